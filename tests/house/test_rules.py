@@ -19,6 +19,7 @@ OF_THE_PRODUCT: tuple[Rule, ...] = (
     rules.undescribed,
     rules.ill_named,
     rules.inserts_entries,
+    rules.own_transactions,
     rules.view_writes,
 )
 OF_THE_TESTS: tuple[Rule, ...] = (rules.asserts_nothing, rules.untold)
@@ -55,7 +56,11 @@ GUILTY: tuple[tuple[Rule, str, str], ...] = (
     (rules.unexplained, "sync/a.py", "x = f()  # type: ignore[arg-type, misc]\n"),
     (rules.inserts_entries, "station/desk.py", "Entry.insert(x=1).execute()\n"),
     (rules.inserts_entries, "central/desk.py", "db.execute_sql('INSERT OR IGNORE INTO entry VALUES (1)')\n"),
+    (rules.inserts_entries, "sync/store.py", "insert_rows(db, 'entry', names, rows)\n"),
+    (rules.own_transactions, "station/desk.py", "with db.atomic():\n    pass\n"),
     (rules.view_writes, "central/views/a.py", "with db.atomic():\n    pass\n"),
+    (rules.view_writes, "central/views/a.py", "from sync.database import write\n"),
+    (rules.view_writes, "central/views/a.py", "row.save()\n"),
     (rules.unfinished, "sync/a.py", "x = 1  # " + "TO" + "DO later\n"),
     (rules.unfinished, "tests/a.py", "@pytest.mark." + "skip\ndef test_a(): ...\n"),
     (rules.asserts_nothing, "tests/a.py", "def test_a():\n    f()\n"),
@@ -74,6 +79,8 @@ INNOCENT: tuple[tuple[Rule, str, str], ...] = (
     (rules.unexplained, "sync/a.py", "x = f()  # type: ignore[misc]  # peewee's fields are untyped\n"),
     (rules.unexplained, "sync/a.py", "import os  # noqa: F401 - imported for its side effect\n"),
     (rules.inserts_entries, "sync/journal.py", "Entry.insert(x=1).execute()\n"),
+    (rules.inserts_entries, "sync/store.py", "insert_rows(db, 'audience', names, rows)\ntable.entry.update(x=1)\n"),
+    (rules.own_transactions, "sync/database.py", "with db.atomic('IMMEDIATE'):\n    pass\n"),
     (rules.view_writes, "central/views/a.py", "text.replace('a', 'b')\nwords.update(x=1)\n"),
 )
 
