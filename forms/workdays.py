@@ -118,7 +118,11 @@ class Calendar:
 
     def unsettled(self, start: date, end: date) -> bool:
         """Whether a count from `start` to `end` runs through a year whose notice is not out (or not known here)."""
-        return any(self.status(year) != OFFICIAL for year in range(start.year, end.year + 1))
+        return self.open_year(start, end) is not None
+
+    def open_year(self, start: date, end: date) -> int | None:
+        """The first year from `start` to `end` whose notice is not out (or not known here), None when all are settled."""
+        return next((year for year in range(start.year, end.year + 1) if self.status(year) != OFFICIAL), None)
 
 
 def faults(document: object) -> tuple[str, ...]:
