@@ -5,10 +5,10 @@ Keeps the promise that no date is a guess in silence: whatever a guide or a noti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from forms import offices
 from forms.workdays import Calendar
@@ -53,6 +53,22 @@ class ItemTerms(Protocol):
 Day = date | str | None
 
 
+class Entered(Protocol):
+    """What is read of `forms.events.Event`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
+class TimelineLine(Protocol):
+    """What is read of `forms.case.Line`."""
+
+    @property
+    def event(self) -> Entered: ...
+
+
 class CaseDates(Protocol):
     """What is read of `forms.case.Case`. A day is a date, its `YYYY-MM-DD` text (or a date-time's), or None.
 
@@ -90,6 +106,8 @@ class CaseDates(Protocol):
     def ended_on(self) -> Day: ...
     @property
     def notices(self) -> int: ...
+    @property
+    def overtaken(self) -> Sequence[TimelineLine]: ...
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from forms.clocks import (
     clocks,
     examination_due,
     examination_start,
+    is_stated,
 )
 from forms.workdays import Calendar
 
@@ -198,12 +199,23 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
     words = {"start": start, "due_on": last}
     if _is_waiting(case) and notice is not None and notice > last:
         yield _mark("late_notice", EXAMINATION, notice, on=notice, **words)
-    answered_by_supply = as_day(case.supplied_on) is not None and notice is not None and notice <= start
-    if case.deemed and notice is not None and start <= notice <= last and not answered_by_supply:
-        yield _mark("notice_contradicts_deemed", EXAMINATION, notice, on=notice, **words)
+    for late in _notices_beside_the_deemed(case):
+        if case.deemed and start <= late <= last:
+            yield _mark("notice_contradicts_deemed", EXAMINATION, late, on=late, **words)
     ended = as_day(case.ended_on)
     if case.state in _DENIED_AT_THE_DOOR and as_day(case.accepted_on) is None and ended is not None and ended > last:
         yield _mark("late_refusal", EXAMINATION, ended, on=ended, **words)
+
+
+def _notices_beside_the_deemed(case: CaseDates) -> Iterator[date]:
+    """Notices that nothing answered: the case's own unless it was supplied, and those that came in after the acceptance."""
+    notice, supplied = as_day(case.correction_on), as_day(case.supplied_on)
+    if notice is not None and (supplied is None or supplied < notice):
+        yield notice
+    for line in case.overtaken:
+        day = as_day(line.event.facts["at"]) if line.event.kind == "case:correction_requested" else None
+        if day is not None:
+            yield day
 
 
 def _is_waiting(case: CaseDates) -> bool:
