@@ -19,6 +19,9 @@ LINE_CHARACTERS = 120
 
 # Where the clock is read and dice are thrown; everything below is handed both as arguments.
 EDGES = ("station.__main__", "central.__main__")
+# Who waits for the line may time the wait. A stopwatch tells no date, and nothing that it shows is written down.
+WAITING = ("sync.client", "sync.transfer", "sync.courier")
+STOPWATCH = ("time.monotonic", "time.sleep")
 
 # What the pure floor may take from the standard library. A name that is missing here is a question to answer first.
 PURE = frozenset(
@@ -36,7 +39,7 @@ UNWELCOME_WORDS = frozenset({"manager", "helper", "helpers", "util", "utils", "d
 
 _INSERTS = re.compile(r"(?i)\b(insert\b.{0,30}?\binto|replace\s+into)\s+[\"`\[]?(entry|entries)\b")
 _CLOCK_AND_CHANCE = re.compile(
-    r"(time|random|secrets)(\..+)?"
+    r"time\..+|(random|secrets)(\..+)?"
     r"|datetime\.datetime\.(now|today|utcnow)|datetime\.date\.today"
     r"|uuid\.uuid[1-8]|os\.(urandom|getrandom)"
     r"|cryptography\..+\.(generate|generate_key|generate_private_key)"
@@ -71,7 +74,7 @@ def reads_clock(module: Module) -> Iterator[str]:
     if module.name in EDGES:
         return
     for line, name in _named(module):
-        if _CLOCK_AND_CHANCE.fullmatch(name):
+        if _CLOCK_AND_CHANCE.fullmatch(name) and not (module.name in WAITING and name in STOPWATCH):
             yield f"{module.path}:{line}: {name}: clock and chance are handed down from __main__"
 
 
