@@ -93,9 +93,11 @@ def impure(module: Module) -> Iterator[str]:
 
 def unguarded(module: Module) -> Iterator[str]:
     """A route whose function is not marked, next to the function, with who may call it."""
+    decorators = {id(decorator) for function in _functions(module) for decorator in function.decorator_list}
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_url_rule":
-            yield f"{module.path}:{node.lineno}: add_url_rule hides a route: use a decorator, above its guard"
+        if isinstance(node, ast.Call) and id(node) not in decorators:
+            if _last_name(node) in {"add_url_rule", "route"} or (_draws_pages(module) and _is_route(node.func)):
+                yield f"{module.path}:{node.lineno}: a route hides here: write it as a decorator, above its guard"
     for function in _functions(module):
         names = [_last_name(decorator) for decorator in function.decorator_list]
         routes = [i for i, decorator in enumerate(function.decorator_list) if _is_route(decorator)]
@@ -167,7 +169,7 @@ def own_transactions(module: Module) -> Iterator[str]:
 
 def view_writes(module: Module) -> Iterator[str]:
     """A page that opens a write transaction or writes a row itself."""
-    if "views" not in module.name.split("."):
+    if not _draws_pages(module) or module.name.endswith(".app"):
         return
     for line, name in _named(module):
         if name == "sync.database" or name.startswith("sync.database."):
@@ -252,6 +254,11 @@ def _last_name(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _draws_pages(module: Module) -> bool:
+    """Only app and views know flask, by contract."""
+    return bool({"app", "views"} & set(module.name.split(".")))
 
 
 def _is_route(node: ast.expr) -> bool:
