@@ -1,0 +1,142 @@
+"""People's accounts on this machine and their sessions; sign-in works without any line.
+Imports peewee, hashlib and sync.database; clock and chance come in as arguments.
+Promise: passwords are kept only as salted scrypt verifiers, guessing is slowed by a count that survives a restart, sessions can be ended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from sync.database import write
+from sync.errors import Refused
+
+SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**14, 8, 1
+PASSWORD_MIN_CHARS = 8
+PASSWORD_MAX_BYTES = 1_024
+IDLE_SECONDS = 15 * 60
+LONGEST_SECONDS = 12 * 3600
+FREE_TRIES = 5
+LONGEST_PAUSE_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in: account name, role, and the token that forms must carry."""
+
+    user: str
+    role: str
+    csrf: str
+
+
+class Accounts:
+    """Accounts and sessions of one folder. ``clock`` gives seconds since 1970, ``chance`` random bytes."""
+
+    def __init__(self, db: peewee.Database, clock: Callable[[], float], chance: Callable[[int], bytes]) -> None:
+        class Base(peewee.Model):
+            class Meta:
+                database = db
+                legacy_table_names = False
+
+        class Account(Base):
+            name = peewee.CharField(max_length=64, primary_key=True)
+            role = peewee.CharField(max_length=16)
+            salt = peewee.BlobField()
+            verifier = peewee.BlobField()
+            failures = peewee.IntegerField(default=0)
+            paused_until = peewee.BigIntegerField(default=0)
+
+        class SignedIn(Base):
+            token = peewee.CharField(max_length=64, primary_key=True)
+            user = peewee.CharField(max_length=64)
+            csrf = peewee.CharField(max_length=64)
+            began_at = peewee.BigIntegerField()
+            used_at = peewee.BigIntegerField()
+
+        self.db, self._clock, self._chance = db, clock, chance
+        self.account: Any = Account
+        self.signed_in: Any = SignedIn
+
+    def create(self) -> None:
+        """Make the tables where they are missing."""
+        self.db.create_tables([self.account, self.signed_in], safe=True)
+
+    def add(self, name: str, role: str, password: str) -> None:
+        """Keep a new account, in the caller's transaction. Raises Refused when the name is taken or the password too short."""
+        if self.role_of(name) is not None:
+            raise Refused("name_taken", f"用户名 {name} 已存在。", f"the user {name} exists already")
+        if len(password) < PASSWORD_MIN_CHARS or len(password.encode()) > PASSWORD_MAX_BYTES:
+            raise Refused("password_length", f"密码至少 {PASSWORD_MIN_CHARS} 位。", f"a password has at least {PASSWORD_MIN_CHARS} characters")
+        salt = self._chance(16)
+        self.account.insert(name=name, role=role, salt=salt, verifier=_verifier(password, salt)).execute()
+
+    def role_of(self, name: str) -> str | None:
+        """The role of an account, or None."""
+        row = self.account.get_or_none(self.account.name == name)
+        return str(row.role) if row else None
+
+    def sign_in(self, name: str, password: str) -> str:
+        """A session token for the right password. Raises Refused; after five wrong tries each further one costs a growing pause."""
+        wrong = Refused("sign_in", "用户名或密码不正确。", "the user name or the password is wrong")
+        account = self.account.get_or_none(self.account.name == name)
+        now = int(self._clock())
+        if account is not None and now < account.paused_until <= now + LONGEST_PAUSE_SECONDS:
+            raise Refused("paused", "尝试次数过多，请稍后再试。", "too many tries: wait a little")
+        salt = bytes(account.salt) if account else bytes(16)
+        right = hmac.compare_digest(_verifier(password[:PASSWORD_MAX_BYTES], salt), bytes(account.verifier) if account else b"")
+        if account is None:
+            raise wrong
+        with write(self.db):
+            if not right:
+                self._count_failure(account, now)
+            else:
+                account.failures, account.paused_until = 0, 0
+            account.save()
+        if not right:
+            raise wrong
+        return self._begin(name, now)
+
+    def _count_failure(self, account: Any, now: int) -> None:
+        account.failures += 1
+        if account.failures > FREE_TRIES:
+            account.paused_until = now + min(LONGEST_PAUSE_SECONDS, 2 ** min(account.failures - FREE_TRIES, 10))
+
+    def _begin(self, name: str, now: int) -> str:
+        token = self._chance(16).hex()
+        with write(self.db):
+            self.signed_in.delete().where(self.signed_in.began_at < now - LONGEST_SECONDS).execute()
+            self.signed_in.insert(token=_hashed(token), user=name, csrf=self._chance(16).hex(), began_at=now, used_at=now).execute()
+        return token
+
+    def session(self, token: str) -> Session | None:
+        """The session behind a token, or None when it is unknown, idle too long or too old. A clock that jumped back ends none early."""
+        row = self.signed_in.get_or_none(self.signed_in.token == _hashed(token))
+        if row is None:
+            return None
+        now = int(self._clock())
+        role = self.role_of(row.user)
+        if role is None or now - row.used_at > IDLE_SECONDS or now - row.began_at > LONGEST_SECONDS:
+            self.sign_out(token)
+            return None
+        if now - row.used_at > 60:
+            with write(self.db):
+                self.signed_in.update(used_at=now).where(self.signed_in.token == row.token).execute()
+        return Session(str(row.user), role, str(row.csrf))
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        with write(self.db):
+            self.signed_in.delete().where(self.signed_in.token == _hashed(token)).execute()
+
+
+def _verifier(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=64 * 1024 * 1024)
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,202 @@
+"""Admission at the centre: one stored entry after another gets its place, waits for its cause, or is parked with a reason.
+Imports sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court that the centre passes in.
+Promise: one entry per transaction, resumable at any point; a stamp is for ever; nothing stands in the way of what lies behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sync import tables as t
+from sync.database import write
+from sync.envelope import Draft, Stamp, seen_of
+from sync.journal import LANE_OPENED, Entry, Journal
+from sync.mailbox import deliver
+
+REIGN = "reign"
+EPOCH_KNOWN = "epoch_known"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to become of an entry: a status of sync.tables (ADMITTED, PARKED, WAITING) and, if not admitted, the reason's code."""
+
+    status: int
+    reason: str = ""
+
+
+ADMIT = Verdict(t.ADMITTED)
+
+
+def park(reason: str) -> Verdict:
+    """Authentic but without effect: kept, shown, and judged again after an upgrade."""
+    return Verdict(t.PARKED, reason)
+
+
+def wait(reason: str) -> Verdict:
+    """Not yet: something that this entry builds on has no place."""
+    return Verdict(t.WAITING, reason)
+
+
+class Court(Protocol):
+    """What the centre knows and sync does not: authority, who needs to hear, and the projections."""
+
+    def judge(self, entry: Entry, history: Sequence[Entry]) -> Verdict:
+        """The verdict on an entry whose cause is here; ``history`` holds the subject's admitted entries in order."""
+
+    def audience(self, entry: Entry, history: Sequence[Entry]) -> Iterable[str]:
+        """Stations that must have this subject from now on; ``history`` ends with the entry."""
+
+    def project(self, subjects: Sequence[str]) -> None:
+        """Fold the touched subjects again, in the same transaction."""
+
+
+class Admission:
+    """The admitter of one centre."""
+
+    def __init__(self, journal: Journal, court: Court) -> None:
+        self.journal = journal
+        self.court = court
+
+    # --- the queue -----------------------------------------------------------------------------------------------
+
+    def run(self, limit: int = 1_000_000) -> int:
+        """Settle up to ``limit`` stored entries in the order of their arrival; returns how many were looked at."""
+        looked_at = 0
+        while looked_at < limit and self._settle_next():
+            looked_at += 1
+        return looked_at
+
+    def _settle_next(self) -> bool:
+        table = self.journal.tables.entry
+        with write(self.journal.db):
+            found = self.journal.read(table.status == t.STORED, limit=1)
+            if not found:
+                return False
+            entry = found[0]
+            self._settle(entry, self._verdict(entry))
+        return True
+
+    def _verdict(self, entry: Entry) -> Verdict:
+        if entry.kind == LANE_OPENED:
+            return ADMIT
+        history = self.journal.history(entry.subject)
+        missing = self.missing_cause(entry, history)
+        return missing if missing is not None else self.court.judge(entry, history)
+
+    def missing_cause(self, entry: Entry, history: Sequence[Entry]) -> Verdict | None:
+        """The wait for a cause: None when what the writer had seen is admitted and its own earlier acts on the subject are settled."""
+        seen = entry.content.seen
+        table = self.journal.tables.entry
+        if seen and all(seen_of(past.digest) != seen for past in history):
+            rest = self.journal.read(table.subject == entry.subject, table.status.in_((t.PARKED, t.SET_ASIDE)))
+            cause = next((past for past in rest if seen_of(past.digest) == seen), None)
+            if cause is not None and cause.status == t.SET_ASIDE:
+                return park("cause_set_aside")
+            return wait("cause_parked" if cause is not None else "cause_missing")
+        earlier = self.journal.read(
+            table.subject == entry.subject, self.journal.tables.lane.name == entry.lane, table.seq < entry.seq,
+            table.status.in_((t.STORED, t.WAITING)), limit=1,
+        )  # fmt: skip
+        return wait("earlier_waits") if earlier else None
+
+    def _settle(self, entry: Entry, verdict: Verdict) -> None:
+        if verdict.status == t.ADMITTED:
+            self._admit(entry)
+            return
+        self.journal.settle([(entry.id, verdict.status, verdict.reason, None)])
+        if verdict.status == t.PARKED and entry.owner != self.journal.node:
+            parked = self.journal.read(self.journal.tables.entry.id == entry.id)
+            deliver(self.journal, entry.owner, parked, self.reign()["epoch"])
+
+    # --- a place in the centre's order ---------------------------------------------------------------------------
+
+    def admit_own(self, drafts: Sequence[Draft]) -> list[Entry]:
+        """Write and admit the centre's own entries in the caller's transaction."""
+        self.reign()
+        written = self.journal.append(drafts)
+        for entry in written:
+            self._admit(entry)
+        return written
+
+    def _admit(self, entry: Entry) -> None:
+        stamp = self._next_stamp()
+        self.journal.settle([(entry.id, t.ADMITTED, "", stamp)])
+        table = self.journal.tables.entry
+        if entry.kind == LANE_OPENED:
+            history = self.journal.read(table.id == entry.id)
+            listeners: Iterable[str] = ()
+        else:
+            table.update(status=t.STORED).where(table.subject == entry.subject, table.status == t.WAITING).execute()
+            history = self.journal.history(entry.subject)
+            self.court.project([entry.subject])
+            listeners = self.court.audience(entry, history)
+        self._tell(entry, history, listeners, stamp.epoch)
+
+    def _tell(self, entry: Entry, history: Sequence[Entry], listeners: Iterable[str], epoch: int) -> None:
+        now = [past for past in history if past.id == entry.id]
+        already = self.audience_of(entry.subject)
+        for station in already:
+            deliver(self.journal, station, now, epoch)
+        for station in sorted(set(listeners) - set(already)):
+            self._add(entry.subject, station)
+            deliver(self.journal, station, list(history), epoch)
+            already.append(station)
+        if entry.owner != self.journal.node and entry.owner not in already:
+            deliver(self.journal, entry.owner, now, epoch)
+
+    def audience_of(self, subject: str) -> list[str]:
+        """The stations that get a subject's entries."""
+        table = self.journal.tables.audience
+        return [station for (station,) in table.select(table.station).where(table.subject == subject).order_by(table.station).tuples()]
+
+    def _add(self, subject: str, station: str) -> None:
+        self.journal.tables.audience.insert(subject=subject, station=station).on_conflict_ignore().execute()
+
+    def join(self, station: str, subjects: Sequence[str]) -> None:
+        """Let a station have subjects from now on, each with its whole history; those it already has are left alone."""
+        for subject in subjects:
+            with write(self.journal.db):
+                if station not in self.audience_of(subject):
+                    self._add(subject, station)
+                    deliver(self.journal, station, self.journal.history(subject), self.reign()["epoch"])
+
+    # --- lives of the centre -------------------------------------------------------------------------------------
+
+    def reign(self) -> dict[str, Any]:
+        """This life's epoch, lane and last place; a new life takes the highest epoch known plus one. Needs a write transaction."""
+        reign = self.journal.mark(REIGN)
+        if reign is None or reign["life"] != self.journal.life:
+            reign = self._crown((reign or {}).get("place", 0))
+        return dict(reign)
+
+    def _crown(self, place: int) -> dict[str, Any]:
+        epoch = self.journal.mark(EPOCH_KNOWN, 0) + 1
+        reign = {"life": self.journal.life, "epoch": epoch, "lane": self.journal.lane_of_this_life(), "place": place}
+        self.journal.set_mark(REIGN, reign)
+        self.journal.set_mark(EPOCH_KNOWN, epoch)
+        return reign
+
+    def learn(self, epoch: int, lanes: Sequence[str]) -> None:
+        """A station knows stamps of ``epoch`` from the centre lanes ``lanes``: if they are not this life's own, what is admitted
+        from now on must come after them, so this life moves to a higher epoch. The caller holds the transaction."""
+        reign = self.reign()
+        if epoch > reign["epoch"] or (epoch == reign["epoch"] and set(lanes) - {reign["lane"]}):
+            self.journal.set_mark(EPOCH_KNOWN, max(epoch, self.journal.mark(EPOCH_KNOWN, 0)))
+            self._crown(reign["place"])
+
+    def _next_stamp(self) -> Stamp:
+        reign = self.reign()
+        reign["place"] += 1
+        self.journal.set_mark(REIGN, reign)
+        return Stamp(reign["epoch"], reign["place"], reign["lane"])
+
+    # --- second looks --------------------------------------------------------------------------------------------
+
+    def judge_parked_again(self) -> int:
+        """Put every parked entry back into the queue, as after an upgrade; returns how many."""
+        table = self.journal.tables.entry
+        with write(self.journal.db):
+            return int(table.update(status=t.STORED).where(table.status == t.PARKED).execute())

@@ -1,0 +1,70 @@
+"""The courier: a thread that exchanges now and then, sooner when something was written, later when the line is bad.
+Imports sync.client, errors, threading; chance and the work itself come in as arguments.
+Promise: it never blocks the desk, never gives up, and says honestly when it last got through and why not.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sync.errors import SyncError
+
+FIRST_DELAY_SECONDS = 5.0
+LONGEST_DELAY_SECONDS = 900.0
+
+
+def next_delay_seconds(failures: int, interval_seconds: float, fraction: float) -> float:
+    """Full-jitter back-off: after ``failures`` in a row, anything up to 5 s doubled each time, at most 15 minutes; when all is well,
+    the interval. ``fraction`` is a random number from 0 to 1."""
+    if failures == 0:
+        return interval_seconds
+    longest = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** min(failures - 1, 10))
+    return max(0.2, longest * fraction)
+
+
+class Courier:
+    """Runs ``exchange`` on its own thread. ``report(error or None)`` writes down how it went; ``fraction`` gives chance."""
+
+    def __init__(
+        self, exchange: Callable[[], Any], report: Callable[[SyncError | None], None], interval_seconds: float, fraction: Callable[[], float]
+    ) -> None:
+        self._exchange = exchange
+        self._report = report
+        self._interval_seconds = interval_seconds
+        self._fraction = fraction
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self.failures = 0
+
+    def start(self) -> None:
+        """Begin; the first exchange is tried at once."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was written: exchange soon."""
+        self._bell.set()
+
+    def stop(self, wait_seconds: float = 5.0) -> None:
+        """Ask the thread to end, and wait for it a little."""
+        self._stopping.set()
+        self._bell.set()
+        self._thread.join(wait_seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._bell.clear()
+            self._once()
+            self._bell.wait(next_delay_seconds(self.failures, self._interval_seconds, self._fraction()))
+
+    def _once(self) -> None:
+        try:
+            self._exchange()
+        except SyncError as fault:
+            self.failures += 1
+            self._report(fault)
+        else:
+            self.failures = 0
+            self._report(None)

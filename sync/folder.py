@@ -1,0 +1,81 @@
+"""A data folder: its data key, its present life, its node's signing key, and the one door that opens it.
+Imports sync.database, locks, keys, errors; chance comes in as an argument.
+Promise: everything of a station or a centre lies in this folder; nothing is silently created where something should have been.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import peewee
+
+from sync.database import open_sqlite
+from sync.errors import Damaged, Refused
+from sync.locks import Life, Turn
+
+KEY_FILE = "data.key"
+BOOK_FILE = "book.db"
+LIFE_FILE = "life.db"
+TURN_FILE = "exchange.db"
+
+
+@dataclass
+class Folder:
+    """An open data folder. ``db`` is not connected yet; ``leave`` gives the life back."""
+
+    path: Path
+    db: peewee.Database
+    life: Life
+
+    def leave(self) -> None:
+        """Close this thread's connection and let go of the folder."""
+        if not self.db.is_closed():
+            self.db.close()
+        self.life.leave()
+
+    def turn_to_exchange(self, wait_seconds: float) -> Turn:
+        """The lock under which one process of this folder exchanges at a time."""
+        return Turn(self.path / TURN_FILE, wait_seconds)
+
+
+def found(path: Path, chance: Callable[[int], bytes]) -> None:
+    """Make a new data folder with its data key. Raises Refused when there is one already."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (path / KEY_FILE).exists() or (path / BOOK_FILE).exists():
+        raise Refused("folder_taken", f"目录 {path} 中已有数据，未作改动。", f"{path} already holds a station or a centre; nothing was changed")
+    write_aside(path / KEY_FILE, chance(32).hex().encode(), mode=0o600)
+
+
+def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", password: str = "") -> Folder:
+    """The one door to a data folder. For now the data key is a file of mode 0600; key slots for each user come later and will take
+    ``user`` and ``password`` here. Raises Refused when there is no folder, Damaged when a part of it is missing."""
+    del user, password
+    if not path.is_dir() or not (path / KEY_FILE).exists():
+        raise Refused("no_folder", f"目录 {path} 中没有数据，请先初始化。", f"{path} holds no station and no centre: run init first")
+    try:
+        key = bytes.fromhex((path / KEY_FILE).read_text().strip())
+    except ValueError as fault:
+        raise Damaged("data_key", "数据密钥文件损坏。", "the data key file is damaged") from fault
+    life = Life(path / LIFE_FILE, chance(16).hex())
+    return Folder(path, open_sqlite(path / BOOK_FILE, key), life)
+
+
+def write_aside(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file so that a power cut leaves the old or the new one: temporary file, fsync, rename, fsync of the folder."""
+    aside = path.with_name(path.name + ".new")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(aside, path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

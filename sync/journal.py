@@ -1,0 +1,298 @@
+"""The journal: lanes and entries of one data folder. The only module that inserts entries.
+Imports sync.envelope, database, tables, keys; chance comes in as an argument.
+Promise: an entry is written once under (lane, seq), chained to what this life wrote before, and never changed but by lawful erasure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from sync import tables as t
+from sync.database import insert_rows, write
+from sync.envelope import (
+    NO_LINK,
+    Content,
+    Draft,
+    Head,
+    Stamp,
+    canonical,
+    digest_of,
+    link_after,
+    seen_of,
+)
+from sync.errors import Damaged, Malformed
+from sync.keys import SigningKey
+from sync.wire import BATCH_LIMIT_BYTES, ENTRIES_LIMIT, Batch, head_payload
+
+LANE_OPENED = "lane:opened"
+ENTRY_COLUMNS = (
+    "lane_id", "seq", "digest", "link", "subject", "seen", "kind", "facts", "personal", "erased",
+    "status", "reason", "epoch", "place", "stamp_lane",
+)  # fmt: skip
+
+Chance = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as read back: where it lies, what it says, what became of it."""
+
+    id: int
+    lane: str
+    owner: str
+    seq: int
+    digest: bytes
+    content: Content
+    status: int
+    reason: str
+    stamp: Stamp | None
+
+    @property
+    def subject(self) -> str:
+        """The stream that the entry belongs to."""
+        return self.content.subject
+
+    @property
+    def kind(self) -> str:
+        """What happened, in the past tense."""
+        return self.content.kind
+
+
+class Journal:
+    """All lanes and entries of one node. ``node`` is its id, ``life`` the name of the folder's present life."""
+
+    def __init__(
+        self, db: peewee.Database, node: str, life: str, key: SigningKey, chance: Chance, *, orders: bool = False, app: str = "1"
+    ) -> None:
+        """``orders`` is True for the centre: its view of a subject is what was admitted, a station's also what still waits."""
+        self.orders = orders
+        self.db = db
+        self.tables = t.make_tables(db)
+        self.node = node
+        self.life = life
+        self.key = key
+        self.chance = chance
+        self._app = app
+
+    def create(self) -> None:
+        """Make the tables where they are missing."""
+        self.db.create_tables(self.tables.all(), safe=True)
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def append(self, drafts: Sequence[Draft]) -> list[Entry]:
+        """Write drafts to this life's lane, in order, in the caller's transaction. Returns the entries, unadmitted."""
+        if not self.db.in_transaction():
+            raise Damaged("no_transaction", "内部错误：未在事务中写入。", "append needs a write transaction")
+        lane = self._own_lane()
+        head_seq, link = lane.head_seq, bytes(lane.head_link)
+        rows: list[tuple[Any, ...]] = []
+        last_seen: dict[str, str] = {}
+        for draft in drafts:
+            seen = last_seen[draft.subject] if draft.subject in last_seen else self.seen(draft.subject)
+            content = Content(draft.subject, seen, draft.kind, draft.facts, draft.personal)
+            _refuse_raw_breaks(content)
+            head_seq += 1
+            digest = digest_of(lane.name, head_seq, content)
+            link = link_after(link, digest)
+            last_seen[draft.subject] = seen_of(digest)
+            rows.append(_row(lane.id, head_seq, digest, link, content, self._status_in(lane)))
+        insert_rows(self.db, "entry", ENTRY_COLUMNS, rows)
+        self._move_head(lane.id, head_seq, link)
+        return [entry for row in rows for entry in self.read(self.tables.entry.lane == lane.id, self.tables.entry.seq == row[1])]
+
+    def lane_of_this_life(self) -> str:
+        """The name of the lane that this life writes, opened if need be. Needs a write transaction."""
+        return str(self._own_lane().name)
+
+    def _own_lane(self) -> Any:
+        table = self.tables.lane
+        lane = table.get_or_none((table.owner == self.node) & (table.life == self.life) & (table.status != "set_aside"))
+        return lane or self._open_lane()
+
+    def _open_lane(self) -> Any:
+        table = self.tables.lane
+        parent = table.select().where(table.owner == self.node, table.life != "").order_by(table.id.desc()).first()
+        name = self._fresh_lane_name()
+        status = parent.status if parent is not None and parent.status == "held" else "open"
+        row = table.create(
+            name=name,
+            owner=self.node,
+            life=self.life,
+            parent=parent.name if parent else "",
+            parent_seq=parent.head_seq if parent else 0,
+            head_link=NO_LINK,
+            status=status,
+        )
+        named = [parent.name, parent.head_seq, bytes(parent.head_link).hex()] if parent else None
+        facts = canonical({"v": 1, "owner": self.node, "parent": named, "app": self._app})
+        content = Content(f"lane:{name}", "", LANE_OPENED, facts, b"{}")
+        digest = digest_of(name, 1, content)
+        link = link_after(NO_LINK, digest)
+        insert_rows(self.db, "entry", ENTRY_COLUMNS, [_row(row.id, 1, digest, link, content, self._status_in(row))])
+        self._move_head(row.id, 1, link)
+        return table.get_by_id(row.id)
+
+    def _fresh_lane_name(self) -> str:
+        # Paper numbers carry 25 bits of the lane's name; an honest station therefore never reuses a tag of its own.
+        table = self.tables.lane
+        for _ in range(100):
+            name = self.chance(16).hex()
+            if not table.select().where(table.name.startswith(name[:7])).exists():
+                return name
+        raise Damaged("no_lane_name", "无法生成新的记录道。", "chance keeps repeating itself")
+
+    def _status_in(self, lane: Any) -> int:
+        return t.HELD if lane.status == "held" else t.STORED
+
+    def _move_head(self, lane_id: int, seq: int, link: bytes) -> None:
+        table = self.tables.lane
+        table.update(head_seq=seq, head_link=link).where(table.id == lane_id).execute()
+
+    def keep(self, lane_id: int, arrived: Sequence[tuple[int, bytes, bytes | None, Content]], status: int) -> int:
+        """Insert entries that came over a road, each (seq, digest, link, content), exactly once; returns how many were new."""
+        rows = [_row(lane_id, seq, digest, link, content, status) for seq, digest, link, content in arrived]
+        return insert_rows(self.db, "entry", ENTRY_COLUMNS, rows, key="lane_id, seq")
+
+    def settle(self, settled: Sequence[tuple[int, int, str, Stamp | None]]) -> None:
+        """Write down what became of entries: (row id, status, reason, stamp). Parked entries have no stamp."""
+        mark = self.db.param
+        sql = "UPDATE entry SET status = ?, reason = ?, epoch = ?, place = ?, stamp_lane = ? WHERE id = ?".replace("?", mark)
+        rows = [(status, reason[:200], *(stamp or (None, None, None)), entry_id) for entry_id, status, reason, stamp in settled]
+        self.db.connection().cursor().executemany(sql, rows)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def read(self, *where: Any, order: Sequence[Any] = (), limit: int | None = None) -> list[Entry]:
+        """Entries that match, in id order unless told otherwise."""
+        entry, lane = self.tables.entry, self.tables.lane
+        query = entry.select(
+            entry.id, lane.name, lane.owner, entry.seq, entry.digest, entry.subject, entry.seen, entry.kind,
+            entry.facts, entry.personal, entry.erased, entry.status, entry.reason, entry.epoch, entry.place, entry.stamp_lane,
+        ).join(lane).where(*(where or (True,))).order_by(*(order or (entry.id,)))  # fmt: skip
+        return [_entry(row) for row in (query.limit(limit) if limit else query).tuples()]
+
+    def history(self, subject: str) -> list[Entry]:
+        """A subject's entries in fold order: admitted by stamp, then (at a station) the rest as they came; no parked or set-aside ones."""
+        status = self.tables.entry.status
+        counted = status == t.ADMITTED if self.orders else status.not_in((t.PARKED, t.SET_ASIDE))
+        found = self.read(self.tables.entry.subject == subject, counted)
+        return sorted(found, key=fold_order)
+
+    def seen(self, subject: str) -> str:
+        """What an entry written now would name as its cause."""
+        past = self.history(subject)
+        return seen_of(past[-1].digest) if past else ""
+
+    def entry(self, lane: str, seq: int) -> Entry | None:
+        """The entry (lane, seq), or None."""
+        found = self.read(self.tables.lane.name == lane, self.tables.entry.seq == seq)
+        return found[0] if found else None
+
+    def names(self, lane: str, seqs: Iterable[int]) -> list[tuple[int, int, bytes, str]]:
+        """(seq, row id, digest, subject) of those of a lane's entries that are here."""
+        entry, found, wanted = self.tables.entry, [], sorted(seqs)
+        lane_id = self.tables.lane.select(self.tables.lane.id).where(self.tables.lane.name == lane).scalar()
+        for start in range(0, len(wanted), 500):
+            query = entry.select(entry.seq, entry.id, entry.digest, entry.subject)
+            query = query.where(entry.lane == lane_id, entry.seq.in_(wanted[start : start + 500]))
+            found += [(seq, id_, bytes(digest), subject) for seq, id_, digest, subject in query.tuples()]
+        return found
+
+    def count(self, *where: Any) -> int:
+        """How many entries match."""
+        return int(self.tables.entry.select().where(*where).count())
+
+    def unsent(self) -> int:
+        """How many own entries the centre has not said it stored."""
+        table = self.tables.lane
+        total = table.select(peewee.fn.SUM(table.head_seq - table.acked)).where(table.owner == self.node).scalar()
+        return int(total or 0)
+
+    def batches(self, budget_bytes: int = BATCH_LIMIT_BYTES, limit: int = ENTRIES_LIMIT) -> list[Batch]:
+        """What the centre does not have yet, in the order of the lanes' births, signed, within the budget."""
+        table, found = self.tables.lane, []
+        lanes = table.select().where(table.owner == self.node, table.head_seq > table.acked).order_by(table.id)
+        for lane in lanes:
+            batch, size = self.cut(lane, lane.acked + 1, budget_bytes, limit)
+            found.append(batch)
+            budget_bytes -= size
+            limit -= len(batch.contents)
+            if batch.last < lane.head_seq or budget_bytes <= 0 or limit <= 0:
+                break
+        return found
+
+    def cut(self, lane: Any, first: int, budget_bytes: int, limit: int) -> tuple[Batch, int]:
+        """Entries of an own lane from ``first``, at least one, until the budget is spent; and their size in bytes."""
+        contents: list[Content] = []
+        size, link = 0, NO_LINK
+        table = self.tables.entry
+        query = (
+            table.select(table.subject, table.seen, table.kind, table.facts, table.personal, table.erased, table.link)
+            .where(table.lane == lane.id, table.seq >= first)
+            .order_by(table.seq)
+            .limit(limit)
+            .tuples()
+            .iterator()
+        )
+        for subject, seen, kind, facts, personal, erased, entry_link in query:
+            contents.append(Content(subject, seen, kind, bytes(facts), _bytes(personal), _bytes(erased)))
+            size += len(facts) + len(personal or b"") + 80
+            link = bytes(entry_link)
+            if size >= budget_bytes:
+                break
+        last = first + len(contents) - 1
+        signature = self.key.sign("lane", head_payload(Head(lane.name, last, link)))
+        return Batch(lane.name, first, tuple(contents), link, signature, last), size
+
+    # --- marks ---------------------------------------------------------------------------------------------------
+
+    def mark(self, name: str, default: Any = None) -> Any:
+        """A small fact about this node, as JSON."""
+        row = self.tables.mark.get_or_none(self.tables.mark.name == name)
+        return json.loads(row.value) if row else default
+
+    def set_mark(self, name: str, value: Any) -> None:
+        """Write a small fact, in the caller's transaction."""
+        with write(self.db):
+            self.tables.mark.insert(name=name, value=json.dumps(value, ensure_ascii=False)).on_conflict(
+                conflict_target=[self.tables.mark.name], preserve=[self.tables.mark.value]
+            ).execute()
+
+
+def fold_order(entry: Entry) -> tuple[int, Stamp, int]:
+    """Admitted entries by the centre's stamp; a side's unadmitted entries after them, as they came."""
+    return (0, entry.stamp, 0) if entry.stamp else (1, Stamp(0, 0, ""), entry.id)
+
+
+def subjects_of(entries: Iterable[Entry]) -> list[str]:
+    """The distinct subjects, in order of first appearance."""
+    return list(dict.fromkeys(entry.subject for entry in entries))
+
+
+def _row(lane_id: int, seq: int, digest: bytes, link: bytes | None, content: Content, status: int) -> tuple[Any, ...]:
+    return (
+        lane_id, seq, digest, link, content.subject, content.seen, content.kind, content.facts, content.personal,
+        content.erased, status, "", None, None, None,
+    )  # fmt: skip
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    (id_, lane, owner, seq, digest, subject, seen, kind, facts, personal, erased, status, reason, epoch, place, stamp_lane) = row
+    content = Content(subject, seen, kind, bytes(facts), _bytes(personal), _bytes(erased))
+    stamp = Stamp(epoch, place, stamp_lane) if epoch is not None else None
+    return Entry(id_, lane, owner, seq, bytes(digest), content, status, reason, stamp)
+
+
+def _bytes(value: Any) -> bytes | None:
+    return None if value is None else bytes(value)
+
+
+def _refuse_raw_breaks(content: Content) -> None:
+    if b"\n" in content.facts or b"\t" in content.facts or (content.personal and (b"\n" in content.personal or b"\t" in content.personal)):
+        raise Malformed("raw_break", "内部错误：内容未规范化。", "parts must be canonical JSON")

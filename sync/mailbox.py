@@ -1,0 +1,227 @@
+"""Mailboxes: numbered, chained lanes of the centre, one for each station and life of the centre; written there, absorbed at stations.
+Imports sync.journal, store, envelope, keys, wire, tables; the caller holds the transaction.
+Promise: a delivery keeps its number for ever, and the position in the mail moves in the same transaction as the mail itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync import tables as t
+from sync.database import insert_rows
+from sync.envelope import NO_LINK, Content, Head, Stamp, digest_of
+from sync.errors import Damaged, Unauthentic
+from sync.journal import Entry, Journal
+from sync.keys import verify
+from sync.wire import ADMITTED, BATCH_LIMIT_BYTES, ENTRIES_LIMIT, PARKED, BoxPart, Delivery, box_start, head_payload
+
+POSITION = "mail_position"
+EPOCH_SEEN = "epoch_seen"
+_MAIL_COLUMNS = ("box_id", "n", "entry_id", "verdict", "epoch", "place", "stamp_lane", "reason", "link")
+
+
+# --- at the centre ---------------------------------------------------------------------------------------------------
+
+
+def deliver(journal: Journal, station: str, entries: list[Entry], epoch: int) -> None:
+    """Put what became of ``entries`` into ``station``'s box of this life, in order."""
+    box = _box_of_this_life(journal, station, epoch)
+    n, link, rows = box.head_seq, bytes(box.head_link), []
+    for entry in entries:
+        delivery = _delivery(entry, station)
+        n += 1
+        link = delivery.link_after(link, entry.digest)
+        stamp = entry.stamp or Stamp(0, 0, "")
+        rows.append((box.id, n, entry.id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, entry.reason, link))
+    insert_rows(journal.db, "mail", _MAIL_COLUMNS, rows)
+    box.head_seq, box.head_link = n, link
+    box.save()
+
+
+def _box_of_this_life(journal: Journal, station: str, epoch: int) -> Any:
+    table = journal.tables.box
+    box = table.get_or_none((table.station == station) & (table.life == journal.life))
+    if box is not None:
+        return box
+    before = table.select().where(table.station == station).order_by(table.id.desc()).first()
+    parent = Head(before.name, before.head_seq, bytes(before.head_link)) if before else None
+    name = journal.chance(16).hex()
+    return table.create(
+        name=name,
+        station=station,
+        life=journal.life,
+        epoch=epoch,
+        parent=parent.name if parent else "",
+        parent_seq=parent.seq if parent else 0,
+        parent_link=parent.link if parent else None,
+        head_link=box_start(name, station, epoch, parent),
+    )
+
+
+def _delivery(entry: Entry, station: str) -> Delivery:
+    own = entry.owner == station
+    verdict = ADMITTED if entry.status == t.ADMITTED else PARKED
+    return Delivery(verdict, entry.stamp, entry.lane, entry.seq, entry.reason, None if own else entry.content)
+
+
+def mail_after(journal: Journal, station: str, position: Head | None, budget_bytes: int = BATCH_LIMIT_BYTES) -> tuple[list[BoxPart], bool]:
+    """(parts behind ``position``, whether more is left). A position that this centre does not know (it was restored) is answered
+    with the boxes of its present life alone: what it forgot must come back from the station first."""
+    boxes = list(journal.tables.box.select().where(journal.tables.box.station == station).order_by(journal.tables.box.id))
+    start = 0
+    if position is not None:
+        known = next((n for n, box in enumerate(boxes) if box.name == position.name), None)
+        if known is None or boxes[known].head_seq < position.seq:
+            boxes, position = [box for box in boxes if box.life == journal.life and box.name != position.name], None
+        else:
+            start = known
+    parts: list[BoxPart] = []
+    for box in boxes[start:]:
+        first = position.seq + 1 if position is not None and box.name == position.name else 1
+        if first > box.head_seq:
+            continue
+        if budget_bytes <= 0:
+            return parts, True
+        part, size = _part(journal, box, first, budget_bytes, station)
+        parts.append(part)
+        budget_bytes -= size
+        if part.last < box.head_seq:
+            return parts, True
+    return parts, False
+
+
+def _part(journal: Journal, box: Any, first: int, budget_bytes: int, station: str) -> tuple[BoxPart, int]:
+    mail, entry, lane = journal.tables.mail, journal.tables.entry, journal.tables.lane
+    query = (
+        mail.select(
+            mail.verdict, mail.epoch, mail.place, mail.stamp_lane, mail.reason, mail.link, lane.name, lane.owner, entry.seq,
+            entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased,
+        )
+        .join(entry).join(lane)
+        .where(mail.box == box.id, mail.n >= first).order_by(mail.n).limit(ENTRIES_LIMIT).tuples().iterator()
+    )  # fmt: skip
+    deliveries: list[Delivery] = []
+    size, link = 0, NO_LINK
+    for row in query:
+        deliveries.append(_read_row(row, station))
+        content = deliveries[-1].content
+        link = bytes(row[5])
+        size += 60 + (len(content.facts) + len(content.personal or b"") if content else 0)
+        if size >= budget_bytes:
+            break
+    last = first + len(deliveries) - 1
+    parent = Head(box.parent, box.parent_seq, bytes(box.parent_link)) if box.parent else None
+    signature = journal.key.sign("box", head_payload(Head(box.name, last, link)))
+    return BoxPart(box.name, box.station, box.epoch, parent, first, tuple(deliveries), link, signature), size
+
+
+def _read_row(row: tuple[Any, ...], station: str) -> Delivery:
+    verdict, epoch, place, stamp_lane, reason, _, lane, owner, seq, subject, seen, kind, facts, personal, erased = row
+    stamp = Stamp(epoch, place, stamp_lane) if verdict == ADMITTED else None
+    content = None
+    if owner != station:
+        content = Content(subject, seen, kind, bytes(facts), *(None if part is None else bytes(part) for part in (personal, erased)))
+    return Delivery(verdict, stamp, lane, seq, reason, content)
+
+
+# --- at a station ----------------------------------------------------------------------------------------------------
+
+
+def position_of(journal: Journal) -> Head | None:
+    """Where this station stands in its mail; None when it has read nothing (starting over is always right)."""
+    words = journal.mark(POSITION)
+    return Head(words[0], words[1], bytes.fromhex(words[2])) if words else None
+
+
+def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
+    """Take in one part: entries of others, stamps and verdicts for our own, and the new position, all in the caller's transaction.
+    Returns the subjects touched. Raises Unauthentic or Damaged with nothing taken in (the transaction is the caller's to undo)."""
+    if part.station != journal.node or not part.deliveries:
+        raise Unauthentic("foreign_mail", "来件不属于本站。", "mail of another station")
+    if not verify(centre_key, "box", head_payload(Head(part.box, part.last, part.link)), part.signature):
+        raise Unauthentic("box_signature", "来件签名不符。", "the mailbox's signature does not hold")
+    box = _box_row(journal, part)
+    link = _link_before(journal, box, part)
+    _keep_contents(journal, part)
+    rows, settled, touched = [], [], {}
+    for n, (delivery, (entry_id, digest, subject)) in enumerate(zip(part.deliveries, _found(journal, part), strict=True), part.first):
+        link = delivery.link_after(link, digest)
+        stamp = delivery.stamp or Stamp(0, 0, "")
+        rows.append((box.id, n, entry_id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.reason, link))
+        settled.append((entry_id, t.ADMITTED if delivery.verdict == ADMITTED else t.PARKED, delivery.reason, delivery.stamp))
+        touched[subject] = True
+    if link != part.link:
+        raise Unauthentic("box_chain", "来件校验不符。", "the mailbox's chain does not add up")
+    journal.settle(settled)
+    insert_rows(journal.db, "mail", _MAIL_COLUMNS, rows, key="box_id, n")
+    _move_position(journal, box, part)
+    return list(touched)
+
+
+def _move_position(journal: Journal, box: Any, part: BoxPart) -> None:
+    if part.last > box.head_seq:
+        box.head_seq, box.head_link, box.signed_seq, box.signature = part.last, part.link, part.last, part.signature
+        box.save()
+    journal.set_mark(POSITION, [part.box, part.last, part.link.hex()])
+    epoch, lanes = journal.mark(EPOCH_SEEN, [0, []])
+    stamps = [delivery.stamp for delivery in part.deliveries if delivery.stamp]
+    highest = max([epoch, *(stamp.epoch for stamp in stamps)])
+    known = set(lanes if highest == epoch else ()) | {stamp.lane for stamp in stamps if stamp.epoch == highest}
+    if (highest, known) != (epoch, set(lanes)):
+        journal.set_mark(EPOCH_SEEN, [highest, sorted(known)])
+
+
+def _box_row(journal: Journal, part: BoxPart) -> Any:
+    table = journal.tables.box
+    box = table.get_or_none(table.name == part.box)
+    if box is not None:
+        return box
+    parent = part.parent
+    return table.create(
+        name=part.box,
+        station=part.station,
+        epoch=part.epoch,
+        parent=parent.name if parent else "",
+        parent_seq=parent.seq if parent else 0,
+        parent_link=parent.link if parent else None,
+        head_link=box_start(part.box, part.station, part.epoch, parent),
+    )
+
+
+def _link_before(journal: Journal, box: Any, part: BoxPart) -> bytes:
+    if part.first == 1:
+        return box_start(part.box, part.station, part.epoch, part.parent)
+    mail = journal.tables.mail
+    row = mail.get_or_none((mail.box == box.id) & (mail.n == part.first - 1))
+    if row is None:
+        raise Damaged("mail_gap", "来件不连续，将从头重读。", "mail does not begin where this station stands")
+    return bytes(row.link)
+
+
+def _keep_contents(journal: Journal, part: BoxPart) -> None:
+    by_lane: dict[str, list[Delivery]] = {}
+    for delivery in part.deliveries:
+        if delivery.content is not None:
+            by_lane.setdefault(delivery.lane, []).append(delivery)
+    for name, deliveries in by_lane.items():
+        table = journal.tables.lane
+        lane = table.get_or_none(table.name == name) or table.create(name=name, owner="", head_link=NO_LINK)
+        journal.keep(lane.id, [(d.seq, digest_of(name, d.seq, d.content), None, d.content) for d in deliveries if d.content], t.STORED)
+
+
+def _found(journal: Journal, part: BoxPart) -> list[tuple[int, bytes, str]]:
+    """(row id, digest, subject) of the entry that each delivery speaks of. Raises Damaged when one is not here or is another."""
+    wanted: dict[str, set[int]] = {}
+    for delivery in part.deliveries:
+        wanted.setdefault(delivery.lane, set()).add(delivery.seq)
+    here = {(lane, row[0]): row[1:] for lane, seqs in wanted.items() for row in journal.names(lane, seqs)}
+    found = []
+    for delivery in part.deliveries:
+        row = here.get((delivery.lane, delivery.seq))
+        if row is None:
+            raise Damaged("lost_own_entry", "本站缺少自己的记录，正在向中心取回。", "a receipt for an own entry that is not here")
+        entry_id, digest, subject = row
+        if delivery.content is not None and digest_of(delivery.lane, delivery.seq, delivery.content) != digest:
+            raise Damaged("same_name", "同名记录内容不同，已停止。", "the same (lane, seq) with another content")
+        found.append((entry_id, digest, subject))
+    return found

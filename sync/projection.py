@@ -1,0 +1,69 @@
+"""Projections: one row for each subject, folded from its entries and free to be deleted and rebuilt at any time.
+Imports sync.journal, database, peewee; what a row says comes in as a function, so payloads stay opaque here.
+Promise: a row is refolded in the same transaction as the entry that touched it, so it can never lag behind the journal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import peewee
+
+from sync.database import write
+from sync.journal import Entry, Journal
+
+Fold = Callable[[str, Sequence[Entry]], "dict[str, Any] | None"]
+
+
+class Projection:
+    """Rows of ``columns`` (short text, indexed where named in ``indexed``) and a JSON document for each subject with ``prefix``."""
+
+    def __init__(self, journal: Journal, name: str, prefix: str, fold: Fold, columns: Iterable[str] = (), indexed: Iterable[str] = ()) -> None:
+        self.journal = journal
+        self.prefix = prefix
+        self._fold = fold
+        self._columns = tuple(columns)
+        fields: dict[str, Any] = {"subject": peewee.CharField(max_length=120, primary_key=True), "document": peewee.TextField()}
+        fields |= {column: peewee.CharField(max_length=120, default="", index=column in tuple(indexed)) for column in self._columns}
+        meta = type("Meta", (), {"database": journal.db, "table_name": name, "legacy_table_names": False})
+        self.table: Any = type(name.title(), (peewee.Model,), {**fields, "Meta": meta})
+
+    def create(self) -> None:
+        """Make the table where it is missing."""
+        self.journal.db.create_tables([self.table], safe=True)
+
+    def refresh(self, subjects: Iterable[str]) -> None:
+        """Fold these subjects again, in the caller's transaction; subjects of other prefixes are passed over."""
+        for subject in subjects:
+            if subject.startswith(self.prefix):
+                self._write(subject, self._fold(subject, self.journal.history(subject)))
+
+    def _write(self, subject: str, document: dict[str, Any] | None) -> None:
+        if document is None:
+            self.table.delete().where(self.table.subject == subject).execute()
+            return
+        values = {column: str(document.get(column) or "")[:120] for column in self._columns}
+        values |= {"subject": subject, "document": json.dumps(document, ensure_ascii=False)}
+        kept = [self.table.document, *(getattr(self.table, column) for column in self._columns)]
+        self.table.insert(**values).on_conflict(conflict_target=[self.table.subject], preserve=kept).execute()
+
+    def rebuild(self) -> int:
+        """Throw all rows away and fold everything again; returns how many subjects were folded."""
+        entry = self.journal.tables.entry
+        subjects = [row[0] for row in entry.select(entry.subject).where(entry.subject.startswith(self.prefix)).distinct().order_by(entry.subject).tuples()]
+        with write(self.journal.db):
+            self.table.delete().execute()
+            self.refresh(subjects)
+        return len(subjects)
+
+    def get(self, subject: str) -> dict[str, Any] | None:
+        """One subject's document, or None."""
+        row = self.table.get_or_none(self.table.subject == subject)
+        return json.loads(row.document) if row else None
+
+    def find(self, *where: Any, order: str = "subject", limit: int | None = None) -> list[dict[str, Any]]:
+        """Documents that match, in order of one column."""
+        query = self.table.select(self.table.document).where(*(where or (True,))).order_by(getattr(self.table, order), self.table.subject)
+        return [json.loads(document) for (document,) in (query.limit(limit) if limit else query).tuples()]

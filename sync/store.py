@@ -1,0 +1,135 @@
+"""Storing what a station pushed: authentic, contiguous, in one transaction; and forks noticed where lanes are born.
+Imports sync.journal, envelope, keys, wire, tables; the caller holds the transaction.
+Promise: what is stored is a prefix of what its owner wrote, whatever it means; two children of one head are never merged silently.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync import tables as t
+from sync.envelope import NO_LINK, Head, digest_of, link_after, strict_json
+from sync.errors import Malformed, Refused, Unauthentic
+from sync.journal import LANE_OPENED, Journal
+from sync.keys import verify
+from sync.wire import Batch, head_payload, read_head
+
+
+def store(journal: Journal, batch: Batch, owner: str, public: bytes) -> int:
+    """Store one batch of ``owner``'s lane; returns how many entries were new. A batch that does not continue what is known stores
+    nothing and is no error: the answer tells the real head. Raises Refused or Unauthentic with nothing stored."""
+    lane = lane_named(journal, batch.lane)
+    if lane is not None and lane.owner != owner:
+        raise Refused("foreign_lane", "记录道不属于本站。", "the lane belongs to another node")
+    if not batch.contents or not continues(lane, batch):
+        return 0
+    digests, links = chain_of(batch, bytes(lane.head_link) if lane else NO_LINK)
+    if links[-1] != batch.link or batch.signed_seq != batch.last:
+        raise Unauthentic("chain", "记录链校验不符，未保存。", "the lane's chain does not add up")
+    if not verify(public, "lane", head_payload(Head(batch.lane, batch.last, batch.link)), batch.signature):
+        raise Unauthentic("lane_signature", "记录道签名不符，未保存。", "the lane's signature does not hold")
+    if lane is None:
+        lane = _new_lane(journal, batch, owner)
+        if lane is None:
+            return 0
+    _hold_if_forked(journal, lane, batch)
+    numbered = zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True)
+    new = journal.keep(lane.id, list(numbered), t.HELD if lane.status == "held" else t.STORED)
+    lane.head_seq, lane.head_link = batch.last, batch.link
+    lane.signed_seq, lane.signature = batch.last, batch.signature
+    lane.save()
+    return new
+
+
+def _hold_if_forked(journal: Journal, lane: Any, batch: Batch) -> None:
+    # A lane that grows behind its own child's back, or that was set aside and grows on, needs a person (again).
+    table = journal.tables.lane
+    children = (table.parent == lane.name) & (table.parent_seq < batch.last) & (table.status != "set_aside")
+    if lane.status == "open" and table.select().where(children).exists():
+        lane.status, lane.reason = "held", "grown_past_child"
+    elif lane.status == "set_aside":
+        lane.status, lane.reason = "held", "grown_after_set_aside"
+
+
+def continues(lane: Any, batch: Batch) -> bool:
+    """The head check: a batch must begin right behind what is known of its lane."""
+    return bool(batch.first == (lane.head_seq if lane else 0) + 1)
+
+
+def chain_of(batch: Batch, link: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Digests and links of a batch's entries, starting behind ``link``."""
+    digests, links = [], []
+    for n, content in enumerate(batch.contents):
+        digest = digest_of(batch.lane, batch.first + n, content)
+        link = link_after(link, digest)
+        digests.append(digest)
+        links.append(link)
+    return digests, links
+
+
+def lane_named(journal: Journal, name: str) -> Any:
+    """The lane's row, or None."""
+    return journal.tables.lane.get_or_none(journal.tables.lane.name == name)
+
+
+def read_opening(batch: Batch) -> tuple[str, Head | None]:
+    """(owner, parent head) from a lane's first entry. Raises Malformed."""
+    opening = batch.contents[0]
+    if opening.kind != LANE_OPENED or opening.subject != f"lane:{batch.lane}":
+        raise Malformed("lane_opening", "记录道缺少开启记录。", "a lane begins with its opening entry")
+    facts = strict_json(opening.facts)
+    if not isinstance(facts, dict):
+        raise Malformed("lane_opening", "记录道缺少开启记录。", "a lane's opening is an object")
+    return str(facts.get("owner", "")), read_head(facts["parent"]) if facts.get("parent") else None
+
+
+def _new_lane(journal: Journal, batch: Batch, owner: str) -> Any:
+    claimed, parent = read_opening(batch)
+    if claimed != owner:
+        raise Refused("foreign_lane", "记录道不属于本站。", "the lane's opening names another owner")
+    held = fork_reason(journal, owner, parent)
+    if held == "parent_missing":
+        return None
+    return journal.tables.lane.create(
+        name=batch.lane,
+        owner=owner,
+        life="",
+        parent=parent.name if parent else "",
+        parent_seq=parent.seq if parent else 0,
+        head_link=NO_LINK,
+        status="held" if held else "open",
+        reason=held,
+    )
+
+
+def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
+    """Why a lane born behind ``parent`` must be held, or "" when it simply goes on. "parent_missing" asks for the parent first."""
+    table = journal.tables.lane
+    if parent is None:
+        return "second_root" if table.select().where(table.owner == owner).exists() else ""
+    before = table.get_or_none((table.name == parent.name) & (table.owner == owner))
+    if before is None or before.head_seq < parent.seq:
+        return "parent_missing"
+    if before.head_seq > parent.seq or bytes(before.head_link) != parent.link:
+        return "below_known_end"
+    if table.select().where(table.parent == parent.name, table.status != "set_aside").exists():
+        return "second_child"
+    return "parent_held" if before.status == "held" else ""
+
+
+def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> list[str]:
+    """A person's word on a held lane: its entries, and those of lanes held only because they descend from it, go on to admission
+    or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when nothing is held there."""
+    lane = lane_named(journal, lane_name)
+    if lane is None or lane.status != "held":
+        raise Refused("not_held", "没有待核的记录道，请先查看待核清单。", "no held lane of that name: look at the list of held lanes")
+    decided = [lane]
+    children = journal.tables.lane.select().where(journal.tables.lane.parent == lane.name, journal.tables.lane.status == "held")
+    decided += [child for child in children if admit and child.reason == "parent_held"]
+    table = journal.tables
+    for one in decided:
+        one.status, one.reason = ("granted" if admit else "set_aside"), reason[:64]
+        one.save()
+        status = t.STORED if admit else t.SET_ASIDE
+        table.entry.update(status=status).where(table.entry.lane == one.id, table.entry.status == t.HELD).execute()
+    return [str(one.name) for one in decided]

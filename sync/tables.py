@@ -1,0 +1,147 @@
+"""The tables of the journal, made by a function of the database.
+Imports peewee; nothing of ours. Tests bind two stations and a centre in one process, so no model is bound at import time.
+Promise: (lane, seq) names one entry and (box, n) one delivery, by unique keys of the database itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+STORED, ADMITTED, PARKED, WAITING, HELD, SET_ASIDE = range(6)
+STATUS_WORDS = ("stored", "admitted", "parked", "waiting", "held", "set_aside")
+UNADMITTED = (STORED, WAITING, HELD)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The bound models of one database; see ``make_tables`` for the columns."""
+
+    node: Any
+    lane: Any
+    entry: Any
+    box: Any
+    mail: Any
+    audience: Any
+    mark: Any
+
+    def all(self) -> list[Any]:
+        """Every model, in the order of creation."""
+        return [self.node, self.lane, self.entry, self.box, self.mail, self.audience, self.mark]
+
+
+def make_tables(db: peewee.Database) -> Tables:
+    """Bind the journal's tables to ``db``; ``create_tables`` is the caller's."""
+
+    class Base(peewee.Model):
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    class Node(Base):
+        """Somebody who may sign: the centre in a station's book, a station in the centre's."""
+
+        id = peewee.CharField(max_length=32, primary_key=True)
+        key = peewee.BlobField(null=True)
+        sealing = peewee.BlobField(null=True)
+        state = peewee.CharField(max_length=16)
+        secret = peewee.BlobField(null=True)
+        invited_at = peewee.BigIntegerField(default=0)
+        tries = peewee.IntegerField(default=0)
+        nonce = peewee.CharField(max_length=32, default="")
+        last_seen = peewee.BigIntegerField(default=0)
+        told = peewee.TextField(default="{}")
+
+    class Lane(Base):
+        """One writer's append-only chain. ``acked`` is what the centre said it has; ``signed`` the last head closed by a signature."""
+
+        id = peewee.AutoField()
+        name = peewee.CharField(max_length=32, unique=True)
+        owner = peewee.CharField(max_length=32, index=True)
+        life = peewee.CharField(max_length=32, default="")
+        parent = peewee.CharField(max_length=32, default="")
+        parent_seq = peewee.BigIntegerField(default=0)
+        head_seq = peewee.BigIntegerField(default=0)
+        head_link = peewee.BlobField()
+        acked = peewee.BigIntegerField(default=0)
+        signed_seq = peewee.BigIntegerField(default=0)
+        signature = peewee.BlobField(null=True)
+        status = peewee.CharField(max_length=16, default="open")
+        reason = peewee.CharField(max_length=64, default="")
+
+    class Entry(Base):
+        """One act, verbatim. ``link`` is null for entries that came by mail from another's lane."""
+
+        id = peewee.BigAutoField() if not isinstance(db, peewee.SqliteDatabase) else peewee.AutoField()
+        lane = peewee.ForeignKeyField(Lane, on_delete="RESTRICT", index=False)
+        seq = peewee.BigIntegerField()
+        digest = peewee.BlobField()
+        link = peewee.BlobField(null=True)
+        subject = peewee.CharField(max_length=120, index=True)
+        seen = peewee.CharField(max_length=32)
+        kind = peewee.CharField(max_length=50)
+        facts = peewee.BlobField()
+        personal = peewee.BlobField(null=True)
+        erased = peewee.BlobField(null=True)
+        status = peewee.SmallIntegerField(default=STORED)
+        reason = peewee.CharField(max_length=200, default="")
+        epoch = peewee.BigIntegerField(null=True)
+        place = peewee.BigIntegerField(null=True)
+        stamp_lane = peewee.CharField(max_length=32, null=True)
+
+        class Meta:
+            indexes = ((("lane", "seq"), True),)
+
+    Entry.add_index(Entry.status, Entry.id, where=(Entry.status != ADMITTED), name="entry_unsettled")
+
+    class Box(Base):
+        """A mailbox lane of the centre for one station, one for each life of the centre; kept on both sides."""
+
+        id = peewee.AutoField()
+        name = peewee.CharField(max_length=32, unique=True)
+        station = peewee.CharField(max_length=32, index=True)
+        life = peewee.CharField(max_length=32, default="")
+        epoch = peewee.BigIntegerField()
+        parent = peewee.CharField(max_length=32, default="")
+        parent_seq = peewee.BigIntegerField(default=0)
+        parent_link = peewee.BlobField(null=True)
+        head_seq = peewee.BigIntegerField(default=0)
+        head_link = peewee.BlobField()
+        signed_seq = peewee.BigIntegerField(default=0)
+        signature = peewee.BlobField(null=True)
+
+    class Mail(Base):
+        """Delivery ``n`` of a box: what became of an entry. Both sides keep it, so a lost centre can be given its own words back."""
+
+        id = peewee.BigAutoField() if not isinstance(db, peewee.SqliteDatabase) else peewee.AutoField()
+        box = peewee.ForeignKeyField(Box, on_delete="RESTRICT", index=False)
+        n = peewee.BigIntegerField()
+        entry = peewee.ForeignKeyField(Entry, on_delete="RESTRICT", index=False)
+        verdict = peewee.CharField(max_length=16)
+        epoch = peewee.BigIntegerField(default=0)
+        place = peewee.BigIntegerField(default=0)
+        stamp_lane = peewee.CharField(max_length=32, default="")
+        reason = peewee.CharField(max_length=200, default="")
+        link = peewee.BlobField()
+
+        class Meta:
+            indexes = ((("box", "n"), True),)
+
+    class Audience(Base):
+        """Who gets a subject's entries; grows only."""
+
+        subject = peewee.CharField(max_length=120)
+        station = peewee.CharField(max_length=32)
+
+        class Meta:
+            primary_key = peewee.CompositeKey("subject", "station")
+
+    class Mark(Base):
+        """Small facts about this node: its id and key, the centre's address, the position in the mail."""
+
+        name = peewee.CharField(max_length=64, primary_key=True)
+        value = peewee.TextField()
+
+    return Tables(Node, Lane, Entry, Box, Mail, Audience, Mark)

@@ -1,0 +1,312 @@
+"""How messages look on any road: a signature line, a header line of JSON, then one line an entry or delivery.
+Imports sync.envelope, sync.errors and the standard library; no I/O, no clock, no chance.
+Promise: entry bytes arrive exactly as they were written, and any bytes at all are read within fixed bounds or refused whole.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync.envelope import (
+    ENTRY_LIMIT_BYTES,
+    KIND,
+    LANE_NAME,
+    SEEN,
+    SUBJECT,
+    Content,
+    Head,
+    Stamp,
+    canonical,
+    strict_json,
+)
+from sync.errors import Malformed
+
+VERSION = 1
+EXCHANGE_PATH = "/sync/v1/exchange"
+ENROL_PATH = "/sync/v1/enrol"
+MEDIA_TYPE = "application/vnd.yizhan.exchange"
+BODY_LIMIT_BYTES = 8 * 1024 * 1024
+MESSAGE_LIMIT_BYTES = 32 * 1024 * 1024
+BATCH_LIMIT_BYTES = 800_000
+ENTRIES_LIMIT = 5_000
+LANES_LIMIT = 2_000
+COMPRESSION_LEVEL = 6
+
+ADMITTED, PARKED = "admitted", "parked"
+_ERASED = b"!"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive entries of one lane, ``first`` .. ``first + len(contents) - 1``, closed by the owner's signature over the head."""
+
+    lane: str
+    first: int
+    contents: tuple[Content, ...]
+    link: bytes
+    signature: bytes
+    signed_seq: int = 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry in the batch."""
+        return self.first + len(self.contents) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One line of a mailbox: what became of an entry. ``content`` is None on a receipt for the station's own entry."""
+
+    verdict: str
+    stamp: Stamp | None
+    lane: str
+    seq: int
+    reason: str = ""
+    content: Content | None = None
+
+    def link_after(self, link: bytes, digest: bytes) -> bytes:
+        """The mailbox's chain: covers verdict, stamp, entry digest and reason."""
+        told = canonical([self.verdict, list(self.stamp) if self.stamp else None, self.lane, self.seq, self.reason])
+        return hashlib.sha256(link + digest + told).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPart:
+    """Consecutive deliveries of one mailbox lane, from number ``first`` on, closed by the centre's signature over the head."""
+
+    box: str
+    station: str
+    epoch: int
+    parent: Head | None
+    first: int
+    deliveries: tuple[Delivery, ...]
+    link: bytes
+    signature: bytes
+
+    @property
+    def last(self) -> int:
+        """The number of the last delivery in the part."""
+        return self.first + len(self.deliveries) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One direction of an exchange: the header's plain facts, batches of lanes, and parts of mailboxes."""
+
+    header: dict[str, Any]
+    batches: tuple[Batch, ...] = ()
+    mail: tuple[BoxPart, ...] = field(default=())
+
+
+def box_start(box: str, station: str, epoch: int, parent: Head | None) -> bytes:
+    """The link of an empty mailbox; it already fixes whose box it is and which box it continues."""
+    named = [box, station, epoch, [parent.name, parent.seq, parent.link.hex()] if parent else None]
+    return hashlib.sha256(b"yizhan-box-1" + canonical(named)).digest()
+
+
+def head_payload(head: Head) -> bytes:
+    """The bytes that a lane's owner (or the centre, for a box) signs to close a head."""
+    return canonical([head.name, head.seq, head.link.hex()])
+
+
+def pack(content: Content) -> bytes:
+    """One entry as a line's fields, joined by tabs; canonical JSON never holds a raw tab or line break."""
+    personal = content.personal if content.personal is not None else _ERASED + (content.erased or b"").hex().encode()
+    head = f"{content.subject}\t{content.seen}\t{content.kind}\t".encode()
+    return head + content.facts + b"\t" + personal
+
+
+def unpack(fields: list[bytes]) -> Content:
+    """The inverse of ``pack`` on the split fields. Raises Malformed; the parts themselves stay opaque."""
+    if len(fields) != 5:
+        raise Malformed("entry_fields", "记录格式有误。", "an entry has five fields")
+    try:
+        subject, seen, kind = (part.decode() for part in fields[:3])
+    except UnicodeDecodeError as fault:
+        raise Malformed("entry_text", "记录格式有误。", "an entry's names are UTF-8") from fault
+    if not (SUBJECT.match(subject) and SEEN.match(seen) and KIND.match(kind)):
+        raise Malformed("entry_names", "记录格式有误。", "an entry's subject, cause or kind is ill-formed")
+    facts, personal = fields[3], fields[4]
+    if not facts or len(facts) + len(personal) > ENTRY_LIMIT_BYTES:
+        raise Malformed("entry_size", "记录过大。", f"an entry is at most {ENTRY_LIMIT_BYTES} bytes")
+    if personal[:1] == _ERASED:
+        return Content(subject, seen, kind, facts, None, _bytes32(personal[1:].decode("ascii", "replace")))
+    return Content(subject, seen, kind, facts, personal)
+
+
+def encode(message: Message) -> bytes:
+    """The payload that is signed: header line, then the lines of every batch and box part in the header's order."""
+    header = dict(message.header)
+    header["v"] = VERSION
+    header["batches"] = [_batch_head(batch) for batch in message.batches]
+    header["mail"] = [_box_head(part) for part in message.mail]
+    lines = [canonical(header)]
+    for batch in message.batches:
+        lines.extend(pack(content) for content in batch.contents)
+    for part in message.mail:
+        lines.extend(_delivery_line(delivery) for delivery in part.deliveries)
+    return b"\n".join(lines)
+
+
+def decode(payload: bytes) -> Message:
+    """Read a payload whose signature was checked by the caller. Raises Malformed; nothing is half read."""
+    if len(payload) > MESSAGE_LIMIT_BYTES:
+        raise Malformed("too_large", "数据过大。", "the message is larger than this protocol allows")
+    first, _, rest = payload.partition(b"\n")
+    header = strict_json(first)
+    if not isinstance(header, dict) or header.get("v") != VERSION:
+        raise Malformed("version", "对方软件版本不受支持，请联系县中心。", "unknown protocol version")
+    lines = rest.split(b"\n") if rest else []
+    if len(lines) > ENTRIES_LIMIT:
+        raise Malformed("too_many", "一次交换的记录过多。", f"at most {ENTRIES_LIMIT} entries an exchange")
+    taken = _Lines(lines)
+    try:
+        batches = tuple(_read_batch(head, taken) for head in header.pop("batches"))
+        mail = tuple(_read_box(head, taken) for head in header.pop("mail"))
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise Malformed("header", "数据头格式有误。", "the message header is ill-formed") from fault
+    if not taken.empty():
+        raise Malformed("trailing", "数据末尾有多余内容。", "lines beyond what the header announces")
+    return Message(header, batches, mail)
+
+
+def frame(signature: bytes, payload: bytes) -> bytes:
+    """Signature and payload as they travel, compressed (RFC 1950)."""
+    return zlib.compress(base64.b64encode(signature) + b"\n" + payload, COMPRESSION_LEVEL)
+
+
+def unframe(body: bytes) -> tuple[bytes, bytes]:
+    """(signature, payload) of a compressed body, inflated within bounds. Raises Malformed on anything truncated, trailing or too large."""
+    if len(body) > BODY_LIMIT_BYTES:
+        raise Malformed("too_large", "数据过大。", "the body is larger than this protocol allows")
+    inflater = zlib.decompressobj()
+    try:
+        raw = inflater.decompress(body, MESSAGE_LIMIT_BYTES)
+    except zlib.error as fault:
+        raise Malformed("compression", "数据损坏，请重试。", "the body is not a compressed message") from fault
+    if not inflater.eof or inflater.unused_data:
+        raise Malformed("compression", "数据损坏，请重试。", "the body is truncated, trailing or too large")
+    signature, newline, payload = raw.partition(b"\n")
+    try:
+        decoded = base64.b64decode(signature, validate=True)
+    except ValueError as fault:
+        raise Malformed("signature", "数据缺少签名。", "the message carries no signature") from fault
+    if not newline or len(decoded) != 64:
+        raise Malformed("signature", "数据缺少签名。", "the message carries no signature")
+    return decoded, payload
+
+
+class _Lines:
+    def __init__(self, lines: list[bytes]) -> None:
+        self._lines = lines
+        self._next = 0
+
+    def take(self, count: int) -> list[bytes]:
+        if type(count) is not int or not 0 <= count <= len(self._lines) - self._next:
+            raise Malformed("count", "记录条数与数据头不符。", "fewer lines than the header announces")
+        taken = self._lines[self._next : self._next + count]
+        self._next += count
+        return taken
+
+    def empty(self) -> bool:
+        return self._next == len(self._lines)
+
+
+def _batch_head(batch: Batch) -> dict[str, Any]:
+    return {
+        "lane": batch.lane,
+        "first": batch.first,
+        "count": len(batch.contents),
+        "link": batch.link.hex(),
+        "sig": base64.b64encode(batch.signature).decode(),
+        "at": batch.signed_seq,
+    }
+
+
+def _read_batch(head: dict[str, Any], taken: _Lines) -> Batch:
+    contents = tuple(unpack(line.split(b"\t")) for line in taken.take(head["count"]))
+    signature = base64.b64decode(head["sig"], validate=True)
+    return Batch(_name(head["lane"]), _number(head["first"]), contents, _bytes32(head["link"]), signature, _number(head["at"]))
+
+
+def _box_head(part: BoxPart) -> dict[str, Any]:
+    return {
+        "box": part.box,
+        "station": part.station,
+        "epoch": part.epoch,
+        "parent": head_words(part.parent) if part.parent else None,
+        "first": part.first,
+        "count": len(part.deliveries),
+        "link": part.link.hex(),
+        "sig": base64.b64encode(part.signature).decode(),
+    }
+
+
+def _read_box(head: dict[str, Any], taken: _Lines) -> BoxPart:
+    return BoxPart(
+        _name(head["box"]),
+        str(head["station"]),
+        _number(head["epoch"]),
+        read_head(head["parent"]) if head["parent"] else None,
+        _number(head["first"]),
+        tuple(_read_delivery(line) for line in taken.take(head["count"])),
+        _bytes32(head["link"]),
+        base64.b64decode(head["sig"], validate=True),
+    )
+
+
+def _delivery_line(delivery: Delivery) -> bytes:
+    stamp = delivery.stamp or Stamp(0, 0, "")
+    head = [delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.lane, delivery.seq, delivery.reason]
+    line = "\t".join(str(part) for part in head).encode()
+    return line + b"\t" + pack(delivery.content) if delivery.content else line
+
+
+def _read_delivery(line: bytes) -> Delivery:
+    fields = line.split(b"\t")
+    if len(fields) not in (7, 12):
+        raise Malformed("delivery", "来件格式有误。", "a delivery has seven or twelve fields")
+    verdict, epoch, place, lane_of_stamp, lane, seq, reason = (part.decode() for part in fields[:7])
+    if verdict not in (ADMITTED, PARKED):
+        raise Malformed("delivery", "来件格式有误。", "unknown verdict")
+    stamp = Stamp(int(epoch), int(place), _name(lane_of_stamp)) if verdict == ADMITTED else None
+    content = unpack(fields[7:]) if len(fields) == 12 else None
+    return Delivery(verdict, stamp, _name(lane), _number(int(seq)), reason, content)
+
+
+def head_words(head: Head) -> list[Any]:
+    """A head as JSON: [name, seq, link in hex]."""
+    return [head.name, head.seq, head.link.hex()]
+
+
+def read_head(words: Any) -> Head:
+    """The inverse of ``head_words``. Raises Malformed."""
+    if not isinstance(words, list) or len(words) != 3:
+        raise Malformed("head", "记录道位置格式有误。", "a head is [name, seq, link]")
+    return Head(_name(words[0]), _number(words[1]), _bytes32(words[2]))
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not LANE_NAME.match(value):
+        raise Malformed("lane_name", "记录道名称有误。", "a lane's name is 32 hex characters")
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise Malformed("number", "序号有误。", "a number is out of range")
+    return value
+
+
+def _bytes32(value: Any) -> bytes:
+    try:
+        raw = bytes.fromhex(value)
+    except (TypeError, ValueError) as fault:
+        raise Malformed("hash", "校验值有误。", "a hash is 64 hex characters") from fault
+    if len(raw) != 32:
+        raise Malformed("hash", "校验值有误。", "a hash is 64 hex characters")
+    return raw
