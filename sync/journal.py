@@ -67,9 +67,19 @@ class Journal:
     """All lanes and entries of one node. ``node`` is its id, ``life`` the name of the folder's present life."""
 
     def __init__(
-        self, db: peewee.Database, node: str, life: str, key: SigningKey, chance: Chance, *, orders: bool = False, app: str = "1"
+        self,
+        db: peewee.Database,
+        node: str,
+        life: str,
+        key: SigningKey,
+        chance: Chance,
+        *,
+        orders: bool = False,
+        tag_of: Callable[[str], str] = str,
+        app: str = "1",
     ) -> None:
-        """``orders`` is True for the centre: its view of a subject is what was admitted, a station's also what still waits."""
+        """``orders`` is True for the centre: its view of a subject is what was admitted, a station's also what still waits.
+        ``tag_of`` is how lanes are named on paper: an own lane is never opened under a tag that another own lane has."""
         self.orders = orders
         self.db = db
         self.tables = t.make_tables(db)
@@ -78,6 +88,7 @@ class Journal:
         self.key = key
         self.chance = chance
         self._app = app
+        self._tag_of = tag_of
 
     def create(self) -> None:
         """Make the tables where they are missing."""
@@ -139,11 +150,12 @@ class Journal:
         return table.get_by_id(row.id)
 
     def _fresh_lane_name(self) -> str:
-        # Paper numbers carry 25 bits of the lane's name; an honest station therefore never reuses a tag of its own.
+        # Paper numbers carry only a short tag of the lane, so an honest station must never use one twice.
         table = self.tables.lane
+        taken = {self._tag_of(name) for (name,) in table.select(table.name).where(table.owner == self.node).tuples()}
         for _ in range(100):
             name = self.chance(16).hex()
-            if not table.select().where(table.name.startswith(name[:7])).exists():
+            if self._tag_of(name) not in taken:
                 return name
         raise Damaged("no_lane_name", "无法生成新的记录道。", "chance keeps repeating itself")
 
