@@ -253,7 +253,7 @@ class Journal:
             .iterator()
         )
         for subject, seen, kind, facts, personal, erased, entry_link in query:
-            contents.append(Content(subject, seen, kind, bytes(facts), _bytes(personal), _bytes(erased)))
+            contents.append(content_of(subject, seen, kind, facts, personal, erased))
             size += len(facts) + len(personal or b"") + 80
             link = bytes(entry_link)
             if size >= budget_bytes:
@@ -296,9 +296,14 @@ def _row(lane_id: int, seq: int, digest: bytes, link: bytes | None, content: Con
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     (id_, lane, owner, seq, digest, subject, seen, kind, facts, personal, erased, status, reason, epoch, place, stamp_lane) = row
-    content = Content(subject, seen, kind, bytes(facts), _bytes(personal), _bytes(erased))
+    content = content_of(subject, seen, kind, facts, personal, erased)
     stamp = Stamp(epoch, place, stamp_lane) if epoch is not None else None
     return Entry(id_, lane, owner, seq, bytes(digest), content, status, reason, stamp)
+
+
+def content_of(subject: str, seen: str, kind: str, facts: Any, personal: Any, erased: Any) -> Content:
+    """An entry's content from its columns, whatever bytes type the driver hands out."""
+    return Content(subject, seen, kind, bytes(facts), _bytes(personal), _bytes(erased))
 
 
 def _bytes(value: Any) -> bytes | None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sync import tables as t
 from sync.database import insert_rows
-from sync.envelope import NO_LINK, Content, Head, Stamp, digest_of
+from sync.envelope import NO_LINK, Head, Stamp, digest_of
 from sync.errors import Damaged, Unauthentic
-from sync.journal import Entry, Journal
+from sync.journal import Entry, Journal, content_of
 from sync.keys import verify
 from sync.wire import ADMITTED, BATCH_LIMIT_BYTES, ENTRIES_LIMIT, PARKED, BoxPart, Delivery, box_start, head_payload
 
@@ -120,7 +120,7 @@ def _read_row(row: tuple[Any, ...], station: str) -> Delivery:
     stamp = Stamp(epoch, place, stamp_lane) if verdict == ADMITTED else None
     content = None
     if owner != station:
-        content = Content(subject, seen, kind, bytes(facts), *(None if part is None else bytes(part) for part in (personal, erased)))
+        content = content_of(subject, seen, kind, facts, personal, erased)
     return Delivery(verdict, stamp, lane, seq, reason, content)
 
 
