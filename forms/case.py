@@ -32,7 +32,7 @@ ACT_OF_KIND: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Recorded:
-    """One entry of a case's journal. `stamp` is (epoch, place, centre lane), None while the centre has not admitted it."""
+    """One entry of a case's journal. `stamp` is (epoch, place, centre lane), None while it is not admitted."""
 
     digest: str
     event: Event
@@ -41,7 +41,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry and what it did: `holder` and `state` are those after it, which for an overtaken act tell who was first."""
+    """One entry and what it did; `holder` and `state` are those after it, so an overtaken act tells who was first."""
 
     recorded: Recorded
     effect: str
@@ -61,7 +61,9 @@ class Case:
     `holder` is the office where the file lies; `origin` is read off the receipt number, `offices` are those that
     filed or ever held it. `decided_at` is the level that decides, `""` while only a paper without it is known.
     `received_on` is the authority's first receipt; `examination_from` the day from which the running examination
-    clock counts, None while it stands. `underway` names materials that an office took and the holder has not seen.
+    clock counts, None while it stands. `papers` are the ids of the materials in the file, `missing` of those that lack,
+    `underway` of those that an office took and the holder has not seen; `hand_over_due` is the office whose record of
+    a hand-over is still to come, because the paper was quicker.
     """
 
     id: str
@@ -95,6 +97,7 @@ class Case:
     result_code: str | None = None
     document_no: str | None = None
     for_review: bool = False
+    papers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     underway: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
@@ -196,7 +199,11 @@ def _moved(case: Case, office: str) -> Changes:
     return {"holder": office, "offices": case.offices if office in case.offices else (*case.offices, office)}
 
 
-def _plus(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+def _handed_in(line: object) -> bool:
+    return not isinstance(line, Mapping) or line.get("how") != "missing"
+
+
+def _plus(known: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *more)))
 
 
@@ -220,6 +227,7 @@ def _submitted(case: Case, event: Event) -> Changes:
         "item": facts["item"], "item_version": facts["item_version"], "mode": facts["mode"],
         "decided_at": facts["decided_at"], "mandate": facts["mandate"], "rating_hash": facts["rating_hash"],
         "papers_taken_on": date.fromisoformat(taken) if taken else day if in_village else None,
+        "papers": _plus((one for one, line in facts["materials"].items() if _handed_in(line)), case.papers),
         "missing": _plus(_without(tuple(facts["missing"]), case.brought), case.missing),
         "submissions": case.submissions + 1, "applicant": _applicant(event) or case.applicant,
     }
@@ -248,6 +256,7 @@ def _received(case: Case, event: Event) -> Changes:
         taken = facts.get("papers_taken_on")
         changes |= {name: facts[name] for name in ("item", "item_version", "mode", "decided_at") if name in facts}
         changes["filing_office"] = case.filing_office or case.origin
+        changes["papers"] = _plus(case.papers, facts.get("materials", ()))
         changes["papers_taken_on"] = date.fromisoformat(taken) if taken else case.papers_taken_on
         changes["applicant"] = _applicant(event) or case.applicant
     if case.state == table.ACCEPTED:
@@ -272,7 +281,8 @@ def _supply_received(case: Case, event: Event) -> Changes:
     brought = event.facts["materials"]
     return {"state": table.RECEIVED, "supplied_on": day_of(event), "examination_from": day_of(event),
             "submissions": case.submissions + 1, "missing": _without(case.missing, brought),
-            "underway": _without(case.underway, brought), "brought": _plus(case.brought, brought)}
+            "underway": _without(case.underway, brought), "brought": _plus(case.brought, brought),
+            "papers": _plus(case.papers, brought)}
 
 
 def _accepted(case: Case, event: Event) -> Changes:

@@ -111,10 +111,7 @@ def _case(name: str, facts: Mapping[str, str], optional: Mapping[str, str] | Non
           personal: Mapping[str, str] | None = None, may_tell: Mapping[str, str] | None = None) -> Kind:
     """A kind of event about a case. A part about people always carries salt, or its hash could be guessed."""
     told, may = dict(personal or {}), dict(may_tell or {})
-    if told:
-        told |= _SALT
-    elif may:
-        may |= _SALT
+    (told if told else may).update(_SALT if told or may else {})
     return Kind(name, "case", {**BY_SOMEBODY, **facts}, {"paper_no": "name", **(optional or {})}, told, may)
 
 
@@ -125,8 +122,8 @@ _ALL = (
     _case("case:submitted",
           {"item": "name", "item_version": "name", "mode": "mode", "decided_at": "decision_level", "receipt": "flag",
            "materials": "object", "missing": "names", "rating_hash": "digest", "mandate": "flag"},
-          {"papers_taken_on": "day", "consent": "object"},
-          {"applicant": "object", "answers": "object", "rating_token": "name"}),
+          {"papers_taken_on": "day", "consent": "object", "answers": "object"},
+          {"applicant": "object", "answers": "object", "rating_token": "name"}, {"guardian": "object"}),
     _case("case:handed_over", {"to": "office"}, {"materials": "names", "batch_no": "name"},
           may_tell={"carrier": "text", "remark": "text"}),
     _case("case:received", {"from_paper": "flag"},
@@ -180,6 +177,15 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 
 # Old versions of a kind, brought to the newest: (kind, version) -> facts. Version 1 of every kind is the newest today.
 UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def subject_of(event: Event, case_id: str = "", station: str = "") -> str:
+    """The stream that an event belongs to; `case_id` for cases, `station` (the writing station's id) for users."""
+    told = {"case": case_id, "mandate": event.facts.get("receipt_no"), "user": f"{station}:{event.facts.get('user')}",
+            "item": event.facts.get("code"), "calendar": event.facts.get("year"), "centre": event.facts.get("centre"),
+            "station": event.facts.get("station")}
+    stream = KINDS[event.kind].stream
+    return f"{stream}:{told[stream]}"
 
 
 def storable(value: object, depth: int = 0) -> bool:
@@ -300,7 +306,7 @@ _SAMPLE_OF_SHAPE: Mapping[str, Any] = {
 
 
 def sample_event(kind: str, version: int = 1) -> Event:
-    """An event of this kind with every value that it may have, as `version` of the kind wrote it. All of it is invented.
+    """An event of this kind with every value that it may have, as `version` of the kind wrote it; all invented.
 
     A kind that gets a second version gets its first one's sample here, beside the upgrade.
     """
