@@ -22,6 +22,7 @@ KEYS = (
     "mode", "happened_at", "paper_no", "answers", "materials", "mandate", "guardian", "supports_self", "consent",
 )
 OLDEST_PAPER_YEARS = 2
+EARLIEST_TRUE_DAY = date(2026, 1, 1)
 LEVEL_NAMES = {"village": ("村级便民服务站", "village station"), "township": ("乡镇便民服务中心", "township centre")}
 _PAPER_NO = plain_field("paper_no", "case_number", "手写单据号", "number written on paper", required=False, max_length=40)
 
@@ -47,17 +48,21 @@ class Application:
     phone: str
 
 
-def validate(item: ServiceItem, document: object, *, level: str, today: date) -> Application | Refusal:
+def validate(item: ServiceItem, document: object, *, level: str, today: date, clock_doubtful: bool = False) -> (
+        Application | Refusal):
     """Reads a filing at an office of `level` (village | township) on the day `today`; all problems at once.
 
     The filing day is the date of `happened_at` where it is given (papers taken in a power cut), else `today`.
+    A clock that is doubtful, or that shows a day before this program was written, refuses nobody: ages, terms and
+    dates are then compared with the day on the paper alone, and with nothing where there is none.
     """
     if not isinstance(document, Mapping):
         return Refusal.of(problem("", "not_object"))
     found = [problem(shown(key), "unknown_key", key=shown(key)) for key in document if key not in KEYS]
-    happened_at, wrong = parse_moment(document.get("happened_at"), today)
+    trusted = None if clock_doubtful or today < EARLIEST_TRUE_DAY else today
+    happened_at, wrong = parse_moment(document.get("happened_at"), trusted)
     found += wrong
-    day = date.fromisoformat(happened_at[:10]) if happened_at else today
+    day = date.fromisoformat(happened_at[:10]) if happened_at else trusted
     paper_no, wrong = parse(_PAPER_NO, document.get("paper_no"), "paper_no")
     found += wrong
     answers, wrong = parse_answers(item, document.get("answers"), today=day)
@@ -87,7 +92,7 @@ def validate(item: ServiceItem, document: object, *, level: str, today: date) ->
     )
 
 
-def parse_answers(item: ServiceItem, raw: object, *, today: date) -> tuple[dict[str, Any], list[Problem]]:
+def parse_answers(item: ServiceItem, raw: object, *, today: date | None) -> tuple[dict[str, Any], list[Problem]]:
     """All answers of the form. A question whose condition does not hold must be left blank, and says so if it is not."""
     if not isinstance(raw, Mapping):
         return {}, [problem("answers", "not_object")]
@@ -140,8 +145,11 @@ def _places(levels: tuple[str, ...]) -> dict[str, str]:
     return {"places": "或".join(zh for zh, _ in named), "levels": " or ".join(en for _, en in named)}
 
 
-def parse_moment(raw: object, today: date) -> tuple[str | None, list[Problem]]:
-    """`YYYY-MM-DDTHH:MM+08:00` (seconds are accepted and dropped), not after today and not absurdly old."""
+def parse_moment(raw: object, today: date | None) -> tuple[str | None, list[Problem]]:
+    """`YYYY-MM-DDTHH:MM+08:00` (seconds are accepted and dropped), not after today and not absurdly old.
+
+    `today` None: the clock is not trusted, so any real day passes.
+    """
     if blank(raw):
         return None, []
     shape = re.fullmatch(
@@ -153,9 +161,9 @@ def parse_moment(raw: object, today: date) -> tuple[str | None, list[Problem]]:
         day = None
     if shape is None or day is None:
         return None, [problem("happened_at", "happened_at_shape")]
-    if day > today:
+    if today and day > today:
         return None, [problem("happened_at", "happened_at_future", today=today.isoformat())]
-    if day.year < today.year - OLDEST_PAPER_YEARS:
+    if today and day.year < today.year - OLDEST_PAPER_YEARS:
         return None, [problem("happened_at", "happened_at_ancient", bound=f"{today.year - OLDEST_PAPER_YEARS}-01-01")]
     return f"{shape[1]}T{shape[2]}+08:00", []
 

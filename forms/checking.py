@@ -16,7 +16,7 @@ from forms.shapes import both_languages, condition, count, flag, group, list_of,
 LEVELS = ("village", "township", "county")
 ABOUT = (
     "fee", "fee_basis", "day_kind", "milestone", "case_type", "conditions", "presence", "inner_limit", "materials",
-    "steps", "wording", "place", "result", "out_of_date", "sub_items", "payment",
+    "steps", "wording", "place", "result", "out_of_date", "sub_items", "payment", "basis",
 )
 CORE_FIELDS = {"applicant_name": "name", "applicant_document": "id_document", "phone": "phone"}
 CASE_TYPES = {"即办件": "即办", "承诺件": "承诺", "上报件": "上报"}
@@ -33,7 +33,7 @@ _MATERIAL = group({
     "commitment_ok": flag, "note": or_null(both_languages),
 })
 _STEP = group({
-    "id": pattern(r"T[0-9]{1,2}", "item_code_shape"), "name": both_languages, "actor": text,
+    "id": pattern(r"T[0-9]{1,2}", "item_code_shape"), "name": both_languages, "actor": or_null(text),
     "level": one_of("applicant", *LEVELS, "other"), "place": or_null(text), "limit": or_null(_LIMIT),
 })
 _FEE = group({
@@ -63,7 +63,9 @@ _ITEM = group({
         "when": or_null(condition), "presence_at": list_of(one_of("village", "township")),
         "loosened_by": or_null(both_languages),
     }),
-    "conditions": group({"match": one_of("all", "any", "unstated"), "lines": list_of(both_languages)}),
+    "conditions": group({
+        "match": one_of("all", "any", "unstated"), "read_as": one_of("all", "any"), "lines": list_of(both_languages),
+    }),
     "materials": list_of(_MATERIAL, least=1), "steps": list_of(_STEP, least=1), "promised": or_null(_LIMIT),
     "statutory": or_null(_LIMIT), "fee": or_null(_FEE),
     "payments": list_of(group({"name": both_languages, "step": text, "amount_fen": or_null(count(0, 10**12))})),
@@ -223,6 +225,7 @@ def _told(doc: Mapping[str, Any]) -> Iterator[Problem]:
         ("inner_limit", any(step["limit"] for step in doc["steps"]), "环节另有时限", "A limit of a single step"),
         ("conditions", doc["conditions"]["match"] == "unstated", "条件关系未说明", "The unstated relation of conditions"),
         ("presence", doc["proxy"]["policy"] == "presence_required", "本人到场", "A demanded presence"),
+        ("basis", not doc["legal_basis"], "法律依据未说明", "An item without legal basis"),
         ("result", doc["result"] is None, "结果未说明", "A result that is not named"),
         ("out_of_date", doc["out_of_date"], "事项已过时", "An item out of date"),
         ("payment", bool(doc["payments"]), "另有缴费", "Money beside the fee"),
@@ -245,5 +248,5 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Iterator[Prob
     (("remedy",), _remedy),
     (("steps", "decided_at"), _desk),
     (("promised", "steps", "fee", "case_type", "conditions", "proxy", "result", "out_of_date", "payments", "materials",
-      "oddities"), _told),
+      "legal_basis", "oddities"), _told),
 )

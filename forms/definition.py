@@ -69,12 +69,15 @@ class Material:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the procedure. `level`: applicant | village | township | county | other (a third party)."""
+    """One step of the procedure. `level`: where it sits: applicant | village | township | county | other (elsewhere).
+
+    `actor` None: the guide does not say who.
+    """
 
     id: str
     name: str
     name_en: str
-    actor: str
+    actor: str | None
     level: str
     place: str | None
     limit: Limit | None
@@ -128,9 +131,13 @@ class ProxyPolicy:
 
 @dataclass(frozen=True)
 class Conditions:
-    """Conditions of eligibility. `match`: all | any | unstated (the guide does not say how they combine)."""
+    """Conditions of eligibility. `match`: all | any | unstated (the guide does not say how they combine).
+
+    `read_as`: how this program shows an unstated list, all | any; the oddities say that it is a reading.
+    """
 
     match: str
+    read_as: str
     lines: tuple[Text, ...]
 
 
@@ -216,7 +223,7 @@ class ServiceItem:
             intake_delegated=doc["intake_delegated"], tacit_approval=doc["tacit_approval"],
             case_type=_case_type(doc["case_type"]), applicant=Text.from_document(doc["applicant"]),
             proxy=_proxy(doc["proxy"]),
-            conditions=Conditions(doc["conditions"]["match"], _texts(doc["conditions"]["lines"])),
+            conditions=Conditions(doc["conditions"]["match"], doc["conditions"]["read_as"], _texts(doc["conditions"]["lines"])),
             materials=tuple(_material(one) for one in doc["materials"]),
             steps=tuple(_step(one) for one in doc["steps"]),
             promised=_limit(doc["promised"]), statutory=_limit(doc["statutory"]), fee=_fee(doc["fee"]),

@@ -57,14 +57,14 @@ def same_person(one: Person | None, other: Person | None) -> bool:
     return bool(one.get("name") and one.get("name") == other.get("name"))
 
 
-def age_of(person: Person | None, day: date) -> int | None:
-    """Age in full years on a day as far as the person's own document tells it."""
+def age_of(person: Person | None, day: date | None) -> int | None:
+    """Age in full years on a day as far as the person's own document tells it; None without a trusted day."""
     document = (person or {}).get("document")
     born = birth_date(document["type"], document["number"]) if document else None
-    return age_years(born, day) if born else None
+    return age_years(born, day) if born and day else None
 
 
-def parse_guardian(raw: object, applicant: Person, supports_self: object, day: date) -> tuple[
+def parse_guardian(raw: object, applicant: Person, supports_self: object, day: date | None) -> tuple[
         dict[str, Any] | None, list[Problem]]:
     """The guardian block, demanded of a minor who does not live on own work (民法典 17-19)."""
     age = age_of(applicant, day)
@@ -88,9 +88,9 @@ def parse_guardian(raw: object, applicant: Person, supports_self: object, day: d
     return guardian, found
 
 
-def parse_mandate(raw: object, applicant: Person, guardian: Person | None, day: date) -> tuple[
+def parse_mandate(raw: object, applicant: Person, guardian: Person | None, day: date | None) -> tuple[
         dict[str, Any] | None, list[Problem]]:
-    """The mandate block of a proxy filing; `day` is the day on which the papers were taken."""
+    """The mandate block of a proxy filing; `day` is the day on which the papers were taken, None = not trusted."""
     if raw is None:
         return None, [problem("mandate", "mandate_missing")]
     if not isinstance(raw, Mapping):
@@ -111,7 +111,7 @@ def parse_mandate(raw: object, applicant: Person, guardian: Person | None, day: 
     return mandate, found
 
 
-def _people(mandate: Mapping[str, Any], applicant: Person, guardian: Person | None, day: date) -> list[Problem]:
+def _people(mandate: Mapping[str, Any], applicant: Person, guardian: Person | None, day: date | None) -> list[Problem]:
     found = []
     principal, agent, witness = mandate.get("principal"), mandate.get("agent"), mandate.get("witness")
     entitled = guardian or applicant
@@ -137,12 +137,12 @@ def _people(mandate: Mapping[str, Any], applicant: Person, guardian: Person | No
     return found
 
 
-def _term(terms: Mapping[str, Any], day: date) -> list[Problem]:
+def _term(terms: Mapping[str, Any], day: date | None) -> list[Problem]:
     begins, ends = terms.get("valid_from"), terms.get("valid_to")
     if begins and ends and ends < begins:
         return [problem("mandate.valid_to", "term_reversed")]
-    if begins and day.isoformat() < begins:
+    if day and begins and day.isoformat() < begins:
         return [problem("mandate.valid_from", "term_not_begun", day=day.isoformat())]
-    if ends and day.isoformat() > ends:
+    if day and ends and day.isoformat() > ends:
         return [problem("mandate.valid_to", "term_over", day=day.isoformat())]
     return []
