@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sync import tables as t
-from sync.database import write
+from sync.database import rows, write
 from sync.envelope import Draft, Stamp, seen_of
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.mailbox import deliver
@@ -70,9 +70,8 @@ class Admission:
         return looked_at
 
     def _settle_next(self) -> bool:
-        table = self.journal.tables.entry
         with write(self.journal.db):
-            found = self.journal.read(table.status == t.STORED, limit=1)
+            found = self.journal.find(f"e.status = {t.STORED} AND e.status <> {t.ADMITTED}", limit=1)
             if not found:
                 return False
             entry = found[0]
@@ -89,17 +88,14 @@ class Admission:
     def missing_cause(self, entry: Entry, history: Sequence[Entry]) -> Verdict | None:
         """The wait for a cause: None when what the writer had seen is admitted and its own earlier acts on the subject are settled."""
         seen = entry.content.seen
-        table = self.journal.tables.entry
         if seen and all(seen_of(past.digest) != seen for past in history):
-            rest = self.journal.read(table.subject == entry.subject, table.status.in_((t.PARKED, t.SET_ASIDE)))
+            rest = self.journal.find(f"e.subject = ? AND e.status IN ({t.PARKED}, {t.SET_ASIDE})", entry.subject)
             cause = next((past for past in rest if seen_of(past.digest) == seen), None)
             if cause is not None and cause.status == t.SET_ASIDE:
                 return park("cause_set_aside")
             return wait("cause_parked" if cause is not None else "cause_missing")
-        earlier = self.journal.read(
-            table.subject == entry.subject, self.journal.tables.lane.name == entry.lane, table.seq < entry.seq,
-            table.status.in_((t.STORED, t.WAITING)), limit=1,
-        )  # fmt: skip
+        unsettled = f"e.subject = ? AND l.name = ? AND e.seq < ? AND e.status IN ({t.STORED}, {t.WAITING})"
+        earlier = self.journal.find(unsettled, entry.subject, entry.lane, entry.seq, limit=1)
         return wait("earlier_waits") if earlier else None
 
     def _settle(self, entry: Entry, verdict: Verdict) -> None:
@@ -108,7 +104,7 @@ class Admission:
             return
         self.journal.settle([(entry.id, verdict.status, verdict.reason, None)])
         if verdict.status == t.PARKED and entry.owner != self.journal.node:
-            parked = self.journal.read(self.journal.tables.entry.id == entry.id)
+            parked = self.journal.find("e.id = ?", entry.id)
             deliver(self.journal, entry.owner, parked, self.reign()["epoch"])
 
     # --- a place in the centre's order ---------------------------------------------------------------------------
@@ -124,12 +120,12 @@ class Admission:
     def _admit(self, entry: Entry) -> None:
         stamp = self._next_stamp()
         self.journal.settle([(entry.id, t.ADMITTED, "", stamp)])
-        table = self.journal.tables.entry
         if entry.kind == LANE_OPENED:
-            history = self.journal.read(table.id == entry.id)
+            history = self.journal.find("e.id = ?", entry.id)
             listeners: Iterable[str] = ()
         else:
-            table.update(status=t.STORED).where(table.subject == entry.subject, table.status == t.WAITING).execute()
+            again = "UPDATE entry SET status = ? WHERE subject = ? AND status = ?"
+            rows(self.journal.db, again, t.STORED, entry.subject, t.WAITING)
             history = self.journal.history(entry.subject)
             self.court.project([entry.subject])
             listeners = self.court.audience(entry, history)
@@ -149,8 +145,8 @@ class Admission:
 
     def audience_of(self, subject: str) -> list[str]:
         """The stations that get a subject's entries."""
-        table = self.journal.tables.audience
-        return [station for (station,) in table.select(table.station).where(table.subject == subject).order_by(table.station).tuples()]
+        known = "SELECT station FROM audience WHERE subject = ? ORDER BY station"
+        return [station for (station,) in rows(self.journal.db, known, subject)]
 
     def _add(self, subject: str, station: str) -> None:
         self.journal.tables.audience.insert(subject=subject, station=station).on_conflict_ignore().execute()

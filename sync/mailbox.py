@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync import tables as t
-from sync.database import insert_rows
+from sync.database import insert_rows, rows
 from sync.envelope import NO_LINK, Head, Stamp, digest_of
 from sync.errors import Damaged, Unauthentic
 from sync.journal import Entry, Journal, content_of
@@ -25,28 +25,28 @@ _MAIL_COLUMNS = ("box_id", "n", "entry_id", "verdict", "epoch", "place", "stamp_
 
 def deliver(journal: Journal, station: str, entries: list[Entry], epoch: int) -> None:
     """Put what became of ``entries`` into ``station``'s box of this life, in order."""
-    box = _box_of_this_life(journal, station, epoch)
-    n, link, rows = box.head_seq, bytes(box.head_link), []
+    box_id, n, link = _box_of_this_life(journal, station, epoch)
+    lines: list[tuple[Any, ...]] = []
     for entry in entries:
         delivery = _delivery(entry, station)
         n += 1
         link = delivery.link_after(link, entry.digest)
         stamp = entry.stamp or Stamp(0, 0, "")
-        rows.append((box.id, n, entry.id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, entry.reason, link))
-    insert_rows(journal.db, "mail", _MAIL_COLUMNS, rows)
-    box.head_seq, box.head_link = n, link
-    box.save()
+        lines.append((box_id, n, entry.id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, entry.reason, link))
+    insert_rows(journal.db, "mail", _MAIL_COLUMNS, lines)
+    rows(journal.db, "UPDATE box SET head_seq = ?, head_link = ? WHERE id = ?", n, link, box_id)
 
 
-def _box_of_this_life(journal: Journal, station: str, epoch: int) -> Any:
+def _box_of_this_life(journal: Journal, station: str, epoch: int) -> tuple[int, int, bytes]:
+    found = rows(journal.db, "SELECT id, head_seq, head_link FROM box WHERE station = ? AND life = ?", station, journal.life)
+    if found:
+        return found[0][0], found[0][1], bytes(found[0][2])
     table = journal.tables.box
-    box = table.get_or_none((table.station == station) & (table.life == journal.life))
-    if box is not None:
-        return box
     before = table.select().where(table.station == station).order_by(table.id.desc()).first()
     parent = Head(before.name, before.head_seq, bytes(before.head_link)) if before else None
     name = journal.chance(16).hex()
-    return table.create(
+    link = box_start(name, station, epoch, parent)
+    box = table.create(
         name=name,
         station=station,
         life=journal.life,
@@ -54,8 +54,9 @@ def _box_of_this_life(journal: Journal, station: str, epoch: int) -> Any:
         parent=parent.name if parent else "",
         parent_seq=parent.seq if parent else 0,
         parent_link=parent.link if parent else None,
-        head_link=box_start(name, station, epoch, parent),
+        head_link=link,
     )
+    return box.id, 0, link
 
 
 def _delivery(entry: Entry, station: str) -> Delivery:
@@ -143,17 +144,17 @@ def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
     box = _box_row(journal, part)
     link = _link_before(journal, box, part)
     _keep_contents(journal, part)
-    rows, settled, touched = [], [], {}
+    lines, settled, touched = [], [], {}
     for n, (delivery, (entry_id, digest, subject)) in enumerate(zip(part.deliveries, _found(journal, part), strict=True), part.first):
         link = delivery.link_after(link, digest)
         stamp = delivery.stamp or Stamp(0, 0, "")
-        rows.append((box.id, n, entry_id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.reason, link))
+        lines.append((box.id, n, entry_id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.reason, link))
         settled.append((entry_id, t.ADMITTED if delivery.verdict == ADMITTED else t.PARKED, delivery.reason, delivery.stamp))
         touched[subject] = True
     if link != part.link:
         raise Unauthentic("box_chain", "来件校验不符。", "the mailbox's chain does not add up")
     journal.settle(settled)
-    insert_rows(journal.db, "mail", _MAIL_COLUMNS, rows, key="box_id, n")
+    insert_rows(journal.db, "mail", _MAIL_COLUMNS, lines, key="box_id, n")
     _move_position(journal, box, part)
     return list(touched)
 
