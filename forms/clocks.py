@@ -215,23 +215,30 @@ def examination_due(start: date, calendar: Calendar, terms: Terms = LAW) -> date
     return calendar.add_workdays(start, terms.examination_workdays)
 
 
-def examination_start(case: CaseDates, item: ItemTerms | None) -> date | None:
-    """The day from which the authority examines: its receipt, or its receipt of what was supplied; None before either.
+def receipt_day(case: CaseDates, item: ItemTerms | None) -> date | None:
+    """The day of the authority's first receipt, which no exchange and no line moves.
 
     Where intake is formally delegated to the village, taking the papers is the authority's receipt (design §5).
     """
-    receipt, running = as_day(case.received_on), as_day(case.examination_from)
-    taken, supplied = as_day(case.papers_taken_on), as_day(case.supplied_on)
-    if item is not None and item.intake_delegated and taken is not None:
-        receipt = first_of(receipt, taken)
-    if case.state == "correction_requested":
-        # What came in since belongs to the next examination; before a second notice it began the one that ended now.
-        notice = as_day(case.correction_on)
-        again = case.notices > 1 and supplied is not None and notice is not None and supplied <= notice
-        return supplied if again else receipt
+    receipt, taken = as_day(case.received_on), as_day(case.papers_taken_on)
+    return first_of(receipt, taken) if item is not None and item.intake_delegated else receipt
+
+
+def examination_start(case: CaseDates, item: ItemTerms | None) -> date | None:
+    """The day from which the authority examines: its receipt, or its receipt of what was supplied; None before either."""
+    running, supplied = as_day(case.examination_from), as_day(case.supplied_on)
     if supplied is not None:
         return running or supplied
-    return first_of(running, receipt)
+    return first_of(running, receipt_day(case, item))
+
+
+def unanswered_notice(case: CaseDates) -> date | None:
+    """The day of the notice for correction that stopped the examination for good, unless something was supplied since."""
+    notice, supplied = as_day(case.correction_on), as_day(case.supplied_on)
+    if notice is None or as_day(case.examination_from) is not None or as_day(case.accepted_on) is not None:
+        return None
+    waiting = case.state == "correction_requested"
+    return notice if waiting or supplied is None or supplied < notice else None
 
 
 def _clocks(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Terms) -> Iterator[Clock]:
@@ -240,7 +247,7 @@ def _clocks(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: 
     yield from _proxy_clock(case, item, calendar, terms)
     examined = examination_start(case, item)
     if examined is not None:
-        stop = as_day(case.correction_on) if case.state == "correction_requested" else first_of(as_day(case.accepted_on), ended)
+        stop = first_of(as_day(case.accepted_on), ended, unanswered_notice(case))
         last = examination_due(examined, calendar, terms)
         yield _clock(
             case, EXAMINATION, examined, last, last if case.deemed else stop, calendar, "行政许可法第三十二、八十二条",

@@ -31,6 +31,8 @@ from forms.clocks import (
     examination_due,
     examination_start,
     is_stated,
+    receipt_day,
+    unanswered_notice,
 )
 from forms.workdays import Calendar
 
@@ -197,13 +199,17 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
         return
     last = examination_due(start, calendar, terms)
     words = {"start": start, "due_on": last}
-    if _is_waiting(case) and notice is not None and notice > last:
-        yield _mark("late_notice", EXAMINATION, notice, on=notice, **words)
+    # Before the only notice lies the receipt; before a second one, what was supplied to the first.
+    asked_from = receipt_day(case, item) if case.notices < 2 else start if unanswered_notice(case) else None
+    if notice is not None and asked_from is not None and notice > examination_due(asked_from, calendar, terms):
+        limit = examination_due(asked_from, calendar, terms)
+        yield _mark("late_notice", EXAMINATION, notice, on=notice, start=asked_from, due_on=limit)
     for late in _notices_beside_the_deemed(case):
         if case.deemed and start <= late <= last:
             yield _mark("notice_contradicts_deemed", EXAMINATION, late, on=late, **words)
     ended = as_day(case.ended_on)
-    if case.state in _DENIED_AT_THE_DOOR and as_day(case.accepted_on) is None and ended is not None and ended > last:
+    spoke_before = unanswered_notice(case) is not None or as_day(case.accepted_on) is not None
+    if case.state in _DENIED_AT_THE_DOOR and not spoke_before and ended is not None and ended > last:
         yield _mark("late_refusal", EXAMINATION, ended, on=ended, **words)
 
 

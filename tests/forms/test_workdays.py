@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
-import chinese_calendar
+import chinese_calendar  # type: ignore[import-untyped]  # a second opinion, without types
 import pytest
 
 from forms.workdays import Calendar, IllFormedCalendar, faults
