@@ -19,9 +19,6 @@ LINE_CHARACTERS = 120
 
 # Where the clock is read and dice are thrown; everything below is handed both as arguments.
 EDGES = ("station.__main__", "central.__main__")
-# Who waits for the line may time the wait. A stopwatch tells no date, and nothing that it shows is written down.
-WAITING = ("sync.client", "sync.transfer", "sync.courier")
-STOPWATCH = ("time.monotonic", "time.sleep")
 
 # What the pure floor may take from the standard library. A name that is missing here is a question to answer first.
 PURE = frozenset(
@@ -74,7 +71,7 @@ def reads_clock(module: Module) -> Iterator[str]:
     if module.name in EDGES:
         return
     for line, name in _named(module):
-        if _CLOCK_AND_CHANCE.fullmatch(name) and not (module.name in WAITING and name in STOPWATCH):
+        if _CLOCK_AND_CHANCE.fullmatch(name):
             yield f"{module.path}:{line}: {name}: clock and chance are handed down from __main__"
 
 
