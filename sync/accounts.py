@@ -1,6 +1,7 @@
 """People's accounts on this machine and their sessions; sign-in works without any line.
 Imports peewee, hashlib and sync.database; clock and chance come in as arguments.
-Promise: passwords are kept only as salted scrypt verifiers, guessing is slowed by a count that survives a restart, sessions can be ended.
+Promise: passwords are kept only as salted scrypt verifiers, guessing is slowed by a count that survives a restart,
+sessions can be ended.
 """
 
 from __future__ import annotations
@@ -67,11 +68,16 @@ class Accounts:
         self.db.create_tables([self.account, self.signed_in], safe=True)
 
     def add(self, name: str, role: str, password: str) -> None:
-        """Keep a new account, in the caller's transaction. Raises Refused when the name is taken or the password too short."""
+        """Keep a new account, in the caller's transaction. Raises Refused when the name is taken or the password too
+        short."""
         if self.role_of(name) is not None:
             raise Refused("name_taken", f"用户名 {name} 已存在。", f"the user {name} exists already")
         if len(password) < PASSWORD_MIN_CHARS or len(password.encode()) > PASSWORD_MAX_BYTES:
-            raise Refused("password_length", f"密码至少 {PASSWORD_MIN_CHARS} 位。", f"a password has at least {PASSWORD_MIN_CHARS} characters")
+            raise Refused(
+                "password_length",
+                f"密码至少 {PASSWORD_MIN_CHARS} 位。",
+                f"a password has at least {PASSWORD_MIN_CHARS} characters",
+            )
         salt = self._chance(16)
         self.account.insert(name=name, role=role, salt=salt, verifier=_verifier(password, salt)).execute()
 
@@ -81,14 +87,17 @@ class Accounts:
         return str(row.role) if row else None
 
     def sign_in(self, name: str, password: str) -> str:
-        """A session token for the right password. Raises Refused; after five wrong tries each further one costs a growing pause."""
+        """A session token for the right password. Raises Refused; after five wrong tries each further one costs a
+        growing pause."""
         wrong = Refused("sign_in", "用户名或密码不正确。", "the user name or the password is wrong")
         account = self.account.get_or_none(self.account.name == name)
         now = int(self._clock())
         if account is not None and now < account.paused_until <= now + LONGEST_PAUSE_SECONDS:
             raise Refused("paused", "尝试次数过多，请稍后再试。", "too many tries: wait a little")
         salt = bytes(account.salt) if account else bytes(16)
-        right = hmac.compare_digest(_verifier(password[:PASSWORD_MAX_BYTES], salt), bytes(account.verifier) if account else b"")
+        right = hmac.compare_digest(
+            _verifier(password[:PASSWORD_MAX_BYTES], salt), bytes(account.verifier) if account else b""
+        )
         if account is None:
             raise wrong
         with write(self.db):
@@ -110,11 +119,14 @@ class Accounts:
         token = self._chance(16).hex()
         with write(self.db):
             self.signed_in.delete().where(self.signed_in.began_at < now - LONGEST_SECONDS).execute()
-            self.signed_in.insert(token=_hashed(token), user=name, csrf=self._chance(16).hex(), began_at=now, used_at=now).execute()
+            self.signed_in.insert(
+                token=_hashed(token), user=name, csrf=self._chance(16).hex(), began_at=now, used_at=now
+            ).execute()
         return token
 
     def session(self, token: str) -> Session | None:
-        """The session behind a token, or None when it is unknown, idle too long or too old. A clock that jumped back ends none early."""
+        """The session behind a token, or None when it is unknown, idle too long or too old. A clock that jumped back
+        ends none early."""
         row = self.signed_in.get_or_none(self.signed_in.token == _hashed(token))
         if row is None:
             return None
@@ -135,7 +147,9 @@ class Accounts:
 
 
 def _verifier(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=64 * 1024 * 1024)
+    return hashlib.scrypt(
+        password.encode(), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=64 * 1024 * 1024
+    )
 
 
 def _hashed(token: str) -> str:

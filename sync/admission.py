@@ -1,6 +1,9 @@
-"""Admission at the centre: one stored entry after another gets its place, waits for its cause, or is parked with a reason.
-Imports sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court that the centre passes in.
-Promise: one entry per transaction, resumable at any point; a stamp is for ever; nothing stands in the way of what lies behind it.
+"""Admission at the centre: one stored entry after another gets its place, waits for its cause, or is parked with a
+reason.
+Imports sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court that the centre
+passes in.
+Promise: one entry per transaction, resumable at any point; a stamp is for ever; nothing stands in the way of what
+lies behind it.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ EPOCH_KNOWN = "epoch_known"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to become of an entry: a status of sync.tables (ADMITTED, PARKED, WAITING) and, if not admitted, the reason's code."""
+    """What is to become of an entry: a status of sync.tables (ADMITTED, PARKED, WAITING) and, if not admitted, the
+    reason's code."""
 
     status: int
     reason: str = ""
@@ -86,10 +90,13 @@ class Admission:
         return missing if missing is not None else self.court.judge(entry, history)
 
     def missing_cause(self, entry: Entry, history: Sequence[Entry]) -> Verdict | None:
-        """The wait for a cause: None when what the writer had seen is admitted and its own earlier acts on the subject are settled."""
+        """The wait for a cause: None when what the writer had seen is admitted and its own earlier acts on the
+        subject are settled."""
         seen = entry.content.seen
         if seen and all(seen_of(past.digest) != seen for past in history):
-            rest = self.journal.find(f"e.subject = ? AND e.status IN ({t.PARKED}, {t.SET_ASIDE})", entry.subject)
+            rest = self.journal.find(
+                f"e.subject = ? AND e.status IN ({t.PARKED}, {t.SET_ASIDE})", entry.subject
+            )
             cause = next((past for past in rest if seen_of(past.digest) == seen), None)
             if cause is not None and cause.status == t.SET_ASIDE:
                 return park("cause_set_aside")
@@ -162,7 +169,8 @@ class Admission:
     # --- lives of the centre -------------------------------------------------------------------------------------
 
     def reign(self) -> dict[str, Any]:
-        """This life's epoch, lane and last place; a new life takes the highest epoch known plus one. Needs a write transaction."""
+        """This life's epoch, lane and last place; a new life takes the highest epoch known plus one. Needs a write
+        transaction."""
         reign = self.journal.mark(REIGN)
         if reign is None or reign["life"] != self.journal.life:
             reign = self._crown((reign or {}).get("place", 0))
@@ -170,13 +178,19 @@ class Admission:
 
     def _crown(self, place: int) -> dict[str, Any]:
         epoch = self.journal.mark(EPOCH_KNOWN, 0) + 1
-        reign = {"life": self.journal.life, "epoch": epoch, "lane": self.journal.lane_of_this_life(), "place": place}
+        reign = {
+            "life": self.journal.life,
+            "epoch": epoch,
+            "lane": self.journal.lane_of_this_life(),
+            "place": place,
+        }
         self.journal.set_mark(REIGN, reign)
         self.journal.set_mark(EPOCH_KNOWN, epoch)
         return reign
 
     def learn(self, epoch: int, lanes: Sequence[str]) -> None:
-        """A station knows stamps of ``epoch`` from the centre lanes ``lanes``: if they are not this life's own, what is admitted
+        """A station knows stamps of ``epoch`` from the centre lanes ``lanes``: if they are not this life's own, what
+        is admitted
         from now on must come after them, so this life moves to a higher epoch. The caller holds the transaction."""
         reign = self.reign()
         if epoch > reign["epoch"] or (epoch == reign["epoch"] and set(lanes) - {reign["lane"]}):

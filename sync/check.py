@@ -18,7 +18,8 @@ PROBLEMS_LIMIT = 100
 
 
 def check(journal: Journal) -> list[str]:
-    """What is wrong with the journal, as sentences (at most a hundred); an empty list means that every hash and chain holds."""
+    """What is wrong with the journal, as sentences (at most a hundred); an empty list means that every hash and chain
+    holds."""
     problems: list[str] = []
     for found in (*_lanes(journal), *_boxes(journal)):
         problems.append(found)
@@ -36,7 +37,8 @@ def _lanes(journal: Journal) -> Iterator[str]:
 def _lane(journal: Journal, lane: Any) -> Iterator[str]:
     entry = journal.tables.entry
     query = entry.select(
-        entry.seq, entry.digest, entry.link, entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased,
+        entry.seq, entry.digest, entry.link,
+        entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased,
         entry.status, entry.place,
     ).where(entry.lane == lane.id).order_by(entry.seq).tuples().iterator()  # fmt: skip
     link, last = NO_LINK, 0
@@ -68,7 +70,10 @@ def _box(journal: Journal, box: Any) -> Iterator[str]:
     parent = Head(box.parent, box.parent_seq, bytes(box.parent_link)) if box.parent else None
     link, last = box_start(box.name, box.station, box.epoch, parent), 0
     query = (
-        mail.select(mail.n, mail.verdict, mail.epoch, mail.place, mail.stamp_lane, mail.reason, mail.link, lane.name, entry.seq, entry.digest)
+        mail.select(
+            mail.n, mail.verdict, mail.epoch, mail.place, mail.stamp_lane, mail.reason, mail.link,
+            lane.name, entry.seq, entry.digest,
+        )
         .join(entry).join(lane).where(mail.box == box.id).order_by(mail.n).tuples().iterator()
     )  # fmt: skip
     for n, verdict, epoch, place, stamp_lane, reason, kept_link, lane_name, seq, digest in query:
@@ -81,7 +86,14 @@ def _box(journal: Journal, box: Any) -> Iterator[str]:
     if box.head_seq != last:
         yield f"信箱 {box.name[:8]}… 的末端与来件不符。 mailbox {box.name}: its head does not match its deliveries"
     centre = journal.mark("centre")
-    if centre and box.signature and not verify(
-        bytes.fromhex(centre["key"]), "box", head_payload(Head(box.name, box.head_seq, bytes(box.head_link))), bytes(box.signature)
+    if (
+        centre
+        and box.signature
+        and not verify(
+            bytes.fromhex(centre["key"]),
+            "box",
+            head_payload(Head(box.name, box.head_seq, bytes(box.head_link))),
+            bytes(box.signature),
+        )
     ):
         yield f"信箱 {box.name[:8]}… 的签名不符。 mailbox {box.name}: the centre's signature does not hold"

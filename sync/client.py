@@ -1,6 +1,7 @@
 """The station's side: one exchange that pushes and pulls, enrolment, and the road (HTTP).
 Imports sync's floor, journal, mailbox, server.lanes_digest, requests; clock and chance come in as arguments.
-Promise: only a signed, bound answer is a success; whatever else happens on the road, nothing is believed and nothing is lost.
+Promise: only a signed, bound answer is a success; whatever else happens on the road, nothing is believed and nothing
+is lost.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass
 class Outcome:
-    """What an exchange did: entries pushed, deliveries read, subjects touched, and what the centre still has to decide."""
+    """What an exchange did: entries pushed, deliveries read, subjects touched, and what the centre still has to
+    decide."""
 
     pushed: int = 0
     read: int = 0
@@ -112,17 +114,29 @@ class Client:
     def _centre(self) -> tuple[str, bytes]:
         centre = self.journal.mark("centre")
         if centre is None:
-            raise Refused("not_enrolled", "本站尚未注册，请先执行 station init。", "this station is not enrolled yet")
+            raise Refused(
+                "not_enrolled", "本站尚未注册，请先执行 station init。", "this station is not enrolled yet"
+            )
         return centre["node"], bytes.fromhex(centre["key"])
 
     def _trusted(self, raw: bytes, asked: bytes, centre: str, public: bytes) -> Message:
         signature, payload = wire.unframe(raw)
         if not verify(public, "message", payload, signature):
-            raise Unauthentic("answer_signature", "收到的答复不是县中心签发的，未采信。", "the answer is not the centre's")
+            raise Unauthentic(
+                "answer_signature", "收到的答复不是县中心签发的，未采信。", "the answer is not the centre's"
+            )
         answer = wire.decode(payload)
         header = answer.header
-        if header.get("re") != hashlib.sha256(asked).hexdigest() or header.get("to") != self.journal.node or header.get("from") != centre:
-            raise Unauthentic("answer_binding", "收到的答复不是对本次交换的答复，未采信。", "the answer belongs to another request")
+        if (
+            header.get("re") != hashlib.sha256(asked).hexdigest()
+            or header.get("to") != self.journal.node
+            or header.get("from") != centre
+        ):
+            raise Unauthentic(
+                "answer_binding",
+                "收到的答复不是对本次交换的答复，未采信。",
+                "the answer belongs to another request",
+            )
         return answer
 
     # --- taking in -----------------------------------------------------------------------------------------------
@@ -142,10 +156,18 @@ class Client:
         if seq == 0 or seq > head.seq:
             return
         entry = self.journal.tables.entry
-        lane = self.journal.tables.lane.select(self.journal.tables.lane.id).where(self.journal.tables.lane.name == head.name).scalar()
+        lane = (
+            self.journal.tables.lane.select(self.journal.tables.lane.id)
+            .where(self.journal.tables.lane.name == head.name)
+            .scalar()
+        )
         ours = entry.select(entry.link).where(entry.lane == lane, entry.seq == seq).scalar()
         if ours is None or bytes(ours).hex() != link:
-            raise Damaged("other_past", "中心与本站对同一记录道的历史不一致，已停止上报，请联系县中心。", "the centre remembers another past of our lane")
+            raise Damaged(
+                "other_past",
+                "中心与本站对同一记录道的历史不一致，已停止上报，请联系县中心。",
+                "the centre remembers another past of our lane",
+            )
 
     def _take_in(self, answer: Message, outcome: Outcome) -> None:
         header = answer.header
@@ -175,24 +197,45 @@ class Client:
         lane = table.get_or_none(table.name == batch.lane)
         known = lane.head_seq if lane else 0
         if batch.first != known + 1:
-            raise Damaged("restore_gap", "取回的记录不连续。", "what the centre gave back does not continue our lane")
+            raise Damaged(
+                "restore_gap", "取回的记录不连续。", "what the centre gave back does not continue our lane"
+            )
         digests, links = chain_of(batch, bytes(lane.head_link) if lane else NO_LINK)
         if links[-1] != batch.link:
-            raise Damaged("other_past", "中心与本站对同一记录道的历史不一致，已停止上报，请联系县中心。", "the centre remembers another past of our lane")
+            raise Damaged(
+                "other_past",
+                "中心与本站对同一记录道的历史不一致，已停止上报，请联系县中心。",
+                "the centre remembers another past of our lane",
+            )
         if lane is None:
             parent = read_opening(batch)[1]
-            lane = table.create(name=batch.lane, owner=self.journal.node, head_link=NO_LINK, parent=parent.name if parent else "", parent_seq=parent.seq if parent else 0)
-        self.journal.keep(lane.id, list(zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True)), 0)
+            lane = table.create(
+                name=batch.lane,
+                owner=self.journal.node,
+                head_link=NO_LINK,
+                parent=parent.name if parent else "",
+                parent_seq=parent.seq if parent else 0,
+            )
+        self.journal.keep(
+            lane.id,
+            list(zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True)),
+            0,
+        )
         lane.head_seq, lane.head_link, lane.acked = batch.last, batch.link, batch.last
         lane.save()
         return list(dict.fromkeys(content.subject for content in batch.contents))
 
 
-def enrol(journal: Journal, post: Post, code: enrolment.Code, key: SigningKey, chance: Callable[[int], bytes]) -> dict[str, Any]:
-    """Enrol with a one-time code; returns the centre's welcome. Raises Unauthentic when the centre is not the one on the paper."""
+def enrol(
+    journal: Journal, post: Post, code: enrolment.Code, key: SigningKey, chance: Callable[[int], bytes]
+) -> dict[str, Any]:
+    """Enrol with a one-time code; returns the centre's welcome. Raises Unauthentic when the centre is not the one on
+    the paper."""
     challenge = chance(16).hex()
     proof = enrolment.proof(code.secret, code.station, key.public)
-    asked = canonical({"station": code.station, "key": key.public.hex(), "proof": proof, "challenge": challenge})
+    asked = canonical(
+        {"station": code.station, "key": key.public.hex(), "proof": proof, "challenge": challenge}
+    )
     signature, payload = wire.unframe(post(wire.ENROL_PATH, asked))
     welcome = strict_json(payload)
     try:
@@ -202,9 +245,15 @@ def enrol(journal: Journal, post: Post, code: enrolment.Code, key: SigningKey, c
         centre = {"node": str(welcome["centre"]), "key": public.hex(), "sealing": str(welcome["sealing"])}
         nonce = str(welcome["nonce"])
     except (KeyError, TypeError, ValueError) as fault:
-        raise Unauthentic("welcome", "县中心的答复有误，未采信。", "the centre's welcome is ill-formed") from fault
+        raise Unauthentic(
+            "welcome", "县中心的答复有误，未采信。", "the centre's welcome is ill-formed"
+        ) from fault
     if not (honest and bound):
-        raise Unauthentic("false_centre", "对方不是注册码上的县中心，请核对地址。", "this is not the centre that the code names: check the address")
+        raise Unauthentic(
+            "false_centre",
+            "对方不是注册码上的县中心，请核对地址。",
+            "this is not the centre that the code names: check the address",
+        )
     with write(journal.db):
         journal.set_mark("centre", centre)
         journal.set_mark("nonce", nonce)
@@ -212,13 +261,20 @@ def enrol(journal: Journal, post: Post, code: enrolment.Code, key: SigningKey, c
 
 
 def http_post(base: str, monotonic: Callable[[], float]) -> Post:
-    """A road over HTTP(S) to ``base``. Plain http is only for this machine itself. No redirects, no proxies from the environment,
+    """A road over HTTP(S) to ``base``. Plain http is only for this machine itself. No redirects, no proxies from the
+    environment,
     a bounded answer and a total deadline (a dripping server must not hold a courier for ever)."""
     parts = urlsplit(base)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("address", "县中心地址有误，应以 https:// 开头。", "the centre's address must begin with https://")
+        raise Refused(
+            "address", "县中心地址有误，应以 https:// 开头。", "the centre's address must begin with https://"
+        )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise Refused("plain_http", "不允许用明文 http 连接县中心，请改用 https。", "plain http is only allowed to this machine itself: use https")
+        raise Refused(
+            "plain_http",
+            "不允许用明文 http 连接县中心，请改用 https。",
+            "plain http is only allowed to this machine itself: use https",
+        )
     session = requests.Session()
     session.trust_env = False
     session.headers.clear()
@@ -226,13 +282,24 @@ def http_post(base: str, monotonic: Callable[[], float]) -> Post:
 
     def post(path: str, body: bytes) -> bytes:
         try:
-            with session.post(base.rstrip("/") + path, data=body, headers=headers, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False) as reply:
+            with session.post(
+                base.rstrip("/") + path,
+                data=body,
+                headers=headers,
+                timeout=TIMEOUT_SECONDS,
+                stream=True,
+                allow_redirects=False,
+            ) as reply:
                 raw = _bounded(reply, monotonic)
                 if reply.status_code != 200:
                     raise _said_no(reply.status_code, raw)
                 return raw
         except requests.RequestException as fault:
-            raise Unreachable("no_line", "连不上县中心，内容已保存在本机，稍后自动重试。", "the centre cannot be reached; everything is kept here") from fault
+            raise Unreachable(
+                "no_line",
+                "连不上县中心，内容已保存在本机，稍后自动重试。",
+                "the centre cannot be reached; everything is kept here",
+            ) from fault
 
     return post
 
@@ -242,7 +309,9 @@ def _bounded(reply: requests.Response, monotonic: Callable[[], float]) -> bytes:
     for piece in reply.iter_content(65_536):
         raw += piece
         if len(raw) > wire.BODY_LIMIT_BYTES or monotonic() > end:
-            raise Unreachable("answer_bounds", "县中心的答复过大或过慢，稍后重试。", "the answer is too large or too slow")
+            raise Unreachable(
+                "answer_bounds", "县中心的答复过大或过慢，稍后重试。", "the answer is too large or too slow"
+            )
     return raw
 
 
@@ -253,4 +322,8 @@ def _said_no(status: int, raw: bytes) -> SyncError:
         error = Refused if 400 <= status < 500 and status != 429 else Unreachable
         return error(str(said["code"])[:64], str(said["zh"])[:300], str(said["en"])[:300])
     except (Malformed, KeyError, TypeError):
-        return Unreachable("not_a_centre", f"对方不是县中心（{status}），稍后自动重试。", f"what answered is not a centre ({status})")
+        return Unreachable(
+            "not_a_centre",
+            f"对方不是县中心（{status}），稍后自动重试。",
+            f"what answered is not a centre ({status})",
+        )

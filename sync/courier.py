@@ -16,7 +16,8 @@ LONGEST_DELAY_SECONDS = 900.0
 
 
 def next_delay_seconds(failures: int, interval_seconds: float, fraction: float) -> float:
-    """Full-jitter back-off: after ``failures`` in a row, anything up to 5 s doubled each time, at most 15 minutes; when all is well,
+    """Full-jitter back-off: after ``failures`` in a row, anything up to 5 s doubled each time, at most 15 minutes;
+    when all is well,
     the interval. ``fraction`` is a random number from 0 to 1."""
     if failures == 0:
         return interval_seconds
@@ -25,10 +26,15 @@ def next_delay_seconds(failures: int, interval_seconds: float, fraction: float) 
 
 
 class Courier:
-    """Runs ``exchange`` on its own thread. ``report(error or None)`` writes down how it went; ``fraction`` gives chance."""
+    """Runs ``exchange`` on its own thread. ``report(error or None)`` writes down how it went; ``fraction`` gives
+    chance."""
 
     def __init__(
-        self, exchange: Callable[[], Any], report: Callable[[SyncError | None], None], interval_seconds: float, fraction: Callable[[], float]
+        self,
+        exchange: Callable[[], Any],
+        report: Callable[[SyncError | None], None],
+        interval_seconds: float,
+        fraction: Callable[[], float],
     ) -> None:
         self._exchange = exchange
         self._report = report

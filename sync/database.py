@@ -1,6 +1,7 @@
 """Opening the one database of a data folder, and the one way to write to it.
 Imports peewee and apsw; nothing of ours but sync.errors.
-Promise: what a write transaction returned from is on the disk (WAL, synchronous=FULL), and writers stand in line instead of failing.
+Promise: what a write transaction returned from is on the disk (WAL, synchronous=FULL), and writers stand in line
+instead of failing.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ CACHE_KIB = 8_000
 
 
 def open_sqlite(path: Path, key: bytes, vfs: str | None = None) -> peewee.Database:
-    """A closed database on ``path``, encrypted with the 32-byte ``key``; connect before use. ``vfs`` is for power-cut tests.
+    """A closed database on ``path``, encrypted with the 32-byte ``key``; connect before use. ``vfs`` is for power-cut
+    tests.
 
-    WAL with synchronous=FULL: with NORMAL four of five simulated power cuts lost acknowledged commits (reliability.md 2.1).
+    WAL with synchronous=FULL: with NORMAL four of five simulated power cuts lost acknowledged commits (reliability.md
+    2.1).
     """
     pragmas = [
         ("key", f"'raw:{key.hex()}'"),
@@ -58,19 +61,23 @@ def connected(db: peewee.Database) -> Iterator[peewee.Database]:
 
 
 def rows(db: peewee.Database, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Run one statement written with ``?`` marks and return its rows. For the paths that are taken once for each entry: building
+    """Run one statement written with ``?`` marks and return its rows. For the paths that are taken once for each
+    entry: building
     a query with peewee costs ten times what SQLite needs to answer it."""
     cursor = db.execute_sql(sql.replace("?", db.param), values)
     return list(cursor) if sql.startswith("SELECT") else []
 
 
-def insert_rows(db: peewee.Database, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], key: str = "") -> int:
+def insert_rows(
+    db: peewee.Database, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], key: str = ""
+) -> int:
     """Insert many rows at once, skipping those whose unique ``key`` columns exist; returns how many were new."""
     if not rows:
         return 0
     marks = ", ".join([db.param] * len(columns))
     conflict = f" ON CONFLICT ({key}) DO NOTHING" if key else ""
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}){conflict}"  # noqa: S608 - names are constants of this package
+    names = ", ".join(columns)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks}){conflict}"  # noqa: S608 - names are constants of sync
     cursor = db.connection().cursor()
     before = _changes(db, cursor)
     cursor.executemany(sql, rows)

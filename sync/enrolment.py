@@ -1,6 +1,7 @@
 """The one-time enrolment code and the proof that a station makes from it.
 Imports sync.errors and the standard library; no I/O, no clock; secrets come in as arguments.
-Promise: a code carries the centre key's fingerprint, so a station that has the paper cannot be talked into a false centre.
+Promise: a code carries the centre key's fingerprint, so a station that has the paper cannot be talked into a false
+centre.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ TRIES = 10
 
 
 class Code(NamedTuple):
-    """What a code says: which station it is for, the one-time secret (80 bits), the centre key's fingerprint (80 bits)."""
+    """What a code says: which station it is for, the one-time secret (80 bits), the centre key's fingerprint (80
+    bits)."""
 
     station: str
     secret: bytes
@@ -34,8 +36,18 @@ def write_code(code: Code) -> str:
 def read_code(text: str) -> Code:
     """Read a typed code: case, spaces and line breaks do not matter. Raises Malformed with what to do."""
     parts = "".join(text.split()).upper().split("-")
-    wrong = Malformed("enrolment_code", "注册码有误，请对照纸面逐段核对后重新输入。", "the enrolment code is mistyped: compare it with the paper")
-    if len(parts) != 5 or parts[0] != "YZ" or not parts[1].isascii() or not parts[1].isdigit() or len(parts[1]) != 14:
+    wrong = Malformed(
+        "enrolment_code",
+        "注册码有误，请对照纸面逐段核对后重新输入。",
+        "the enrolment code is mistyped: compare it with the paper",
+    )
+    if (
+        len(parts) != 5
+        or parts[0] != "YZ"
+        or not parts[1].isascii()
+        or not parts[1].isdigit()
+        or len(parts[1]) != 14
+    ):
         raise wrong
     if _check("-".join(parts[1:4])) != parts[4]:
         raise wrong

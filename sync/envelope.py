@@ -25,7 +25,8 @@ SEEN = re.compile(r"(?:[0-9a-f]{32})?\Z")
 
 
 class Stamp(NamedTuple):
-    """The centre's ordering of one admitted entry; compares as a tuple. ``lane`` breaks ties between two lives of a centre."""
+    """The centre's ordering of one admitted entry; compares as a tuple. ``lane`` breaks ties between two lives of a
+    centre."""
 
     epoch: int
     place: int
@@ -33,7 +34,8 @@ class Stamp(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The end of a lane or mailbox that somebody holds: its name, the last number, and the link that fixes all before it."""
+    """The end of a lane or mailbox that somebody holds: its name, the last number, and the link that fixes all before
+    it."""
 
     name: str
     seq: int
@@ -52,7 +54,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The part of an entry that travels: verbatim bytes. ``personal`` is None when lawfully erased, then ``erased`` keeps its hash."""
+    """The part of an entry that travels: verbatim bytes. ``personal`` is None when lawfully erased, then ``erased``
+    keeps its hash."""
 
     subject: str
     seen: str
@@ -69,7 +72,8 @@ class Content:
 
 
 def digest_of(lane: str, seq: int, content: Content) -> bytes:
-    """SHA-256 (32 bytes) that names an entry. It leaves out the predecessor, so filtered mail can be verified on its own."""
+    """SHA-256 (32 bytes) that names an entry. It leaves out the predecessor, so filtered mail can be verified on its
+    own."""
     head = f"yizhan-entry-1\n{lane}\n{seq}\n{content.subject}\n{content.seen}\n{content.kind}\n".encode()
     return hashlib.sha256(head + hashlib.sha256(content.facts).digest() + content.personal_hash()).digest()
 
@@ -88,9 +92,13 @@ def canonical(value: Any) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8, no floats, no lone surrogates. Raises Malformed."""
     _refuse_floats(value, 0)
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+        return json.dumps(
+            value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        ).encode()
     except (ValueError, TypeError) as fault:
-        raise Malformed("not_canonical", "内容无法写成规范格式。", f"cannot be written canonically: {fault}") from fault
+        raise Malformed(
+            "not_canonical", "内容无法写成规范格式。", f"cannot be written canonically: {fault}"
+        ) from fault
 
 
 def _refuse_floats(value: Any, depth: int) -> None:
@@ -107,10 +115,13 @@ def _refuse_floats(value: Any, depth: int) -> None:
 
 
 def strict_json(raw: bytes) -> Any:
-    """Read JSON that must be an honest document: no duplicate keys, NaN, floats, lone surrogates or depth beyond 16. Raises Malformed."""
+    """Read JSON that must be an honest document: no duplicate keys, NaN, floats, lone surrogates or depth beyond 16.
+    Raises Malformed."""
     try:
         text = raw.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_no_constant)
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_no_constant
+        )
         _refuse_floats(value, 0)
         json.dumps(value, ensure_ascii=False).encode()
     except Malformed:

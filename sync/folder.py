@@ -1,6 +1,7 @@
 """A data folder: its data key, its present life, its node's signing key, and the one door that opens it.
 Imports sync.database, locks, keys, errors; chance comes in as an argument.
-Promise: everything of a station or a centre lies in this folder; nothing is silently created where something should have been.
+Promise: everything of a station or a centre lies in this folder; nothing is silently created where something should
+have been.
 """
 
 from __future__ import annotations
@@ -45,16 +46,25 @@ def found(path: Path, chance: Callable[[int], bytes]) -> None:
     """Make a new data folder with its data key. Raises Refused when there is one already."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (path / KEY_FILE).exists() or (path / BOOK_FILE).exists():
-        raise Refused("folder_taken", f"目录 {path} 中已有数据，未作改动。", f"{path} already holds a station or a centre; nothing was changed")
+        raise Refused(
+            "folder_taken",
+            f"目录 {path} 中已有数据，未作改动。",
+            f"{path} already holds a station or a centre; nothing was changed",
+        )
     write_aside(path / KEY_FILE, chance(32).hex().encode(), mode=0o600)
 
 
 def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", password: str = "") -> Folder:
-    """The one door to a data folder. For now the data key is a file of mode 0600; key slots for each user come later and will take
+    """The one door to a data folder. For now the data key is a file of mode 0600; key slots for each user come later
+    and will take
     ``user`` and ``password`` here. Raises Refused when there is no folder, Damaged when a part of it is missing."""
     del user, password
     if not path.is_dir() or not (path / KEY_FILE).exists():
-        raise Refused("no_folder", f"目录 {path} 中没有数据，请先初始化。", f"{path} holds no station and no centre: run init first")
+        raise Refused(
+            "no_folder",
+            f"目录 {path} 中没有数据，请先初始化。",
+            f"{path} holds no station and no centre: run init first",
+        )
     try:
         key = bytes.fromhex((path / KEY_FILE).read_text().strip())
     except ValueError as fault:
@@ -64,7 +74,8 @@ def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", passwo
 
 
 def write_aside(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file so that a power cut leaves the old or the new one: temporary file, fsync, rename, fsync of the folder."""
+    """Write a file so that a power cut leaves the old or the new one: temporary file, fsync, rename, fsync of the
+    folder."""
     aside = path.with_name(path.name + ".new")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:

@@ -1,6 +1,7 @@
 """The journal: lanes and entries of one data folder. The only module that inserts entries.
 Imports sync.envelope, database, tables, keys; chance comes in as an argument.
-Promise: an entry is written once under (lane, seq), chained to what this life wrote before, and never changed but by lawful erasure.
+Promise: an entry is written once under (lane, seq), chained to what this life wrote before, and never changed but by
+lawful erasure.
 """
 
 from __future__ import annotations
@@ -83,8 +84,10 @@ class Journal:
         tag_of: Callable[[str], str] = str,
         app: str = "1",
     ) -> None:
-        """``orders`` is True for the centre: its view of a subject is what was admitted, a station's also what still waits.
-        ``tag_of`` is how lanes are named on paper: an own lane is never opened under a tag that another own lane has."""
+        """``orders`` is True for the centre: its view of a subject is what was admitted, a station's also what still
+        waits.
+        ``tag_of`` is how lanes are named on paper: an own lane is never opened under a tag that another own lane
+        has."""
         self.orders = orders
         self.db = db
         self.tables = t.make_tables(db)
@@ -128,12 +131,16 @@ class Journal:
 
     def _own_lane(self) -> Any:
         table = self.tables.lane
-        lane = table.get_or_none((table.owner == self.node) & (table.life == self.life) & (table.status != "set_aside"))
+        lane = table.get_or_none(
+            (table.owner == self.node) & (table.life == self.life) & (table.status != "set_aside")
+        )
         return lane or self._open_lane()
 
     def _open_lane(self) -> Any:
         table = self.tables.lane
-        parent = table.select().where(table.owner == self.node, table.life != "").order_by(table.id.desc()).first()
+        parent = (
+            table.select().where(table.owner == self.node, table.life != "").order_by(table.id.desc()).first()
+        )
         name = self._fresh_lane_name()
         status = parent.status if parent is not None and parent.status == "held" else "open"
         row = table.create(
@@ -150,14 +157,18 @@ class Journal:
         content = Content(f"lane:{name}", "", LANE_OPENED, facts, b"{}")
         digest = digest_of(name, 1, content)
         link = link_after(NO_LINK, digest)
-        insert_rows(self.db, "entry", ENTRY_COLUMNS, [_row(row.id, 1, digest, link, content, self._status_in(row))])
+        insert_rows(
+            self.db, "entry", ENTRY_COLUMNS, [_row(row.id, 1, digest, link, content, self._status_in(row))]
+        )
         self._move_head(row.id, 1, link)
         return table.get_by_id(row.id)
 
     def _fresh_lane_name(self) -> str:
         # Paper numbers carry only a short tag of the lane, so an honest station must never use one twice.
         table = self.tables.lane
-        taken = {self._tag_of(name) for (name,) in table.select(table.name).where(table.owner == self.node).tuples()}
+        taken = {
+            self._tag_of(name) for (name,) in table.select(table.name).where(table.owner == self.node).tuples()
+        }
         for _ in range(100):
             name = self.chance(16).hex()
             if self._tag_of(name) not in taken:
@@ -171,15 +182,23 @@ class Journal:
         table = self.tables.lane
         table.update(head_seq=seq, head_link=link).where(table.id == lane_id).execute()
 
-    def keep(self, lane_id: int, arrived: Sequence[tuple[int, bytes, bytes | None, Content]], status: int) -> int:
-        """Insert entries that came over a road, each (seq, digest, link, content), exactly once; returns how many were new."""
+    def keep(
+        self, lane_id: int, arrived: Sequence[tuple[int, bytes, bytes | None, Content]], status: int
+    ) -> int:
+        """Insert entries that came over a road, each (seq, digest, link, content), exactly once; returns how many
+        were new."""
         arriving = [_row(lane_id, seq, digest, link, content, status) for seq, digest, link, content in arrived]
         return insert_rows(self.db, "entry", ENTRY_COLUMNS, arriving, key="lane_id, seq")
 
     def settle(self, settled: Sequence[tuple[int, int, str, Stamp | None]]) -> None:
         """Write down what became of entries: (row id, status, reason, stamp). Parked entries have no stamp."""
-        sql = "UPDATE entry SET status = ?, reason = ?, epoch = ?, place = ?, stamp_lane = ? WHERE id = ?".replace("?", self.db.param)
-        values = [(status, reason[:200], *(stamp or (None, None, None)), entry_id) for entry_id, status, reason, stamp in settled]
+        sql = "UPDATE entry SET status = ?, reason = ?, epoch = ?, place = ?, stamp_lane = ? WHERE id = ?".replace(
+            "?", self.db.param
+        )
+        values = [
+            (status, reason[:200], *(stamp or (None, None, None)), entry_id)
+            for entry_id, status, reason, stamp in settled
+        ]
         self.db.connection().cursor().executemany(sql, values)
 
     # --- reading -------------------------------------------------------------------------------------------------
@@ -189,19 +208,24 @@ class Journal:
         entry, lane = self.tables.entry, self.tables.lane
         query = entry.select(
             entry.id, lane.name, lane.owner, entry.seq, entry.digest, entry.subject, entry.seen, entry.kind,
-            entry.facts, entry.personal, entry.erased, entry.status, entry.reason, entry.epoch, entry.place, entry.stamp_lane,
+            entry.facts, entry.personal, entry.erased, entry.status, entry.reason,
+            entry.epoch, entry.place, entry.stamp_lane,
         ).join(lane).where(*(where or (True,))).order_by(*(order or (entry.id,)))  # fmt: skip
         return [_entry(row) for row in (query.limit(limit) if limit else query).tuples()]
 
     def history(self, subject: str) -> list[Entry]:
-        """A subject's entries in fold order: admitted by stamp, then (at a station) the rest as they came; no parked or set-aside ones."""
+        """A subject's entries in fold order: admitted by stamp, then (at a station) the rest as they came; no parked
+        or set-aside ones."""
         counted = f"e.status = {t.ADMITTED}" if self.orders else f"e.status NOT IN ({t.PARKED}, {t.SET_ASIDE})"
         return sorted(self.find(f"e.subject = ? AND {counted}", subject), key=fold_order)
 
     def find(self, where: str, *values: Any, limit: int | None = None) -> list[Entry]:
-        """Like ``read``, for hot paths: a condition in SQL over ``e`` (entry) and ``l`` (lane) with ``?`` for each value."""
+        """Like ``read``, for hot paths: a condition in SQL over ``e`` (entry) and ``l`` (lane) with ``?`` for each
+        value."""
         bound = f" LIMIT {limit:d}" if limit else ""
-        return [_entry(row) for row in rows(self.db, f"{_SELECT_ENTRY} WHERE {where} ORDER BY e.id{bound}", *values)]
+        return [
+            _entry(row) for row in rows(self.db, f"{_SELECT_ENTRY} WHERE {where} ORDER BY e.id{bound}", *values)
+        ]
 
     def seen(self, subject: str) -> str:
         """What an entry written now would name as its cause."""
@@ -230,7 +254,9 @@ class Journal:
     def unsent(self) -> int:
         """How many own entries the centre has not said it stored."""
         table = self.tables.lane
-        total = table.select(peewee.fn.SUM(table.head_seq - table.acked)).where(table.owner == self.node).scalar()
+        total = (
+            table.select(peewee.fn.SUM(table.head_seq - table.acked)).where(table.owner == self.node).scalar()
+        )
         return int(total or 0)
 
     def batches(self, budget_bytes: int = BATCH_LIMIT_BYTES, limit: int = ENTRIES_LIMIT) -> list[Batch]:
@@ -252,7 +278,9 @@ class Journal:
         size, link = 0, NO_LINK
         table = self.tables.entry
         query = (
-            table.select(table.subject, table.seen, table.kind, table.facts, table.personal, table.erased, table.link)
+            table.select(
+                table.subject, table.seen, table.kind, table.facts, table.personal, table.erased, table.link
+            )
             .where(table.lane == lane.id, table.seq >= first)
             .order_by(table.seq)
             .limit(limit)
@@ -293,7 +321,9 @@ def subjects_of(entries: Iterable[Entry]) -> list[str]:
     return list(dict.fromkeys(entry.subject for entry in entries))
 
 
-def _row(lane_id: int, seq: int, digest: bytes, link: bytes | None, content: Content, status: int) -> tuple[Any, ...]:
+def _row(
+    lane_id: int, seq: int, digest: bytes, link: bytes | None, content: Content, status: int
+) -> tuple[Any, ...]:
     return (
         lane_id, seq, digest, link, content.subject, content.seen, content.kind, content.facts, content.personal,
         content.erased, status, "", None, None, None,
@@ -301,7 +331,24 @@ def _row(lane_id: int, seq: int, digest: bytes, link: bytes | None, content: Con
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    (id_, lane, owner, seq, digest, subject, seen, kind, facts, personal, erased, status, reason, epoch, place, stamp_lane) = row
+    (
+        id_,
+        lane,
+        owner,
+        seq,
+        digest,
+        subject,
+        seen,
+        kind,
+        facts,
+        personal,
+        erased,
+        status,
+        reason,
+        epoch,
+        place,
+        stamp_lane,
+    ) = row
     content = content_of(subject, seen, kind, facts, personal, erased)
     stamp = Stamp(epoch, place, stamp_lane) if epoch is not None else None
     return Entry(id_, lane, owner, seq, bytes(digest), content, status, reason, stamp)
@@ -317,5 +364,9 @@ def _bytes(value: Any) -> bytes | None:
 
 
 def _refuse_raw_breaks(content: Content) -> None:
-    if b"\n" in content.facts or b"\t" in content.facts or (content.personal and (b"\n" in content.personal or b"\t" in content.personal)):
+    if (
+        b"\n" in content.facts
+        or b"\t" in content.facts
+        or (content.personal and (b"\n" in content.personal or b"\t" in content.personal))
+    ):
         raise Malformed("raw_break", "内部错误：内容未规范化。", "parts must be canonical JSON")

@@ -38,7 +38,9 @@ class SigningKey:
         try:
             raw = base64.b64decode(sealed, validate=True)
             shared = self._box.exchange(X25519PublicKey.from_public_bytes(raw[:32]))
-            return ChaCha20Poly1305(_sealing_key(shared, raw[:32], self.sealing)).decrypt(bytes(12), raw[32:], None)
+            return ChaCha20Poly1305(_sealing_key(shared, raw[:32], self.sealing)).decrypt(
+                bytes(12), raw[32:], None
+            )
         except (ValueError, InvalidTag) as fault:
             raise Unauthentic("unseal", "密封内容无法打开。", "the sealed content cannot be opened") from fault
 
@@ -53,7 +55,8 @@ def verify(public: bytes, purpose: str, payload: bytes, signature: bytes) -> boo
 
 
 def seal(recipient: bytes, content: bytes, secret: bytes) -> str:
-    """Seal ``content`` for the holder of the X25519 key ``recipient``; ``secret`` is 32 fresh random bytes, used once."""
+    """Seal ``content`` for the holder of the X25519 key ``recipient``; ``secret`` is 32 fresh random bytes, used
+    once."""
     once = X25519PrivateKey.from_private_bytes(secret)
     public = once.public_key().public_bytes_raw()
     shared = once.exchange(X25519PublicKey.from_public_bytes(recipient))
@@ -62,7 +65,8 @@ def seal(recipient: bytes, content: bytes, secret: bytes) -> str:
 
 
 def fingerprint(public: bytes) -> bytes:
-    """The first 80 bits of the key's SHA-256: short enough to print on an enrolment code, long enough not to be forged."""
+    """The first 80 bits of the key's SHA-256: short enough to print on an enrolment code, long enough not to be
+    forged."""
     return hashlib.sha256(b"yizhan-fingerprint-1" + public).digest()[:FINGERPRINT_BYTES]
 
 

@@ -1,4 +1,5 @@
-"""Locks that the kernel releases when a process dies, on any system that SQLite runs on: an empty database file, locked.
+"""Locks that the kernel releases when a process dies, on any system that SQLite runs on: an empty database file,
+locked.
 Imports apsw and sync.errors; nothing of ours besides.
 Promise: a killed process leaves no lock behind, and two processes never both believe that they are the first.
 """
@@ -15,7 +16,8 @@ WAIT_MILLISECONDS = 10_000
 
 
 class Life:
-    """A data folder's life: from the first process that opens it to the last that leaves. ``name`` is the same for all of them."""
+    """A data folder's life: from the first process that opens it to the last that leaves. ``name`` is the same for
+    all of them."""
 
     def __init__(self, path: Path, fresh_name: str) -> None:
         self._connection = apsw.Connection(str(path))
@@ -27,7 +29,11 @@ class Life:
             (self.name,) = self._connection.execute("SELECT name FROM life").fetchall()[0]
         except apsw.BusyError as fault:
             self._connection.close()
-            raise Busy("life", "数据目录正被另一程序占用，请稍候再试。", "the data folder is being opened by another process") from fault
+            raise Busy(
+                "life",
+                "数据目录正被另一程序占用，请稍候再试。",
+                "the data folder is being opened by another process",
+            ) from fault
 
     def _begin_if_alone(self, fresh_name: str) -> None:
         # Nobody else inside means nobody holds the shared lock, so the exclusive one succeeds and a new life begins.
@@ -46,7 +52,8 @@ class Life:
 
 
 class Turn:
-    """An exclusive lock for work that one process of a folder may do at a time. Use as a context manager; raises Busy."""
+    """An exclusive lock for work that one process of a folder may do at a time. Use as a context manager; raises
+    Busy."""
 
     def __init__(self, path: Path, wait_seconds: float) -> None:
         self._path = path
@@ -60,7 +67,9 @@ class Turn:
             connection.execute("BEGIN EXCLUSIVE")
         except apsw.BusyError as fault:
             connection.close()
-            raise Busy("turn", "另一程序正在上报，请稍候。", "another process of this folder is exchanging right now") from fault
+            raise Busy(
+                "turn", "另一程序正在上报，请稍候。", "another process of this folder is exchanging right now"
+            ) from fault
         self._connection = connection
         return self
 

@@ -1,6 +1,8 @@
-"""Mailboxes: numbered, chained lanes of the centre, one for each station and life of the centre; written there, absorbed at stations.
+"""Mailboxes: numbered, chained lanes of the centre, one for each station and life of the centre; written there,
+absorbed at stations.
 Imports sync.journal, store, envelope, keys, wire, tables; the caller holds the transaction.
-Promise: a delivery keeps its number for ever, and the position in the mail moves in the same transaction as the mail itself.
+Promise: a delivery keeps its number for ever, and the position in the mail moves in the same transaction as the mail
+itself.
 """
 
 from __future__ import annotations
@@ -13,7 +15,16 @@ from sync.envelope import NO_LINK, Head, Stamp, digest_of
 from sync.errors import Damaged, Unauthentic
 from sync.journal import Entry, Journal, content_of
 from sync.keys import verify
-from sync.wire import ADMITTED, BATCH_LIMIT_BYTES, ENTRIES_LIMIT, PARKED, BoxPart, Delivery, box_start, head_payload
+from sync.wire import (
+    ADMITTED,
+    BATCH_LIMIT_BYTES,
+    ENTRIES_LIMIT,
+    PARKED,
+    BoxPart,
+    Delivery,
+    box_start,
+    head_payload,
+)
 
 POSITION = "mail_position"
 EPOCH_SEEN = "epoch_seen"
@@ -32,13 +43,20 @@ def deliver(journal: Journal, station: str, entries: list[Entry], epoch: int) ->
         n += 1
         link = delivery.link_after(link, entry.digest)
         stamp = entry.stamp or Stamp(0, 0, "")
-        lines.append((box_id, n, entry.id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, entry.reason, link))
+        lines.append(
+            (box_id, n, entry.id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, entry.reason, link)
+        )
     insert_rows(journal.db, "mail", _MAIL_COLUMNS, lines)
     rows(journal.db, "UPDATE box SET head_seq = ?, head_link = ? WHERE id = ?", n, link, box_id)
 
 
 def _box_of_this_life(journal: Journal, station: str, epoch: int) -> tuple[int, int, bytes]:
-    found = rows(journal.db, "SELECT id, head_seq, head_link FROM box WHERE station = ? AND life = ?", station, journal.life)
+    found = rows(
+        journal.db,
+        "SELECT id, head_seq, head_link FROM box WHERE station = ? AND life = ?",
+        station,
+        journal.life,
+    )
     if found:
         return found[0][0], found[0][1], bytes(found[0][2])
     table = journal.tables.box
@@ -65,15 +83,23 @@ def _delivery(entry: Entry, station: str) -> Delivery:
     return Delivery(verdict, entry.stamp, entry.lane, entry.seq, entry.reason, None if own else entry.content)
 
 
-def mail_after(journal: Journal, station: str, position: Head | None, budget_bytes: int = BATCH_LIMIT_BYTES) -> tuple[list[BoxPart], bool]:
-    """(parts behind ``position``, whether more is left). A position that this centre does not know (it was restored) is answered
+def mail_after(
+    journal: Journal, station: str, position: Head | None, budget_bytes: int = BATCH_LIMIT_BYTES
+) -> tuple[list[BoxPart], bool]:
+    """(parts behind ``position``, whether more is left). A position that this centre does not know (it was restored)
+    is answered
     with the boxes of its present life alone: what it forgot must come back from the station first."""
-    boxes = list(journal.tables.box.select().where(journal.tables.box.station == station).order_by(journal.tables.box.id))
+    boxes = list(
+        journal.tables.box.select().where(journal.tables.box.station == station).order_by(journal.tables.box.id)
+    )
     start = 0
     if position is not None:
         known = next((n for n, box in enumerate(boxes) if box.name == position.name), None)
         if known is None or boxes[known].head_seq < position.seq:
-            boxes, position = [box for box in boxes if box.life == journal.life and box.name != position.name], None
+            boxes, position = (
+                [box for box in boxes if box.life == journal.life and box.name != position.name],
+                None,
+            )
         else:
             start = known
     parts: list[BoxPart] = []
@@ -95,7 +121,8 @@ def _part(journal: Journal, box: Any, first: int, budget_bytes: int, station: st
     mail, entry, lane = journal.tables.mail, journal.tables.entry, journal.tables.lane
     query = (
         mail.select(
-            mail.verdict, mail.epoch, mail.place, mail.stamp_lane, mail.reason, mail.link, lane.name, lane.owner, entry.seq,
+            mail.verdict, mail.epoch, mail.place, mail.stamp_lane, mail.reason, mail.link,
+            lane.name, lane.owner, entry.seq,
             entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased,
         )
         .join(entry).join(lane)
@@ -117,7 +144,23 @@ def _part(journal: Journal, box: Any, first: int, budget_bytes: int, station: st
 
 
 def _read_row(row: tuple[Any, ...], station: str) -> Delivery:
-    verdict, epoch, place, stamp_lane, reason, _, lane, owner, seq, subject, seen, kind, facts, personal, erased = row
+    (
+        verdict,
+        epoch,
+        place,
+        stamp_lane,
+        reason,
+        _,
+        lane,
+        owner,
+        seq,
+        subject,
+        seen,
+        kind,
+        facts,
+        personal,
+        erased,
+    ) = row
     stamp = Stamp(epoch, place, stamp_lane) if verdict == ADMITTED else None
     content = None
     if owner != station:
@@ -135,8 +178,10 @@ def position_of(journal: Journal) -> Head | None:
 
 
 def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
-    """Take in one part: entries of others, stamps and verdicts for our own, and the new position, all in the caller's transaction.
-    Returns the subjects touched. Raises Unauthentic or Damaged with nothing taken in (the transaction is the caller's to undo)."""
+    """Take in one part: entries of others, stamps and verdicts for our own, and the new position, all in the caller's
+    transaction.
+    Returns the subjects touched. Raises Unauthentic or Damaged with nothing taken in (the transaction is the caller's
+    to undo)."""
     if part.station != journal.node or not part.deliveries:
         raise Unauthentic("foreign_mail", "来件不属于本站。", "mail of another station")
     if not verify(centre_key, "box", head_payload(Head(part.box, part.last, part.link)), part.signature):
@@ -145,11 +190,22 @@ def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
     link = _link_before(journal, box, part)
     _keep_contents(journal, part)
     lines, settled, touched = [], [], {}
-    for n, (delivery, (entry_id, digest, subject)) in enumerate(zip(part.deliveries, _found(journal, part), strict=True), part.first):
+    for n, (delivery, (entry_id, digest, subject)) in enumerate(
+        zip(part.deliveries, _found(journal, part), strict=True), part.first
+    ):
         link = delivery.link_after(link, digest)
         stamp = delivery.stamp or Stamp(0, 0, "")
-        lines.append((box.id, n, entry_id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.reason, link))
-        settled.append((entry_id, t.ADMITTED if delivery.verdict == ADMITTED else t.PARKED, delivery.reason, delivery.stamp))
+        lines.append(
+            (box.id, n, entry_id, delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.reason, link)
+        )
+        settled.append(
+            (
+                entry_id,
+                t.ADMITTED if delivery.verdict == ADMITTED else t.PARKED,
+                delivery.reason,
+                delivery.stamp,
+            )
+        )
         touched[subject] = True
     if link != part.link:
         raise Unauthentic("box_chain", "来件校验不符。", "the mailbox's chain does not add up")
@@ -161,7 +217,12 @@ def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
 
 def _move_position(journal: Journal, box: Any, part: BoxPart) -> None:
     if part.last > box.head_seq:
-        box.head_seq, box.head_link, box.signed_seq, box.signature = part.last, part.link, part.last, part.signature
+        box.head_seq, box.head_link, box.signed_seq, box.signature = (
+            part.last,
+            part.link,
+            part.last,
+            part.signature,
+        )
         box.save()
     journal.set_mark(POSITION, [part.box, part.last, part.link.hex()])
     epoch, lanes = journal.mark(EPOCH_SEEN, [0, []])
@@ -207,11 +268,16 @@ def _keep_contents(journal: Journal, part: BoxPart) -> None:
     for name, deliveries in by_lane.items():
         table = journal.tables.lane
         lane = table.get_or_none(table.name == name) or table.create(name=name, owner="", head_link=NO_LINK)
-        journal.keep(lane.id, [(d.seq, digest_of(name, d.seq, d.content), None, d.content) for d in deliveries if d.content], t.STORED)
+        journal.keep(
+            lane.id,
+            [(d.seq, digest_of(name, d.seq, d.content), None, d.content) for d in deliveries if d.content],
+            t.STORED,
+        )
 
 
 def _found(journal: Journal, part: BoxPart) -> list[tuple[int, bytes, str]]:
-    """(row id, digest, subject) of the entry that each delivery speaks of. Raises Damaged when one is not here or is another."""
+    """(row id, digest, subject) of the entry that each delivery speaks of. Raises Damaged when one is not here or is
+    another."""
     wanted: dict[str, set[int]] = {}
     for delivery in part.deliveries:
         wanted.setdefault(delivery.lane, set()).add(delivery.seq)
@@ -220,9 +286,15 @@ def _found(journal: Journal, part: BoxPart) -> list[tuple[int, bytes, str]]:
     for delivery in part.deliveries:
         row = here.get((delivery.lane, delivery.seq))
         if row is None:
-            raise Damaged("lost_own_entry", "本站缺少自己的记录，正在向中心取回。", "a receipt for an own entry that is not here")
+            raise Damaged(
+                "lost_own_entry",
+                "本站缺少自己的记录，正在向中心取回。",
+                "a receipt for an own entry that is not here",
+            )
         entry_id, digest, subject = row
         if delivery.content is not None and digest_of(delivery.lane, delivery.seq, delivery.content) != digest:
-            raise Damaged("same_name", "同名记录内容不同，已停止。", "the same (lane, seq) with another content")
+            raise Damaged(
+                "same_name", "同名记录内容不同，已停止。", "the same (lane, seq) with another content"
+            )
         found.append((entry_id, digest, subject))
     return found

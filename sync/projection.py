@@ -18,15 +18,30 @@ Fold = Callable[[str, Sequence[Entry]], "dict[str, Any] | None"]
 
 
 class Projection:
-    """Rows of ``columns`` (short text, indexed where named in ``indexed``) and a JSON document for each subject with ``prefix``."""
+    """Rows of ``columns`` (short text, indexed where named in ``indexed``) and a JSON document for each subject with
+    ``prefix``."""
 
-    def __init__(self, journal: Journal, name: str, prefix: str, fold: Fold, columns: Iterable[str] = (), indexed: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        name: str,
+        prefix: str,
+        fold: Fold,
+        columns: Iterable[str] = (),
+        indexed: Iterable[str] = (),
+    ) -> None:
         self.journal = journal
         self.prefix = prefix
         self._fold = fold
         self._columns = tuple(columns)
-        fields: dict[str, Any] = {"subject": peewee.CharField(max_length=120, primary_key=True), "document": peewee.TextField()}
-        fields |= {column: peewee.CharField(max_length=120, default="", index=column in tuple(indexed)) for column in self._columns}
+        fields: dict[str, Any] = {
+            "subject": peewee.CharField(max_length=120, primary_key=True),
+            "document": peewee.TextField(),
+        }
+        fields |= {
+            column: peewee.CharField(max_length=120, default="", index=column in tuple(indexed))
+            for column in self._columns
+        }
         meta = type("Meta", (), {"database": journal.db, "table_name": name, "legacy_table_names": False})
         self.table: Any = type(name.title(), (peewee.Model,), {**fields, "Meta": meta})
 
@@ -52,7 +67,14 @@ class Projection:
     def rebuild(self) -> int:
         """Throw all rows away and fold everything again; returns how many subjects were folded."""
         entry = self.journal.tables.entry
-        subjects = [row[0] for row in entry.select(entry.subject).where(entry.subject.startswith(self.prefix)).distinct().order_by(entry.subject).tuples()]
+        subjects = [
+            row[0]
+            for row in entry.select(entry.subject)
+            .where(entry.subject.startswith(self.prefix))
+            .distinct()
+            .order_by(entry.subject)
+            .tuples()
+        ]
         with write(self.journal.db):
             self.table.delete().execute()
             self.refresh(subjects)
@@ -65,5 +87,9 @@ class Projection:
 
     def find(self, *where: Any, order: str = "subject", limit: int | None = None) -> list[dict[str, Any]]:
         """Documents that match, in order of one column."""
-        query = self.table.select(self.table.document).where(*(where or (True,))).order_by(getattr(self.table, order), self.table.subject)
+        query = (
+            self.table.select(self.table.document)
+            .where(*(where or (True,)))
+            .order_by(getattr(self.table, order), self.table.subject)
+        )
         return [json.loads(document) for (document,) in (query.limit(limit) if limit else query).tuples()]

@@ -1,6 +1,7 @@
 """The centre's side of an exchange and of enrolment: bytes in, bytes out; no flask.
 Imports sync's pure floor, journal, store, mailbox, admission; clock and chance come in as arguments.
-Promise: what the answer acknowledges was committed before the answer was written, and nobody without a key changes or learns anything.
+Promise: what the answer acknowledges was committed before the answer was written, and nobody without a key changes or
+learns anything.
 """
 
 from __future__ import annotations
@@ -48,19 +49,40 @@ def read_asked(header: dict[str, Any]) -> Asked:
         heads = tuple(wire.read_head(words) for words in header["lanes"])
         mail = wire.read_head(header["read"]) if header["read"] else None
         told = canonical(header["told"]).decode()
-        asked = Asked(str(header["nonce"]), int(epoch), tuple(str(lane) for lane in lanes), heads, list(header["closed"]), bool(header["all"]), mail, told)
+        asked = Asked(
+            str(header["nonce"]),
+            int(epoch),
+            tuple(str(lane) for lane in lanes),
+            heads,
+            list(header["closed"]),
+            bool(header["all"]),
+            mail,
+            told,
+        )
     except (KeyError, TypeError, ValueError) as fault:
         raise Malformed("header", "数据头格式有误。", "the request's header is ill-formed") from fault
-    if len(heads) > wire.LANES_LIMIT or len(lanes) > 64 or not 0 <= asked.epoch < EPOCH_LIMIT or len(told) > 4_096:
+    if (
+        len(heads) > wire.LANES_LIMIT
+        or len(lanes) > 64
+        or not 0 <= asked.epoch < EPOCH_LIMIT
+        or len(told) > 4_096
+    ):
         raise Malformed("header", "数据头超出范围。", "the request's header is out of bounds")
     return asked
 
 
 class Server:
-    """Answers stations. ``clock`` gives seconds since 1970 (a fact to record, never an order); ``wake`` is called when the
+    """Answers stations. ``clock`` gives seconds since 1970 (a fact to record, never an order); ``wake`` is called
+    when the
     admitter has more to do than fits into one answer."""
 
-    def __init__(self, journal: Journal, admission: Admission, clock: Callable[[], float], wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        admission: Admission,
+        clock: Callable[[], float],
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
         self.journal = journal
         self.admission = admission
         self._clock = clock
@@ -81,25 +103,44 @@ class Server:
 
     def _sender(self, message: Message, payload: bytes, signature: bytes) -> Any:
         header = message.header
-        node = self.journal.tables.node.get_or_none(self.journal.tables.node.id == str(header.get("from", ""))[:32])
+        node = self.journal.tables.node.get_or_none(
+            self.journal.tables.node.id == str(header.get("from", ""))[:32]
+        )
         if node is None or node.key is None or not verify(bytes(node.key), "message", payload, signature):
-            raise Unauthentic("unknown_sender", "未登记的站点或签名不符。", "the sender is not enrolled or the signature does not hold")
+            raise Unauthentic(
+                "unknown_sender",
+                "未登记的站点或签名不符。",
+                "the sender is not enrolled or the signature does not hold",
+            )
         if header.get("to") != self.journal.node or header.get("type") != "exchange":
-            raise Unauthentic("not_for_us", "数据不是发给本中心的。", "the message is not an exchange with this centre")
+            raise Unauthentic(
+                "not_for_us", "数据不是发给本中心的。", "the message is not an exchange with this centre"
+            )
         if node.state != "active":
-            raise Refused("revoked", "本站已被县中心停用，请联系县中心。", "this station was revoked: contact the county centre")
+            raise Refused(
+                "revoked",
+                "本站已被县中心停用，请联系县中心。",
+                "this station was revoked: contact the county centre",
+            )
         return node
 
     def _receive(self, message: Message, asked: Asked, node: Any) -> tuple[bool, int]:
-        """One transaction: nonce, epoch, all batches. Returns (fresh?, entries stored); after it, the answer may acknowledge."""
+        """One transaction: nonce, epoch, all batches. Returns (fresh?, entries stored); after it, the answer may
+        acknowledge."""
         table = self.journal.tables.node
         with write(self.journal.db):
             if asked.nonce != table.select(table.nonce).where(table.id == node.id).scalar():
                 return False, 0
-            values = {"nonce": self.journal.chance(16).hex(), "last_seen": int(self._clock()), "told": asked.told}
+            values = {
+                "nonce": self.journal.chance(16).hex(),
+                "last_seen": int(self._clock()),
+                "told": asked.told,
+            }
             table.update(**values).where(table.id == node.id).execute()
             self.admission.learn(asked.epoch, asked.epoch_lanes)
-            return True, sum(store(self.journal, batch, str(node.id), bytes(node.key)) for batch in message.batches)
+            return True, sum(
+                store(self.journal, batch, str(node.id), bytes(node.key)) for batch in message.batches
+            )
 
     def _answer(self, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
         table = self.journal.tables
@@ -124,7 +165,8 @@ class Server:
         return int(entry.select().join(lane).where(lane.owner == station, entry.status == status).count())
 
     def _heads(self, asked: Asked, station: str) -> tuple[dict[str, list[Any]], bool]:
-        """What this centre has of the lanes that the station named, and whether the station has all that this centre has of it."""
+        """What this centre has of the lanes that the station named, and whether the station has all that this centre
+        has of it."""
         table = self.journal.tables.lane
         named = {head.name: head for head in asked.heads}
         heads: dict[str, list[Any]] = {name: [0, "", "open"] for name in named}
@@ -139,7 +181,8 @@ class Server:
         return heads, not behind and [len(rest), lanes_digest(rest)] == asked.closed
 
     def _lost_lanes(self, asked: Asked, station: str) -> list[Batch]:
-        """Entries of the station's own lanes that it does not have (it was restored), lanes in the order of their births."""
+        """Entries of the station's own lanes that it does not have (it was restored), lanes in the order of their
+        births."""
         named = {head.name: head.seq for head in asked.heads}
         table, budget, found = self.journal.tables.lane, wire.BATCH_LIMIT_BYTES, []
         for lane in table.select().where(table.owner == station).order_by(table.id):
@@ -153,15 +196,20 @@ class Server:
     # --- enrolment -----------------------------------------------------------------------------------------------
 
     def invite(self, station: str, centre_secret: bytes) -> str:
-        """Make the one-time code for a station, valid for a day by this centre's clock. The caller holds the transaction."""
+        """Make the one-time code for a station, valid for a day by this centre's clock. The caller holds the
+        transaction."""
         table = self.journal.tables.node
         values = {"state": "invited", "secret": centre_secret, "invited_at": int(self._clock()), "tries": 0}
         table.insert(id=station, **values).on_conflict(conflict_target=[table.id], update=values).execute()
-        return enrolment.write_code(enrolment.Code(station, centre_secret, fingerprint(self.journal.key.public)))
+        return enrolment.write_code(
+            enrolment.Code(station, centre_secret, fingerprint(self.journal.key.public))
+        )
 
     def enrol(self, body: bytes, on_enrolled: Callable[[str, bytes], None]) -> bytes:
-        """Answer an enrolment: check the proof, keep the key, call ``on_enrolled`` in the same transaction. The same station asking
-        again with the same key gets the same answer. Raises Malformed or Refused with nothing changed but the count of tries."""
+        """Answer an enrolment: check the proof, keep the key, call ``on_enrolled`` in the same transaction. The same
+        station asking
+        again with the same key gets the same answer. Raises Malformed or Refused with nothing changed but the count
+        of tries."""
         if len(body) > ENROL_LIMIT_BYTES:
             raise Malformed("too_large", "数据过大。", "an enrolment is small")
         asked = strict_json(body)
@@ -171,7 +219,9 @@ class Server:
             station, public = str(asked["station"]), bytes.fromhex(str(asked["key"]))
             given, challenge = str(asked["proof"]), str(asked["challenge"])[:64]
         except (KeyError, ValueError) as fault:
-            raise Malformed("enrolment", "注册请求格式有误。", "an enrolment names station, key, proof and challenge") from fault
+            raise Malformed(
+                "enrolment", "注册请求格式有误。", "an enrolment names station, key, proof and challenge"
+            ) from fault
         refusal = None
         with write(self.journal.db):
             refusal = self._enrol(station, public, given, on_enrolled)
@@ -179,10 +229,16 @@ class Server:
             raise refusal
         return self._welcome(station, challenge)
 
-    def _enrol(self, station: str, public: bytes, given: str, on_enrolled: Callable[[str, bytes], None]) -> SyncError | None:
+    def _enrol(
+        self, station: str, public: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
+    ) -> SyncError | None:
         table = self.journal.tables.node
         node = table.get_or_none(table.id == station)
-        no = Refused("code_refused", "注册码无效、已使用或已过期，请向县中心索取新码。", "the code is wrong, used or expired: ask the county for a new one")
+        no = Refused(
+            "code_refused",
+            "注册码无效、已使用或已过期，请向县中心索取新码。",
+            "the code is wrong, used or expired: ask the county for a new one",
+        )
         if node is None or node.secret is None or node.tries >= enrolment.TRIES or len(public) != 32:
             return no
         if not enrolment.proven(bytes(node.secret), station, public, given):
@@ -193,14 +249,17 @@ class Server:
         if node.state != "invited" or self._clock() - node.invited_at > enrolment.LIFETIME_SECONDS:
             return no
         nonce = self.journal.chance(16).hex()
-        table.update(key=public, state="active", nonce=nonce, last_seen=int(self._clock())).where(table.id == station).execute()
+        table.update(key=public, state="active", nonce=nonce, last_seen=int(self._clock())).where(
+            table.id == station
+        ).execute()
         on_enrolled(station, public)
         return None
 
     def _welcome(self, station: str, challenge: str) -> bytes:
         node = self.journal.tables.node.get_by_id(station)
         welcome = {
-            "type": "welcome", "centre": self.journal.node, "key": self.journal.key.public.hex(), "sealing": self.journal.key.sealing.hex(),
+            "type": "welcome", "centre": self.journal.node,
+            "key": self.journal.key.public.hex(), "sealing": self.journal.key.sealing.hex(),
             "station": station, "challenge": challenge, "nonce": node.nonce, "v": wire.VERSION,
         }  # fmt: skip
         payload = canonical(welcome)

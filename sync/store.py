@@ -1,6 +1,7 @@
 """Storing what a station pushed: authentic, contiguous, in one transaction; and forks noticed where lanes are born.
 Imports sync.journal, envelope, keys, wire, tables; the caller holds the transaction.
-Promise: what is stored is a prefix of what its owner wrote, whatever it means; two children of one head are never merged silently.
+Promise: what is stored is a prefix of what its owner wrote, whatever it means; two children of one head are never
+merged silently.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from sync.wire import Batch, head_payload, read_head
 
 
 def store(journal: Journal, batch: Batch, owner: str, public: bytes) -> int:
-    """Store one batch of ``owner``'s lane; returns how many entries were new. A batch that does not continue what is known stores
+    """Store one batch of ``owner``'s lane; returns how many entries were new. A batch that does not continue what is
+    known stores
     nothing and is no error: the answer tells the real head. Raises Refused or Unauthentic with nothing stored."""
     lane = lane_named(journal, batch.lane)
     if lane is not None and lane.owner != owner:
@@ -103,7 +105,8 @@ def _new_lane(journal: Journal, batch: Batch, owner: str) -> Any:
 
 
 def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
-    """Why a lane born behind ``parent`` must be held, or "" when it simply goes on. "parent_missing" asks for the parent first."""
+    """Why a lane born behind ``parent`` must be held, or "" when it simply goes on. "parent_missing" asks for the
+    parent first."""
     table = journal.tables.lane
     if parent is None:
         return "second_root" if table.select().where(table.owner == owner).exists() else ""
@@ -118,18 +121,28 @@ def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
 
 
 def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> list[str]:
-    """A person's word on a held lane: its entries, and those of lanes held only because they descend from it, go on to admission
-    or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when nothing is held there."""
+    """A person's word on a held lane: its entries, and those of lanes held only because they descend from it, go on
+    to admission
+    or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when nothing is held
+    there."""
     lane = lane_named(journal, lane_name)
     if lane is None or lane.status != "held":
-        raise Refused("not_held", "没有待核的记录道，请先查看待核清单。", "no held lane of that name: look at the list of held lanes")
+        raise Refused(
+            "not_held",
+            "没有待核的记录道，请先查看待核清单。",
+            "no held lane of that name: look at the list of held lanes",
+        )
     decided = [lane]
-    children = journal.tables.lane.select().where(journal.tables.lane.parent == lane.name, journal.tables.lane.status == "held")
+    children = journal.tables.lane.select().where(
+        journal.tables.lane.parent == lane.name, journal.tables.lane.status == "held"
+    )
     decided += [child for child in children if admit and child.reason == "parent_held"]
     table = journal.tables
     for one in decided:
         one.status, one.reason = ("granted" if admit else "set_aside"), reason[:64]
         one.save()
         status = t.STORED if admit else t.SET_ASIDE
-        table.entry.update(status=status).where(table.entry.lane == one.id, table.entry.status == t.HELD).execute()
+        table.entry.update(status=status).where(
+            table.entry.lane == one.id, table.entry.status == t.HELD
+        ).execute()
     return [str(one.name) for one in decided]

@@ -1,5 +1,6 @@
 """The tables of the journal, made by a function of the database.
-Imports peewee; nothing of ours. Tests bind two stations and a centre in one process, so no model is bound at import time.
+Imports peewee; nothing of ours. Tests bind two stations and a centre in one process, so no model is bound at import
+time.
 Promise: (lane, seq) names one entry and (box, n) one delivery, by unique keys of the database itself.
 """
 
@@ -40,6 +41,15 @@ def make_tables(db: peewee.Database) -> Tables:
             database = db
             legacy_table_names = False
 
+    # SQLite numbers rows with 64 bits whatever the type is called; PostgreSQL has to be told.
+    row_id: Any = peewee.AutoField if isinstance(db, peewee.SqliteDatabase) else peewee.BigAutoField
+    node, mark, audience = _nodes(Base)
+    lane, entry = _lanes(Base, row_id)
+    box, mail = _boxes(Base, entry, row_id)
+    return Tables(node, lane, entry, box, mail, audience, mark)
+
+
+def _nodes(Base: Any) -> tuple[Any, Any, Any]:  # noqa: N803 - a model class keeps its capital
     class Node(Base):
         """Somebody who may sign: the centre in a station's book, a station in the centre's."""
 
@@ -54,8 +64,28 @@ def make_tables(db: peewee.Database) -> Tables:
         last_seen = peewee.BigIntegerField(default=0)
         told = peewee.TextField(default="{}")
 
+    class Audience(Base):
+        """Who gets a subject's entries; grows only."""
+
+        subject = peewee.CharField(max_length=120)
+        station = peewee.CharField(max_length=32)
+
+        class Meta:
+            primary_key = peewee.CompositeKey("subject", "station")
+
+    class Mark(Base):
+        """Small facts about this node: its id and key, the centre's address, the position in the mail."""
+
+        name = peewee.CharField(max_length=64, primary_key=True)
+        value = peewee.TextField()
+
+    return Node, Mark, Audience
+
+
+def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model class keeps its capital
     class Lane(Base):
-        """One writer's append-only chain. ``acked`` is what the centre said it has; ``signed`` the last head closed by a signature."""
+        """One writer's append-only chain. ``acked`` is what the centre said it has; ``signed`` the last head closed
+        by a signature."""
 
         id = peewee.AutoField()
         name = peewee.CharField(max_length=32, unique=True)
@@ -74,7 +104,7 @@ def make_tables(db: peewee.Database) -> Tables:
     class Entry(Base):
         """One act, verbatim. ``link`` is null for entries that came by mail from another's lane."""
 
-        id = peewee.BigAutoField() if not isinstance(db, peewee.SqliteDatabase) else peewee.AutoField()
+        id = row_id()
         lane = peewee.ForeignKeyField(Lane, on_delete="RESTRICT", index=False)
         seq = peewee.BigIntegerField()
         digest = peewee.BlobField()
@@ -96,6 +126,10 @@ def make_tables(db: peewee.Database) -> Tables:
 
     Entry.add_index(Entry.status, Entry.id, where=(Entry.status != ADMITTED), name="entry_unsettled")
 
+    return Lane, Entry
+
+
+def _boxes(Base: Any, Entry: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - model classes keep their capitals
     class Box(Base):
         """A mailbox lane of the centre for one station, one for each life of the centre; kept on both sides."""
 
@@ -113,9 +147,10 @@ def make_tables(db: peewee.Database) -> Tables:
         signature = peewee.BlobField(null=True)
 
     class Mail(Base):
-        """Delivery ``n`` of a box: what became of an entry. Both sides keep it, so a lost centre can be given its own words back."""
+        """Delivery ``n`` of a box: what became of an entry. Both sides keep it, so a lost centre can be given its own
+        words back."""
 
-        id = peewee.BigAutoField() if not isinstance(db, peewee.SqliteDatabase) else peewee.AutoField()
+        id = row_id()
         box = peewee.ForeignKeyField(Box, on_delete="RESTRICT", index=False)
         n = peewee.BigIntegerField()
         entry = peewee.ForeignKeyField(Entry, on_delete="RESTRICT", index=False)
@@ -129,19 +164,4 @@ def make_tables(db: peewee.Database) -> Tables:
         class Meta:
             indexes = ((("box", "n"), True),)
 
-    class Audience(Base):
-        """Who gets a subject's entries; grows only."""
-
-        subject = peewee.CharField(max_length=120)
-        station = peewee.CharField(max_length=32)
-
-        class Meta:
-            primary_key = peewee.CompositeKey("subject", "station")
-
-    class Mark(Base):
-        """Small facts about this node: its id and key, the centre's address, the position in the mail."""
-
-        name = peewee.CharField(max_length=64, primary_key=True)
-        value = peewee.TextField()
-
-    return Tables(Node, Lane, Entry, Box, Mail, Audience, Mark)
+    return Box, Mail

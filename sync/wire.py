@@ -1,6 +1,7 @@
 """How messages look on any road: a signature line, a header line of JSON, then one line an entry or delivery.
 Imports sync.envelope, sync.errors and the standard library; no I/O, no clock, no chance.
-Promise: entry bytes arrive exactly as they were written, and any bytes at all are read within fixed bounds or refused whole.
+Promise: entry bytes arrive exactly as they were written, and any bytes at all are read within fixed bounds or refused
+whole.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ _ERASED = b"!"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Consecutive entries of one lane, ``first`` .. ``first + len(contents) - 1``, closed by the owner's signature over the head."""
+    """Consecutive entries of one lane, ``first`` .. ``first + len(contents) - 1``, closed by the owner's signature
+    over the head."""
 
     lane: str
     first: int
@@ -70,13 +72,16 @@ class Delivery:
 
     def link_after(self, link: bytes, digest: bytes) -> bytes:
         """The mailbox's chain: covers verdict, stamp, entry digest and reason."""
-        told = canonical([self.verdict, list(self.stamp) if self.stamp else None, self.lane, self.seq, self.reason])
+        told = canonical(
+            [self.verdict, list(self.stamp) if self.stamp else None, self.lane, self.seq, self.reason]
+        )
         return hashlib.sha256(link + digest + told).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class BoxPart:
-    """Consecutive deliveries of one mailbox lane, from number ``first`` on, closed by the centre's signature over the head."""
+    """Consecutive deliveries of one mailbox lane, from number ``first`` on, closed by the centre's signature over the
+    head."""
 
     box: str
     station: str
@@ -115,7 +120,9 @@ def head_payload(head: Head) -> bytes:
 
 def pack(content: Content) -> bytes:
     """One entry as a line's fields, joined by tabs; canonical JSON never holds a raw tab or line break."""
-    personal = content.personal if content.personal is not None else _ERASED + (content.erased or b"").hex().encode()
+    personal = (
+        content.personal if content.personal is not None else _ERASED + (content.erased or b"").hex().encode()
+    )
     head = f"{content.subject}\t{content.seen}\t{content.kind}\t".encode()
     return head + content.facts + b"\t" + personal
 
@@ -180,7 +187,8 @@ def frame(signature: bytes, payload: bytes) -> bytes:
 
 
 def unframe(body: bytes) -> tuple[bytes, bytes]:
-    """(signature, payload) of a compressed body, inflated within bounds. Raises Malformed on anything truncated, trailing or too large."""
+    """(signature, payload) of a compressed body, inflated within bounds. Raises Malformed on anything truncated,
+    trailing or too large."""
     if len(body) > BODY_LIMIT_BYTES:
         raise Malformed("too_large", "数据过大。", "the body is larger than this protocol allows")
     inflater = zlib.decompressobj()
@@ -230,7 +238,14 @@ def _batch_head(batch: Batch) -> dict[str, Any]:
 def _read_batch(head: dict[str, Any], taken: _Lines) -> Batch:
     contents = tuple(unpack(line.split(b"\t")) for line in taken.take(head["count"]))
     signature = base64.b64decode(head["sig"], validate=True)
-    return Batch(_name(head["lane"]), _number(head["first"]), contents, _bytes32(head["link"]), signature, _number(head["at"]))
+    return Batch(
+        _name(head["lane"]),
+        _number(head["first"]),
+        contents,
+        _bytes32(head["link"]),
+        signature,
+        _number(head["at"]),
+    )
 
 
 def _box_head(part: BoxPart) -> dict[str, Any]:
@@ -261,7 +276,15 @@ def _read_box(head: dict[str, Any], taken: _Lines) -> BoxPart:
 
 def _delivery_line(delivery: Delivery) -> bytes:
     stamp = delivery.stamp or Stamp(0, 0, "")
-    head = [delivery.verdict, stamp.epoch, stamp.place, stamp.lane, delivery.lane, delivery.seq, delivery.reason]
+    head = [
+        delivery.verdict,
+        stamp.epoch,
+        stamp.place,
+        stamp.lane,
+        delivery.lane,
+        delivery.seq,
+        delivery.reason,
+    ]
     line = "\t".join(str(part) for part in head).encode()
     return line + b"\t" + pack(delivery.content) if delivery.content else line
 
