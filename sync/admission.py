@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sync import store
 from sync import tables as t
 from sync.database import rows, write
 from sync.envelope import Draft, Stamp, seen_of
+from sync.errors import Refused
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.mailbox import deliver
 
@@ -94,13 +96,12 @@ class Admission:
         subject are settled."""
         seen = entry.content.seen
         if seen and all(seen_of(past.digest) != seen for past in history):
-            rest = self.journal.find(
-                f"e.subject = ? AND e.status IN ({t.PARKED}, {t.SET_ASIDE})", entry.subject
-            )
-            cause = next((past for past in rest if seen_of(past.digest) == seen), None)
-            if cause is not None and cause.status == t.SET_ASIDE:
-                return park("cause_set_aside")
-            return wait("cause_parked" if cause is not None else "cause_missing")
+            kept = f"e.subject = ? AND e.status IN ({t.PARKED}, {t.SET_ASIDE})"
+            without_effect = self.journal.find(kept, entry.subject)
+            cause = next((past for past in without_effect if seen_of(past.digest) == seen), None)
+            # What a person set aside is settled: else everything later on the subject would wait for ever.
+            if cause is None or cause.status == t.PARKED:
+                return wait("cause_parked" if cause is not None else "cause_missing")
         unsettled = f"e.subject = ? AND l.name = ? AND e.seq < ? AND e.status IN ({t.STORED}, {t.WAITING})"
         earlier = self.journal.find(unsettled, entry.subject, entry.lane, entry.seq, limit=1)
         return wait("earlier_waits") if earlier else None
@@ -190,8 +191,8 @@ class Admission:
 
     def learn(self, epoch: int, lanes: Sequence[str]) -> None:
         """A station knows stamps of ``epoch`` from the centre lanes ``lanes``: if they are not this life's own, what
-        is admitted
-        from now on must come after them, so this life moves to a higher epoch. The caller holds the transaction."""
+        is admitted from now on must come after them, so this life moves to a higher epoch. The caller holds the
+        transaction."""
         reign = self.reign()
         if epoch > reign["epoch"] or (epoch == reign["epoch"] and set(lanes) - {reign["lane"]}):
             self.journal.set_mark(EPOCH_KNOWN, max(epoch, self.journal.mark(EPOCH_KNOWN, 0)))
@@ -210,3 +211,24 @@ class Admission:
         table = self.journal.tables.entry
         with write(self.journal.db):
             return int(table.update(status=t.STORED).where(table.status == t.PARKED).execute())
+
+    def decide_held(self, lane: str, admit: bool, reason: str) -> list[str]:
+        """A person's word on a held lane, and a new look at whatever waited; returns the lanes decided. The caller holds
+        the transaction. Raises Refused when nothing is held there."""
+        decided = store.decide_held(self.journal, lane, admit, reason)
+        self._look_again()
+        return decided
+
+    def set_aside(self, entry_id: int, reason: str) -> Entry:
+        """A person's word that a parked entry shall never have effect; what waited for it goes on. The caller holds the
+        transaction. Raises Refused when the entry is not parked."""
+        found = self.journal.find(f"e.id = ? AND e.status = {t.PARKED}", entry_id)
+        if not found:
+            raise Refused("not_parked", "没有这条搁置记录，请先查看搁置清单。", "no parked entry of that number")
+        self.journal.settle([(entry_id, t.SET_ASIDE, reason, None)])
+        self._look_again()
+        return found[0]
+
+    def _look_again(self) -> None:
+        table = self.journal.tables.entry
+        table.update(status=t.STORED).where(table.status == t.WAITING).execute()

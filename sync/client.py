@@ -262,8 +262,7 @@ def enrol(
 
 def http_post(base: str, monotonic: Callable[[], float]) -> Post:
     """A road over HTTP(S) to ``base``. Plain http is only for this machine itself. No redirects, no proxies from the
-    environment,
-    a bounded answer and a total deadline (a dripping server must not hold a courier for ever)."""
+    environment, a bounded answer and a total deadline (a dripping server must not hold a courier for ever)."""
     parts = urlsplit(base)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused(

@@ -17,8 +17,7 @@ LONGEST_DELAY_SECONDS = 900.0
 
 def next_delay_seconds(failures: int, interval_seconds: float, fraction: float) -> float:
     """Full-jitter back-off: after ``failures`` in a row, anything up to 5 s doubled each time, at most 15 minutes;
-    when all is well,
-    the interval. ``fraction`` is a random number from 0 to 1."""
+    when all is well, the interval. ``fraction`` is a random number from 0 to 1."""
     if failures == 0:
         return interval_seconds
     longest = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** min(failures - 1, 10))

@@ -62,8 +62,7 @@ def connected(db: peewee.Database) -> Iterator[peewee.Database]:
 
 def rows(db: peewee.Database, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Run one statement written with ``?`` marks and return its rows. For the paths that are taken once for each
-    entry: building
-    a query with peewee costs ten times what SQLite needs to answer it."""
+    entry: building a query with peewee costs ten times what SQLite needs to answer it."""
     cursor = db.execute_sql(sql.replace("?", db.param), values)
     return list(cursor) if sql.startswith("SELECT") else []
 

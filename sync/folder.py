@@ -56,8 +56,8 @@ def found(path: Path, chance: Callable[[int], bytes]) -> None:
 
 def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", password: str = "") -> Folder:
     """The one door to a data folder. For now the data key is a file of mode 0600; key slots for each user come later
-    and will take
-    ``user`` and ``password`` here. Raises Refused when there is no folder, Damaged when a part of it is missing."""
+    and will take ``user`` and ``password`` here. Raises Refused when there is no folder, Damaged when a part of it is
+    missing."""
     del user, password
     if not path.is_dir() or not (path / KEY_FILE).exists():
         raise Refused(

@@ -85,9 +85,8 @@ class Journal:
         app: str = "1",
     ) -> None:
         """``orders`` is True for the centre: its view of a subject is what was admitted, a station's also what still
-        waits.
-        ``tag_of`` is how lanes are named on paper: an own lane is never opened under a tag that another own lane
-        has."""
+        waits. ``tag_of`` is how lanes are named on paper: an own lane is never opened under a tag that another own
+        lane has."""
         self.orders = orders
         self.db = db
         self.tables = t.make_tables(db)

@@ -87,8 +87,7 @@ def mail_after(
     journal: Journal, station: str, position: Head | None, budget_bytes: int = BATCH_LIMIT_BYTES
 ) -> tuple[list[BoxPart], bool]:
     """(parts behind ``position``, whether more is left). A position that this centre does not know (it was restored)
-    is answered
-    with the boxes of its present life alone: what it forgot must come back from the station first."""
+    is answered with the boxes of its present life alone: what it forgot must come back from the station first."""
     boxes = list(
         journal.tables.box.select().where(journal.tables.box.station == station).order_by(journal.tables.box.id)
     )
@@ -179,9 +178,8 @@ def position_of(journal: Journal) -> Head | None:
 
 def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
     """Take in one part: entries of others, stamps and verdicts for our own, and the new position, all in the caller's
-    transaction.
-    Returns the subjects touched. Raises Unauthentic or Damaged with nothing taken in (the transaction is the caller's
-    to undo)."""
+    transaction. Returns the subjects touched. Raises Unauthentic or Damaged with nothing taken in (the transaction is
+    the caller's to undo)."""
     if part.station != journal.node or not part.deliveries:
         raise Unauthentic("foreign_mail", "来件不属于本站。", "mail of another station")
     if not verify(centre_key, "box", head_payload(Head(part.box, part.last, part.link)), part.signature):

@@ -73,8 +73,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
 
 class Server:
     """Answers stations. ``clock`` gives seconds since 1970 (a fact to record, never an order); ``wake`` is called
-    when the
-    admitter has more to do than fits into one answer."""
+    when the admitter has more to do than fits into one answer."""
 
     def __init__(
         self,
@@ -207,9 +206,8 @@ class Server:
 
     def enrol(self, body: bytes, on_enrolled: Callable[[str, bytes], None]) -> bytes:
         """Answer an enrolment: check the proof, keep the key, call ``on_enrolled`` in the same transaction. The same
-        station asking
-        again with the same key gets the same answer. Raises Malformed or Refused with nothing changed but the count
-        of tries."""
+        station asking again with the same key gets the same answer. Raises Malformed or Refused with nothing changed
+        but the count of tries."""
         if len(body) > ENROL_LIMIT_BYTES:
             raise Malformed("too_large", "数据过大。", "an enrolment is small")
         asked = strict_json(body)

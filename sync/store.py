@@ -18,8 +18,8 @@ from sync.wire import Batch, head_payload, read_head
 
 def store(journal: Journal, batch: Batch, owner: str, public: bytes) -> int:
     """Store one batch of ``owner``'s lane; returns how many entries were new. A batch that does not continue what is
-    known stores
-    nothing and is no error: the answer tells the real head. Raises Refused or Unauthentic with nothing stored."""
+    known stores nothing and is no error: the answer tells the real head. Raises Refused or Unauthentic with nothing
+    stored."""
     lane = lane_named(journal, batch.lane)
     if lane is not None and lane.owner != owner:
         raise Refused("foreign_lane", "记录道不属于本站。", "the lane belongs to another node")
@@ -122,9 +122,8 @@ def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
 
 def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> list[str]:
     """A person's word on a held lane: its entries, and those of lanes held only because they descend from it, go on
-    to admission
-    or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when nothing is held
-    there."""
+    to admission or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when
+    nothing is held there."""
     lane = lane_named(journal, lane_name)
     if lane is None or lane.status != "held":
         raise Refused(
