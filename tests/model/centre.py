@@ -87,7 +87,7 @@ class Centre(Node):
                 self.epoch, self.place = epoch + 1, 0
 
     def _check_token(self, station: str, token: tuple[int, str, str]) -> None:
-        """Moves once per line exchange. The same pair again: the answer was lost. Anything else: a copy."""
+        """Moves once per line exchange. The same pair again: the answer was lost. Ahead: the centre went back. Else: a copy."""
         moves, current, chosen = token
         known = self.folder.tokens.get(station, (0, "", ""))
         repeated = (known[0], known[2], known[1]) == (moves + 1, current, chosen)
@@ -95,11 +95,8 @@ class Centre(Node):
             self.folder.tokens[station] = (moves + 1, chosen, current)
         elif not repeated:
             self.folder.tokens[station] = (moves + 1, chosen, current)
-            if not self.rules.rolling_token:
-                return
-            if self.rules.token_numbered and moves > known[0]:
-                self.alarms.add((COUNTY, "restored"))
-            else:
+            ahead = self.rules.token_numbered and moves > known[0]
+            if self.rules.rolling_token and not ahead:
                 self.alarms.add((station, "copied"))
 
     def _store(self, request: Request) -> None:
@@ -117,9 +114,13 @@ class Centre(Node):
                 self._tell(request.station, entry.digest)
 
     def _store_one(self, entry: Entry) -> None:
-        if self.folder.keep(entry):
+        if not self.folder.keep(entry):
+            return
+        self._judge_fork(entry)
+        if entry.digest in self.folder.stamps:
+            self._tell_everybody(entry, entry.writer)
+        else:
             self.folder.inbox.append(entry.digest)
-            self._judge_fork(entry)
 
     def _judge_fork(self, entry: Entry) -> None:
         """Two children of one head, or a child below the known end: the later comer is held."""
@@ -141,31 +142,46 @@ class Centre(Node):
     def _take_returned_mail(self, request: Request) -> None:
         """A restored centre takes back its own signed mail, with the stamps it gave; one transaction each."""
         for box, number, item in request.returned_mail:
-            if self._box_whole_again(request.station, box, number, item) and item.entry is not None:
-                self._take_back(request.station, item.entry, item.stamp)
+            if self._box_whole_again(request.station, box, number, item):
+                self._take_back(request.station, item)
             self.commit()
 
     def _box_whole_again(self, station: str, box: str, number: int, item: Delivery) -> bool:
         """The old box gets its lost tail back, in order; it is never written to again. False if it was there."""
         known = self.folder.box.setdefault(box, [])
         if box not in self.folder.boxes.setdefault(station, []):
-            self.folder.boxes[station].append(box)
+            boxes = self.folder.boxes[station]
+            current = self.rules.lost_box_first and self.life_box.get(station) in boxes
+            boxes.insert(len(boxes) - current, box)
         if number != len(known):
             return False
         own = item.entry is None or item.entry.writer == station
         known.append(Delivery(item.digest, item.verdict, item.stamp, None if own else item.entry))
         return True
 
-    def _take_back(self, giver: str, entry: Entry, stamp: Stamp | None) -> None:
-        self._store_one(entry)
-        if self.rules.giver_joins and entry.subject.startswith("case:"):
-            self.folder.audience.setdefault(entry.subject, set()).add(giver)
-        if stamp is not None and self.rules.old_stamp_stays:
-            self.folder.epochs.add((stamp.epoch, stamp.lane))
-            if self.folder.take_stamp(entry.digest, stamp, self.rules):
-                self._leave_inbox(entry.digest)
-                self._tell(entry.writer, entry.digest)
+    def _take_back(self, giver: str, item: Delivery) -> None:
+        """The stamp counts at once, even if the entry itself comes later."""
+        if self.rules.told_again:
+            self.folder.told.setdefault(giver, {})[item.digest] = (item.verdict, item.stamp)
+        if item.entry is not None:
+            self._store_one(item.entry)
+        here = self.rules.stamp_before_entry or item.digest in self.folder.entries
+        if item.stamp is not None and here and self.rules.old_stamp_stays:
+            self.folder.epochs.add((item.stamp.epoch, item.stamp.lane))
+            self.folder.take_stamp(item.digest, item.stamp, self.rules)
+            self._leave_inbox(item.digest)
+        entry = self.folder.entries.get(item.digest)
+        if entry is not None:
+            if self.rules.giver_joins and entry.subject.startswith("case:"):
+                self.folder.audience.setdefault(entry.subject, set()).add(giver)
+            self._tell_everybody(entry, giver)
+
+    def _tell_everybody(self, entry: Entry, bringer: str) -> None:
+        """The audience, the owner, and whoever brought it."""
         self.spread(entry.subject)
+        self._tell(entry.writer, entry.digest)
+        if self.rules.bringer_told:
+            self._tell(bringer, entry.digest)
 
     def _respond(self, request: Request) -> Response:
         """The real heads, the mail after the real position, what the station lost, what the centre lost."""
@@ -173,7 +189,10 @@ class Centre(Node):
         ends = folder.prefix if self.rules.contiguous_through else folder.end
         through = {lane: min(ends.get(lane, 0), head) for lane, head in request.heads.items()}
         mail = []
-        for box in folder.boxes.get(station, ()):
+        boxes = folder.boxes.get(station, [])
+        if not self.rules.position_per_box and request.positions:
+            boxes = boxes[max((boxes.index(box) for box in request.positions if box in boxes), default=0) :]
+        for box in boxes:
             at = request.positions.get(box, 0)
             if at < len(folder.box[box]):
                 mail.append((box, at, tuple(folder.box[box][at:])))
@@ -185,7 +204,7 @@ class Centre(Node):
         wanted = {box: have[box] for box, position in request.positions.items() if position > have[box]}
         if wanted:
             self.alarms.add((COUNTY, "restored"))
-        if lost and request.token is not None:
+        if lost and (request.token is not None or not self.rules.notice_on_line_only):
             self.alarms.add((station, "behind"))
         self.committed()
         beyond = request.beyond & folder.entries.keys()
@@ -239,7 +258,7 @@ class Centre(Node):
         if parent is None or not self.rules.hold_descendants:
             return "open"
         if folder.end.get(parent[0], 0) < parent[1]:
-            return "held"
+            return "held" if self.rules.orphan_waits else "open"
         if folder.names.get(parent) in folder.stamps:
             return "open"
         return "open" if self.gate(*parent) == "open" else "held"

@@ -30,6 +30,8 @@ class Truth:
         self.centre_restores = 0
         self.survivors: set[str] = set()
         self.signed: dict[str, Stamp] = {}
+        self.asides: set[str] = set()
+        self.let_in: set[str] = set()
 
     # --- while it happens ------------------------------------------------------------------------------------
 
@@ -72,6 +74,11 @@ class Truth:
         if moves >= folder.token[0] + 2:
             self.must_notice[node] = "a restored station is not noticed"
 
+    def decided(self) -> None:
+        """What a person ever set aside or let in, also in a life of the centre that is lost since."""
+        self.let_in |= {lane for lane, words in self.world.centre.folder.decisions.items() if ("admit" in dict(words).values())}
+        self.asides |= {d for d, verdict in self.world.centre.folder.verdicts.items() if verdict == "aside"}
+
     def cloned(self, machine: Station, twin: Station) -> None:
         """A copy exists."""
         self.touched.add(machine.folder.node)
@@ -98,6 +105,7 @@ class Truth:
         self._stamps_are_for_ever()
         self._orders_hold()
         self._one_holder()
+        self._no_silent_merge()
         for machine in self.world.machines:
             self._same_everywhere(machine)
             self._honest_status(machine)
@@ -154,6 +162,9 @@ class Truth:
             place = {entry.digest: number for number, entry in enumerate(entries)}
             last: dict[str, int] = {}
             for entry in entries:
+                # What was set aside in a lost life may be admitted later: its effects went on without it.
+                if entry.digest in self.asides or entry.seen in self.asides:
+                    continue
                 if entry.seen in place and place[entry.seen] > place[entry.digest]:
                     self._broken("order: effect before cause")
                 if entry.seq < last.get(entry.lane, 0):
@@ -169,6 +180,25 @@ class Truth:
                 before = fold(entries[:number], self.world.rules)
                 if entries[number].kind in HOLDER_ONLY and effect == "applied" and before.holder != entries[number].office:
                     self._broken("holder: a stranger's act took effect")
+
+    def _no_silent_merge(self) -> None:
+        """I9: of the branches that leave one head, one life of the centre admits at most one without a person."""
+        centre = self.world.centre.folder
+        heads = {parent for parent in centre.lane_parent.values() if parent is not None}
+        branches: dict[tuple[tuple[str, int], str], set[str]] = {}
+        for digest, stamp in centre.stamps.items():
+            entry = centre.entries.get(digest)
+            if entry is None or entry.lane in self.let_in or entry.writer == COUNTY:
+                continue
+            left = [head for head in heads if head[0] == entry.lane and head[1] < entry.seq]
+            parent = centre.lane_parent.get(entry.lane)
+            for head in [*left, *([parent] if parent else [])]:
+                branches.setdefault((head, stamp.lane), set()).add(entry.lane)
+        if any(len(lanes) > 1 for lanes in branches.values()):
+            self._broken("I9 two branches of one head were merged without a person")
+        for digest, verdict in centre.verdicts.items():
+            if verdict == "aside" and digest not in self.asides:
+                self._broken("I9 something was set aside without a person")
 
     def _same_everywhere(self, machine: Station) -> None:
         """I6': a station's fold of each case of which it holds an admitted entry is the centre's."""

@@ -54,6 +54,7 @@ class World:
         self.truth = invariants.Truth(self)
         self.loss = self.chance.choice((0.0, 0.1, 0.3))
         self.faulty = self.chance.random() < 0.85
+        self.stick_weight = self.chance.choice((4, 10, 40))
 
     def fresh(self) -> str:
         """A random name of the model."""
@@ -80,7 +81,7 @@ class World:
         if office == TOWNSHIP and self.chance.random() < 0.2 and self.truth.papers:
             subject = self.chance.choice(self.truth.papers)
             if folder.case(subject, self.rules).state in ("unfiled", "collected"):
-                self._wrote(machine, machine.write(subject, "receive", office, process=process))
+                self._wrote(machine, machine.write(subject, "receive", office, "", version, process))
                 return
         if not cases or self.chance.random() < 0.35:
             entry = machine.write(f"case:{self.fresh()}", "file", office, "", version, process)
@@ -122,6 +123,7 @@ class World:
             lane, word = self.chance.choice(held), self.chance.choice(("admit", "aside"))
             self.note("held", lane[:4], word)
             self.centre.decide_held(lane, word)
+            self.truth.decided()
 
     # --- the line and the stick --------------------------------------------------------------------------------
 
@@ -135,6 +137,8 @@ class World:
             self.note("exchange", self.name(machine), fate, len(request.push))
             if fate == "portal":
                 machine.hear_anything(request)
+                if not self.truth.centre_restores:
+                    self.truth.heard(machine)
             if fate in ("lost", "portal"):
                 return
             if fate == "later":
@@ -278,7 +282,7 @@ class World:
 
     def step(self) -> None:
         """One random event."""
-        usual = [(self.write, 30), (self.exchange, 30), (self.county_act, 6), (self.stick, 10), (self.late, 6),
+        usual = [(self.write, 30), (self.exchange, 30), (self.county_act, 6), (self.stick, self.stick_weight), (self.late, 6),
                  (self.restart, 6), (self.county_decides_held, 3)]
         faults = [(self.backup, 4), (self.centre_backup, 4), (self.restore, 3), (self.centre_restore, 3),
                   (self.clone, 1), (self.upgrade, 1)]
@@ -310,6 +314,7 @@ class World:
         parked = [d for d in self.centre.folder.inbox if self.centre.folder.verdicts.get(d) == "parked"]
         if parked:
             self.centre.set_aside(parked[0])
+            self.truth.decided()
         return bool(parked)
 
     def state(self) -> str:

@@ -64,15 +64,25 @@ class Station(Node):
             beyond=frozenset(entry.digest for entry in islands),
             push=tuple(push),
             carried=tuple(carried),
-            positions=dict(folder.cursor),
+            positions=self._positions(),
             returned_mail=tuple(self._returned_mail()) if self.rules.give_back_mail else (),
             epochs=frozenset(folder.epochs),
             number=number,
         )
 
+    def _positions(self) -> dict[str, int]:
+        """How far each box was read; there is one box for each life of the centre."""
+        cursor = self.folder.cursor
+        if self.rules.position_per_box or not cursor:
+            return dict(cursor)
+        last = list(cursor)[-1]
+        return {last: cursor[last]}
+
     def _islands(self) -> list[Entry]:
         """Own entries behind a gap that a double disaster left in a lane: stated and given one by one."""
         folder = self.folder
+        if not self.rules.islands:
+            return []
         gapped = [lane for lane in folder.lanes_of(folder.node) if folder.prefix[lane] < folder.end[lane]]
         return [entry for lane in gapped for entry in folder.lane(lane, folder.prefix[lane])]
 
@@ -144,6 +154,7 @@ class Station(Node):
 
     def import_bundle(self, bundle: Request) -> None:
         """A township reads its village's bundle: cases are there, offline, as unadmitted entries."""
+        self.notice_other_folder()
         for entry in bundle.push:
             if self.folder.keep(entry):
                 self.folder.carried.add(entry.digest)
