@@ -17,7 +17,6 @@ EXAMINATION, REPORT_UP, HANDLING = "examination", "report_up", "handling"
 STATUTORY, DELIVERY, PROXY = "statutory", "delivery", "proxy"
 # On one day the clock that stands first is named: it is the one whose act comes first.
 AUTHORITY_CLOCKS = (EXAMINATION, REPORT_UP, HANDLING, STATUTORY, DELIVERY)
-ENDED_STATES = frozenset({"refused", "returned", "redirected", "withdrawn", "abandoned"})
 
 
 class LimitTerms(Protocol):
@@ -140,19 +139,23 @@ class Assumption:
 class Clock:
     """One limit of a case. `start` is the day that is not counted, `due_on` the last day (until closing time).
 
-    `stopped_on` None and `running` True: it runs. `lapsed`: nothing stopped it in time and the law drew the
-    consequence (deemed acceptance). `basis` is the article or the guide's own wording.
+    `stopped_on` None: it runs; every end of a case stops all of them. `lapsed`: nothing stopped it in time and the law
+    drew the consequence (deemed acceptance). `basis` is the article or the guide's own wording.
     """
 
     kind: str
     start: date
     due_on: date
-    running: bool
     stopped_on: date | None
     basis: str
     assumptions: tuple[Assumption, ...] = ()
     provisional: bool = False
     lapsed: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether nothing has stopped it."""
+        return self.stopped_on is None
 
     @property
     def late(self) -> bool:
@@ -167,11 +170,11 @@ _ASSUMPTIONS = {
     ),
     "milestone_is_report_up": (
         "指南写“{raw}”,未说明办到哪一步;本事项由县级决定,按上报时限计算。",
-        "The guide says “{raw}” without naming the milestone: the county decides, so it is read as a limit to report up.",
+        "The guide says “{raw}” without naming the milestone: the county decides, so it is read as “report up”.",
     ),
     "milestone_is_complete": (
         "指南写“{raw}”,未说明办到哪一步;本事项由乡镇决定,按办结时限计算。",
-        "The guide says “{raw}” without naming the milestone: the township decides, so it is read as a limit to finish.",
+        "The guide says “{raw}” without naming the milestone: the township decides, so it is read as “finish”.",
     ),
     "no_limit_stated": (
         "指南没有写明办理时限,系统不代为推定。",
@@ -225,7 +228,7 @@ def receipt_day(case: CaseDates, item: ItemTerms | None) -> date | None:
 
 
 def examination_start(case: CaseDates, item: ItemTerms | None) -> date | None:
-    """The day from which the authority examines: its receipt, or its receipt of what was supplied; None before either."""
+    """The day from which the authority examines: its receipt, or that of what was supplied; None before either."""
     running, supplied = as_day(case.examination_from), as_day(case.supplied_on)
     if supplied is not None:
         return running or supplied
@@ -233,9 +236,9 @@ def examination_start(case: CaseDates, item: ItemTerms | None) -> date | None:
 
 
 def unanswered_notice(case: CaseDates) -> date | None:
-    """The day of the notice for correction that stopped the examination for good, unless something was supplied since."""
+    """The day of the notice that stopped the examination; None when something was supplied since."""
     notice, supplied = as_day(case.correction_on), as_day(case.supplied_on)
-    if notice is None or as_day(case.examination_from) is not None or as_day(case.accepted_on) is not None:
+    if notice is None or as_day(case.examination_from) is not None:
         return None
     waiting = case.state == "correction_requested"
     return notice if waiting or supplied is None or supplied < notice else None
@@ -250,9 +253,9 @@ def _clocks(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: 
         stop = first_of(as_day(case.accepted_on), ended, unanswered_notice(case))
         last = examination_due(examined, calendar, terms)
         yield _clock(
-            case, EXAMINATION, examined, last, last if case.deemed else stop, calendar, "行政许可法第三十二、八十二条",
+            EXAMINATION, examined, last, last if case.deemed else stop, calendar, "行政许可法第三十二、八十二条",
             lapsed=case.deemed,
-        )  # fmt: skip
+        )
     accepted = as_day(case.accepted_on)
     if accepted is not None:
         # Deemed acceptance counts from the day of receipt, whenever somebody wrote it down (行政许可法 32(4)).
@@ -262,7 +265,7 @@ def _clocks(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: 
     result = decided or closed
     if result is not None:
         last = calendar.add_workdays(result, terms.delivery_workdays)
-        yield _clock(case, DELIVERY, result, last, first_of(delivered, ended), calendar, "行政许可法第四十四、八十二条")
+        yield _clock(DELIVERY, result, last, first_of(delivered, ended), calendar, "行政许可法第四十四、八十二条")
 
 
 def _proxy_clock(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Terms) -> Iterator[Clock]:
@@ -273,7 +276,7 @@ def _proxy_clock(case: CaseDates, item: ItemTerms | None, calendar: Calendar, te
         return
     last = calendar.add_workdays(taken, terms.proxy_workdays)
     stop = first_of(as_day(case.received_on), as_day(case.ended_on))
-    yield _clock(case, PROXY, taken, last, stop, calendar, "代办服务规定:代办员自收取材料起限期报送")
+    yield _clock(PROXY, taken, last, stop, calendar, "代办服务规定:代办员自收取材料起限期报送")
 
 
 def _item_clocks(
@@ -290,15 +293,15 @@ def _item_clocks(
             supposed = (assumption("milestone_is_report_up" if up else "milestone_is_complete", raw=limit.raw),)
         stop = first_of(as_day(case.reported_up_on), finished) if up else finished
         kind = REPORT_UP if up else HANDLING
-        yield _limit_clock(case, kind, limit, start, stop, calendar, supposed)
+        yield _limit_clock(kind, limit, start, stop, calendar, supposed)
     if item.statutory is not None and is_stated(item.statutory):
-        yield _limit_clock(case, STATUTORY, item.statutory, start, finished, calendar, ())
+        yield _limit_clock(STATUTORY, item.statutory, start, finished, calendar, ())
 
 
 def _limit_clock(
-    case: CaseDates, kind: str, limit: LimitTerms, start: date, stop: date | None, calendar: Calendar,
+    kind: str, limit: LimitTerms, start: date, stop: date | None, calendar: Calendar,
     supposed: tuple[Assumption, ...],
-) -> Clock:  # fmt: skip
+) -> Clock:
     amount = limit.amount or 0
     if limit.unit == "instant":
         last = start
@@ -311,18 +314,17 @@ def _limit_clock(
         if limit.day_kind is None:
             supposed = (*supposed, assumption("day_kind_unstated", raw=limit.raw))
     basis = f"{limit.raw}({limit.basis})" if limit.basis else limit.raw
-    return _clock(case, kind, start, last, stop, calendar, basis, supposed)
+    return _clock(kind, start, last, stop, calendar, basis, supposed)
 
 
 def _clock(
-    case: CaseDates, kind: str, start: date, last: date, stop: date | None, calendar: Calendar, basis: str,
+    kind: str, start: date, last: date, stop: date | None, calendar: Calendar, basis: str,
     supposed: tuple[Assumption, ...] = (), lapsed: bool = False,
-) -> Clock:  # fmt: skip
+) -> Clock:
     open_year = calendar.open_year(start, last)
     if open_year is not None:
         supposed = (*supposed, assumption("calendar_provisional", year=open_year))
-    running = stop is None and case.state not in ENDED_STATES and case.state != "delivered"
-    return Clock(kind, start, last, running, stop, basis, supposed, open_year is not None, lapsed)
+    return Clock(kind, start, last, stop, basis, supposed, open_year is not None, lapsed)
 
 
 def is_stated(limit: LimitTerms) -> bool:

@@ -37,9 +37,9 @@ from forms.clocks import (
 from forms.workdays import Calendar
 
 __all__ = [
-    "AUTHORITY_CLOCKS", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP", "STATUTORY", "YELLOW",
-    "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "marks",
-]  # fmt: skip
+    "AUTHORITY_CLOCKS", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP", "STATUTORY",
+    "YELLOW", "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "marks",
+]
 
 YELLOW, RED = "yellow", "red"
 # Outcomes that deny what deemed acceptance has granted by then (行政许可法 32).
@@ -92,7 +92,7 @@ _MARKS = {
     "deemed_acceptance_due": (
         RED, True,
         "五个工作日内未告知补正、未作决定,依法自{start}起视为受理(行政许可法第三十二条),请记入受理。",
-        "No notice and no decision within 5 working days: by law accepted as of {start} (art. 32). Enter the acceptance.",
+        "No notice and no decision within 5 working days: by law accepted as of {start} (art. 32). Enter it.",
     ),
     "clock_doubtful": (
         YELLOW, True,
@@ -102,7 +102,7 @@ _MARKS = {
     "late_notice": (
         RED, True,
         "补正告知日期{on}晚于受理审查时限{due_on},依法自{start}起已视为受理,请人工核定。",
-        "The notice of {on} came after the limit of {due_on}: by law the case was accepted as of {start}. Look at the file.",
+        "The notice of {on} came after the limit of {due_on}: by law accepted as of {start}. Look at the file.",
     ),
     "late_refusal": (
         RED, True,
@@ -125,7 +125,7 @@ _MARKS = {
         "Nothing supplied {days} working days after the notice. No law sets a term here (by analogy: Administrative "
         "Reconsideration Law art. 31): ask the applicant, then the file may be closed as abandoned.",
     ),
-}  # fmt: skip
+}
 
 
 def due(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Terms = LAW) -> Due:
@@ -149,7 +149,7 @@ def due(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Term
 def marks(
     case: CaseDates, item: ItemTerms | None, calendar: Calendar, today: date, clock_doubtful: bool = False,
     terms: Terms = LAW,
-) -> tuple[Mark, ...]:  # fmt: skip
+) -> tuple[Mark, ...]:
     """The marks of a case on a day, red before yellow.
 
     Yellow from the working day before a limit, red from the day after it (domain.md §3.9). Under a doubtful clock the
@@ -214,7 +214,7 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
 
 
 def _notices_beside_the_deemed(case: CaseDates) -> Iterator[date]:
-    """Notices that nothing answered: the case's own unless it was supplied, and those that came in after the acceptance."""
+    """Notices that nothing answered: the case's own unless it was supplied, and those that came in too late."""
     notice, supplied = as_day(case.correction_on), as_day(case.supplied_on)
     if notice is not None and (supplied is None or supplied < notice):
         yield notice

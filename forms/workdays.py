@@ -1,6 +1,6 @@
-"""Holds the calendar of working days: yearly documents with holidays and make-up working days, and the counting of limits.
+"""Holds the calendar of working days: yearly documents with holidays and make-up days, and how limits are counted.
 May import the standard library only, without I/O, clock or chance.
-Keeps the promise that every date has an answer: a year that nobody published counts as provisional and never stops a desk.
+Keeps the promise that every date has an answer: a year that nobody published is provisional and stops no desk.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class Calendar:
 
     def next_workday(self, day: date) -> date:
         """The day itself when offices work, else the first working day after it (民法典 203)."""
-        while not self.is_workday(day) and day < date.max:
+        # The last day that a date can name, 9999-12-31, is a Friday: this ends.
+        while not self.is_workday(day):
             day += _DAY
         return day
 
@@ -121,7 +122,7 @@ class Calendar:
         return self.open_year(start, end) is not None
 
     def open_year(self, start: date, end: date) -> int | None:
-        """The first year from `start` to `end` whose notice is not out (or not known here), None when all are settled."""
+        """The first year from `start` to `end` whose notice is not out or not known here; None when all are settled."""
         return next((year for year in range(start.year, end.year + 1) if self.status(year) != OFFICIAL), None)
 
 
@@ -134,7 +135,7 @@ def faults(document: object) -> tuple[str, ...]:
     if not isinstance(document, Mapping):
         return ("a calendar is an object",)
     year = document.get("calendar")
-    if not isinstance(year, int) or isinstance(year, bool) or not 2000 <= year <= 2100:
+    if not isinstance(year, int) or not 2000 <= year <= 2100:
         return ("calendar is a year between 2000 and 2100",)
     found = []
     if document.get("status") not in (OFFICIAL, PROVISIONAL):

@@ -104,6 +104,8 @@ _STEPS: dict[str, Any] = {
         "examination_from": day,
     },
     "forwarded": lambda case, day: {"state": "forwarded"},
+    # Papers that the township's own clerk took.
+    "taken_at_township": lambda case, day: {"papers_taken_on": day, "filing_office": TOWNSHIP},
     # A clerk files at the township: filing is receipt.
     "filed": lambda case, day: {
         "state": "received", "filing_office": TOWNSHIP, "received_on": day, "examination_from": day,
@@ -128,7 +130,7 @@ _STEPS: dict[str, Any] = {
     "delivered": lambda case, day: {"state": "delivered", "delivered_on": day, "ended_on": day},
     "overtaken_notice": _overtaken_notice,
     **{state: _ends(state) for state in ("refused", "returned", "redirected", "withdrawn", "abandoned")},
-}  # fmt: skip
+}
 
 
 def shown(clock: Clock) -> str:
@@ -164,7 +166,10 @@ ROWS = [
     Row("taken 26-12-30", I7, "proxy 26-12-30>27-01-05? run", "12-31, 01-04, 01-05; 2027 is provisional"),
     # --- The examination clock: 5 working days from the authority's own receipt, offline or not.
     Row("filed 26-11-16", I7, "examination 26-11-16>26-11-23 run", "行政许可法 32(4): filing at a township is receipt"),
-    Row("received 26-11-18", I7, "examination 26-11-18>26-11-25 run", "known from paper only; the sync day plays no part"),
+    Row("taken_at_township 26-11-16; filed 26-11-16", I7, "examination 26-11-16>26-11-23 run",
+        "no agent, no proxy clock"),
+    Row("received 26-11-18", I7, "examination 26-11-18>26-11-25 run",
+        "known from paper only; the sync day plays no part"),
     Row("filed 26-11-21", I7, "examination 26-11-21>26-11-27 run", "a Saturday duty window; domain §3.4 rule 4"),
     Row("filed 26-11-22", I7, "examination 26-11-22>26-11-27 run", "a Sunday duty window; domain §3.4 rule 4"),
     Row("filed 26-11-20", I7, "examination 26-11-20>26-11-27 run", "a Friday: the same last day"),
@@ -179,12 +184,16 @@ ROWS = [
     Row("filed 28-01-03", I7, "examination 28-01-03>28-01-10? run", "a year that nobody published"),
     # --- Intake delegated to the village: taking the papers is the authority's receipt.
     Row("entrusted 26-11-16", DELEGATED, "examination 26-11-16>26-11-23 run", "domain §3.1: entrusted intake"),
-    Row("entrusted 26-11-16; forwarded 26-11-17", DELEGATED, "examination 26-11-16>26-11-23 run", "the road stops nothing"),
-    Row("entrusted 26-11-16; received 26-11-20", DELEGATED, "examination 26-11-16>26-11-23 run", "first receipt counts"),
-    Row("taken 26-11-16; received 26-11-20", DELEGATED, "examination 26-11-16>26-11-23 run", "the township wrote first"),
+    Row("entrusted 26-11-16; forwarded 26-11-17", DELEGATED, "examination 26-11-16>26-11-23 run",
+        "the road stops nothing"),
+    Row("entrusted 26-11-16; received 26-11-20", DELEGATED, "examination 26-11-16>26-11-23 run",
+        "first receipt counts"),
+    Row("taken 26-11-16; received 26-11-20", DELEGATED, "examination 26-11-16>26-11-23 run",
+        "the township wrote first"),
     # --- A correction stops the examination, what is supplied starts it again.
     Row("filed 26-11-16; notice 26-11-18", I7, "examination 26-11-16>26-11-23 stop 26-11-18", "行政许可法 32(4)"),
-    Row("filed 26-11-16; notice 26-11-23", I7, "examination 26-11-16>26-11-23 stop 26-11-23", "in time on the last day"),
+    Row("filed 26-11-16; notice 26-11-23", I7, "examination 26-11-16>26-11-23 stop 26-11-23",
+        "in time on the last day"),
     Row("filed 26-11-16; notice 26-11-24", I7, "examination 26-11-16>26-11-23 stop 26-11-24 late", "a day too late"),
     Row("filed 26-11-16; notice 26-11-18; brought 26-11-20", I7, "examination 26-11-16>26-11-23 stop 26-11-18",
         "design §5: what a village is given moves no authority clock"),
@@ -192,7 +201,8 @@ ROWS = [
         "行政许可法 32(5): again from the receipt of what was supplied"),
     Row("filed 26-11-16; notice 26-11-18; supplied 26-11-28", I7, "examination 26-11-28>26-12-04 run", "on a Saturday"),
     Row("filed 26-11-16; notice 26-11-18; supplied 26-12-01; accepted 26-12-03", I7,
-        "examination 26-12-01>26-12-08 stop 26-12-03 | handling 26-12-03>26-12-14 run", "seed 000: 补办件 from completion"),
+        "examination 26-12-01>26-12-08 stop 26-12-03 | handling 26-12-03>26-12-14 run",
+        "seed 000: 补办件 from completion"),
     Row("filed 26-11-16; notice 26-11-18; supplied 26-11-25; notice 26-11-27", I7,
         "examination 26-11-25>26-12-02 stop 26-11-27", "a second notice stops the second examination"),
     Row("filed 26-11-16; notice 26-11-18; supplied 26-11-25; notice 26-11-27; supplied 26-12-02", I7,
@@ -220,15 +230,18 @@ ROWS = [
     Row("filed 26-11-20; accepted 26-11-20", UP3,
         "examination 26-11-20>26-11-27 stop 26-11-20 | report_up 26-11-20>26-11-25 run", "seed 002: 3日内上报"),
     Row("filed 26-11-16; accepted 26-11-17; reported 26-11-27", UP10,
-        "examination 26-11-16>26-11-23 stop 26-11-17 | report_up 26-11-17>26-12-01 stop 26-11-27", "the promise is kept"),
+        "examination 26-11-16>26-11-23 stop 26-11-17 | report_up 26-11-17>26-12-01 stop 26-11-27",
+        "the promise is kept"),
     Row("filed 26-11-16; accepted 26-11-17; reported 26-12-02", UP10,
-        "examination 26-11-16>26-11-23 stop 26-11-17 | report_up 26-11-17>26-12-01 stop 26-12-02 late", "domain §3.9 ④"),
+        "examination 26-11-16>26-11-23 stop 26-11-17 | report_up 26-11-17>26-12-01 stop 26-12-02 late",
+        "domain §3.9 ④"),
     Row("filed 26-11-16; accepted 26-11-17; decided 26-11-18", UP10,
         "examination 26-11-16>26-11-23 stop 26-11-17 | report_up 26-11-17>26-12-01 stop 26-11-18"
         " | delivery 26-11-18>26-12-02 run", "a decision leaves nothing to report"),
     # --- Months: same number, month's end, moved off a day of rest.
     Row("filed 26-03-16; accepted 26-03-16", UP2M,
-        "examination 26-03-16>26-03-23 stop 26-03-16 | report_up 26-03-16>26-05-18 run", "民法典 203: 05-16 is a Saturday"),
+        "examination 26-03-16>26-03-23 stop 26-03-16 | report_up 26-03-16>26-05-18 run",
+        "民法典 203: 05-16 is a Saturday"),
     Row("filed 26-03-09; accepted 26-03-09", UP2M,
         "examination 26-03-09>26-03-16 stop 26-03-09 | report_up 26-03-09>26-05-09 run", "Saturday 05-09 works"),
     Row("filed 25-12-31; accepted 25-12-31", UP2M,
@@ -240,9 +253,11 @@ ROWS = [
     Row("filed 26-12-18; accepted 26-12-18", UP2M,
         "examination 26-12-18>26-12-25 stop 26-12-18 | report_up 26-12-18>27-02-18? run", "into a provisional year"),
     Row("filed 26-01-30; accepted 26-01-30", months(1),
-        "examination 26-01-30>26-02-06 stop 26-01-30 | handling 26-01-30>26-02-28 run", "no 30 February; a make-up Saturday"),
+        "examination 26-01-30>26-02-06 stop 26-01-30 | handling 26-01-30>26-02-28 run",
+        "no 30 February; a make-up Saturday"),
     Row("filed 26-01-15; accepted 26-01-15", months(1),
-        "examination 26-01-15>26-01-22 stop 26-01-15 | handling 26-01-15>26-02-24 run", "02-15 lies in Spring Festival"),
+        "examination 26-01-15>26-01-22 stop 26-01-15 | handling 26-01-15>26-02-24 run",
+        "02-15 lies in Spring Festival"),
     # --- Calendar days.
     Row("filed 26-11-10; accepted 26-11-10", calendar_days(10),
         "examination 26-11-10>26-11-17 stop 26-11-10 | handling 26-11-10>26-11-20 run", "民法典 201"),
@@ -251,7 +266,8 @@ ROWS = [
     Row("filed 26-09-18; accepted 26-09-18", calendar_days(15),
         "examination 26-09-18>26-09-24 stop 26-09-18 | handling 26-09-18>26-10-08 run", "10-03 lies in National Day"),
     Row("filed 26-09-20; accepted 26-09-20", calendar_days(20),
-        "examination 26-09-20>26-09-28 stop 26-09-20 | handling 26-09-20>26-10-10 run", "a make-up Saturday is no rest"),
+        "examination 26-09-20>26-09-28 stop 26-09-20 | handling 26-09-20>26-10-10 run",
+        "a make-up Saturday is no rest"),
     # --- 即办: the acceptance day itself.
     Row("filed 26-11-20; accepted 26-11-20", NOW,
         "examination 26-11-20>26-11-27 stop 26-11-20 | handling 26-11-20>26-11-20 run", "seed 000: 当场或当天办结"),
@@ -268,14 +284,17 @@ ROWS = [
     Row("filed 26-11-20; accepted 26-11-20", NOW_TOWNSHIP,
         "examination 26-11-20>26-11-27 stop 26-11-20 | handling 26-11-20>26-11-20 run", "即办, the township decides"),
     # --- No limit stated, no guide here.
-    Row("filed 26-11-16; accepted 26-11-17", SILENT, "examination 26-11-16>26-11-23 stop 26-11-17", "null is not a limit"),
+    Row("filed 26-11-16; accepted 26-11-17", SILENT, "examination 26-11-16>26-11-23 stop 26-11-17",
+        "null is not a limit"),
     Row("filed 26-11-16; accepted 26-11-17", Terms12(limit("限期", None, "day", "working", "complete")),
         "examination 26-11-16>26-11-23 stop 26-11-17", "no amount, no date"),
-    Row("filed 26-11-16; accepted 26-11-17", None, "examination 26-11-16>26-11-23 stop 26-11-17", "the guide is under way"),
+    Row("filed 26-11-16; accepted 26-11-17", None, "examination 26-11-16>26-11-23 stop 26-11-17",
+        "the guide is under way"),
     Row("filed 26-11-16", None, "examination 26-11-16>26-11-23 run", "the law runs without a guide"),
     # --- The statutory limit beside the promise.
     Row("filed 26-11-16; accepted 26-11-17", working(7, TWENTY),
-        "examination 26-11-16>26-11-23 stop 26-11-17 | handling 26-11-17>26-11-26 run | statutory 26-11-17>26-12-15 run",
+        "examination 26-11-16>26-11-23 stop 26-11-17 | handling 26-11-17>26-11-26 run"
+        " | statutory 26-11-17>26-12-15 run",
         "行政许可法 42: 20 working days"),
     Row("filed 26-11-16; accepted 26-11-17; reported 26-11-19", Terms12(UP_3, "county", TWENTY),
         "examination 26-11-16>26-11-23 stop 26-11-17 | report_up 26-11-17>26-11-20 stop 26-11-19"
@@ -302,9 +321,11 @@ ROWS = [
     Row("filed 26-11-16; deemed 26-11-30", I7,
         "examination 26-11-16>26-11-23 lapsed | handling 26-11-16>26-11-25 run", "whenever somebody wrote it down"),
     Row("filed 26-11-16; notice 26-11-18; supplied 26-12-01; deemed 26-12-14", I7,
-        "examination 26-12-01>26-12-08 lapsed | handling 26-12-01>26-12-10 run", "from the receipt of what was supplied"),
+        "examination 26-12-01>26-12-08 lapsed | handling 26-12-01>26-12-10 run",
+        "from the receipt of what was supplied"),
     Row("entrusted 26-11-16; received 26-11-20; deemed 26-11-25", DELEGATED,
-        "examination 26-11-16>26-11-23 lapsed | handling 26-11-16>26-11-25 run", "the village's receipt was the authority's"),
+        "examination 26-11-16>26-11-23 lapsed | handling 26-11-16>26-11-25 run",
+        "the village's receipt was the authority's"),
     # --- Cases at an end have no running clock.
     Row("filed 26-11-16; refused 26-11-20", I7, "examination 26-11-16>26-11-23 stop 26-11-20", "行政许可法 32(2)"),
     Row("filed 26-11-16; refused 26-11-26", I7, "examination 26-11-16>26-11-23 stop 26-11-26 late", "too late"),
@@ -317,7 +338,7 @@ ROWS = [
         "the notice was in time, whatever came after it"),
     Row("filed 26-11-16; notice 26-11-18; supplied 26-11-25; notice 26-11-27; withdrawn 26-12-30", I7,
         "examination 26-11-25>26-12-02 stop 26-11-27", "after a second notice too"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.timeline} [{row.law}]")
@@ -373,7 +394,7 @@ ASSUMED = [
     ("filed 26-11-16", SILENT, ()),
     ("filed 26-12-28", I7, ("calendar_provisional",)),
     ("filed 26-12-25; accepted 26-12-25", UP10, ("day_kind_unstated", "calendar_provisional")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("timeline", "item", "codes"), ASSUMED)
@@ -440,6 +461,7 @@ MARKS = [
      "red late_notice examination | yellow second_notice -"),
     ("filed 26-11-16; notice 26-11-18; supplied 26-11-25; notice 26-11-27", I7, "26-11-27", "yellow second_notice -"),
     ("filed 26-11-16; refused 26-11-26", I7, "26-11-26", "red late_refusal examination"),
+    ("filed 26-11-16; refused 26-11-23", I7, "26-11-26", ""),
     ("filed 26-11-16; returned 26-11-26", I7, "26-11-26", "red late_refusal examination"),
     ("filed 26-11-16; redirected 26-11-26", I7, "26-11-26", "red late_refusal examination"),
     ("filed 26-11-16; withdrawn 26-11-26", I7, "26-11-26", ""),
@@ -449,12 +471,13 @@ MARKS = [
      "red notice_contradicts_deemed examination"),
     ("filed 26-11-16; deemed 26-11-16; overtaken_notice 26-11-24", I7, "26-11-20", ""),
     ("filed 26-11-16; accepted 26-11-17; overtaken_notice 26-11-18", I7, "26-11-18", ""),
+    ("filed 26-11-16; notice 26-11-18; supplied 26-11-18; deemed 26-11-18", I7, "26-11-20", ""),
     ("filed 26-11-16; notice 26-11-18; supplied 26-11-25; deemed 26-11-25", I7, "26-11-26", ""),
     # --- Abandonment is only ever possible, never done by time.
     ("filed 26-11-16; notice 26-11-18", I7, "26-12-02", ""),
     ("filed 26-11-16; notice 26-11-18", I7, "26-12-03", "yellow abandonment_possible -"),
     ("filed 26-11-16; notice 26-11-18; supplied 26-12-02", I7, "26-12-03", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("timeline", "item", "today", "expected"), MARKS)
@@ -486,6 +509,13 @@ def test_deemed_acceptance_is_only_a_mark() -> None:
     assert [clock.kind for clock in clocks(case, I7, CALENDAR) if clock.running] == ["examination"]
     [deemed] = [one for one in marks(case, I7, CALENDAR, a_day("27-03-01")) if one.code == "deemed_acceptance_due"]
     assert "2026-11-16" in deemed.zh and "2026-11-16" in deemed.en and deemed.for_person
+
+
+def test_a_lapsed_examination_counts_as_late_and_runs_no_more() -> None:
+    """For the supervision it is a limit that was missed, however early the deemed acceptance was entered."""
+    lapsed, handling = clocks(told("filed 26-11-16; deemed 26-11-16"), I7, CALENDAR)
+    assert (lapsed.late, lapsed.running, lapsed.stopped_on) == (True, False, lapsed.due_on)
+    assert (handling.late, handling.running) == (False, True)
 
 
 def test_what_goes_before_a_person_is_flagged_and_colours_are_not() -> None:
@@ -599,7 +629,7 @@ def journal(*, receipt: bool) -> list[Recorded]:
     filing = {
         "item": "S002-06", "item_version": "0" * 16, "mode": "proxy", "decided_at": "township", "receipt": receipt,
         "materials": {}, "missing": [], "rating_hash": "0" * 64, "mandate": True,
-    }  # fmt: skip
+    }
     return [
         entry(1, "case:submitted", "26-11-16", VILLAGE, **filing),
         entry(2, "case:handed_over", "26-11-17", VILLAGE, to=TOWNSHIP),
@@ -624,7 +654,7 @@ def journal(*, receipt: bool) -> list[Recorded]:
         (1, True, "examination 26-11-16>26-11-23 run"),
         (3, True, "examination 26-11-16>26-11-23 run"),
     ],
-)  # fmt: skip
+)
 def test_the_clocks_run_on_the_days_on_paper_of_a_folded_journal(known: int, receipt: bool, expected: str) -> None:
     """Everything was typed a month late, and no clock starts at typing or at an exchange (domain §3.1)."""
     case = fold("10720501-261116-4K9DQ-0001-0", journal(receipt=receipt)[:known])

@@ -37,7 +37,7 @@ def test_a_code_has_one_short_form_one_level_and_one_parent(
     "text",
     ["", "32061", "3206121", "32061210", "3206121072", "3206121072051", "020612", "32061X", "３２０６１２", "320612\n",
      " 320612", "320612000205", None, 320612, b"320612", ["320612"]],
-)  # fmt: skip
+)
 def test_what_is_no_division_code_is_said_to_be_none(text: object) -> None:
     """Hostile or broken codes never raise where they are only asked about, and never pass as a level."""
     assert offices.parse_office(text) is None

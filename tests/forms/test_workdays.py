@@ -116,7 +116,7 @@ def test_2027_has_only_its_statutory_holidays_and_says_that_it_is_provisional() 
     assert sorted(d.isoformat()[5:] for d in year.off) == [
         "01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01", "10-02",
         "10-03",
-    ]  # fmt: skip
+    ]
     assert (year.status, year.work, CALENDAR.status(2027)) == ("provisional", frozenset(), "provisional")
     assert "尚未发布" in year.basis
 
@@ -134,7 +134,7 @@ def test_a_year_that_nobody_published_still_has_weekends_and_fixed_holidays() ->
     rest = [d for d in days_of(2031) if d.weekday() < 5 and not CALENDAR.is_workday(d)]
     assert [d.isoformat() for d in rest] == [
         "2031-01-01", "2031-05-01", "2031-05-02", "2031-10-01", "2031-10-02", "2031-10-03",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("start", [date.min, date(1970, 1, 1), date(2099, 12, 31), date(9999, 12, 30), date.max])
@@ -152,6 +152,11 @@ def test_a_wrong_clock_never_stops_the_calendar(start: date) -> None:
             assert start <= end <= date.max
         assert calendar.previous_workday(start) <= start
         assert calendar.unsettled(start, start)
+
+
+def test_a_term_beyond_any_guide_is_never_rather_than_an_endless_count() -> None:
+    """A journal may name any whole number; the answer costs nothing."""
+    assert CALENDAR.add_workdays(day("26-01-01"), 4000) < CALENDAR.add_workdays(day("26-01-01"), 4001) == date.max
 
 
 def test_a_count_is_unsettled_as_soon_as_it_touches_a_year_without_its_notice() -> None:
@@ -174,7 +179,7 @@ def test_a_notice_may_move_days_of_the_december_before_it() -> None:
     notice = {
         "calendar": 2027, "status": "official", "basis": "通知",
         "off": ["2026-12-31", "2027-01-01"], "work": ["2026-12-26"],
-    }  # fmt: skip
+    }
     calendar = Calendar.from_documents((*DOCUMENTS, notice))
     assert calendar.is_workday(day("26-12-26")) and not calendar.is_workday(day("26-12-31"))
     assert calendar.is_workday(day("26-12-30")) and not CALENDAR.is_workday(day("26-12-26"))
