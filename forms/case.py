@@ -140,7 +140,7 @@ def fold(case_id: str, recorded: Iterable[Recorded]) -> Case:
     lines: list[Line] = []
     for entry in recorded:
         if not case.holder:
-            case = _located(case, entry.event)
+            case = _first_heard(case, entry.event)
         case, effect = step(case, entry.event)
         lines.append(Line(entry, effect, case.holder, case.state))
     return replace(case, lines=tuple(lines))
@@ -161,11 +161,21 @@ def step(case: Case, event: Event) -> tuple[Case, str]:
     return case, OVERTAKEN
 
 
-def _located(case: Case, event: Event) -> Case:
-    """Where a case lies before anything is told of it: with the office that its number names, else with who speaks."""
+def located(case: Case, office: str) -> Case:
+    """A case of which nothing is told yet, as this office may take it from paper: it lies where its number says.
+
+    Unchanged when something is told, or when the id is no receipt number of the office's county.
+    """
+    origin = None if case.holder else numbering.origin_office(case.id, office[:6])
+    return replace(case, origin=origin, holder=origin, offices=(origin,)) if origin else case
+
+
+def _first_heard(case: Case, event: Event) -> Case:
+    """Where a case lies before its first entry: with the office that its number names, else with who speaks."""
     office = event.facts.get("office") or ""
-    origin = numbering.origin_office(case.id, office[:6]) or event.facts.get("origin") or office
-    return replace(case, origin=origin, holder=origin, offices=(origin,) if origin else ())
+    found = located(case, office)
+    speaker = event.facts.get("origin") or office
+    return found if found.holder else replace(case, origin=speaker, holder=speaker, offices=(speaker,) if speaker else ())
 
 
 def _goes_where_it_may(case: Case, event: Event) -> bool:

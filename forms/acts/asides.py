@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forms.acts.context import Act, Chance, Command, Context, Outcome, Values, ask, event, papers_of, read
+from forms.acts.context import Act, Command, Context, Outcome, Values, ask, event, papers_of, read
 from forms.acts.messages import problem
 from forms.case import Case
 from forms.errors import Refusal
 from forms.fields import Choice, Field
+from forms.samples import Chance
 
 ABANDONMENT_MARK = "abandonment_possible"
 ASKERS = (Choice("applicant", "申请人本人", "the applicant"), Choice("guardian", "监护人", "the guardian"),

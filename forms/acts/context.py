@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from forms.acts.messages import problem, why_not
 from forms.application import parse_moment
@@ -18,18 +18,7 @@ from forms.definition import ServiceItem
 from forms.errors import Problem, Refusal
 from forms.events import Event
 from forms.fields import Choice, Field, blank, parse, plain_field, shown
-
-T = TypeVar("T")
-
-
-class Chance(Protocol):
-    """Whatever draws samples, such as `random.Random`."""
-
-    def randrange(self, stop: int, /) -> int:
-        """A whole number from 0 up to `stop`, without it."""
-
-    def choice(self, seq: tuple[T, ...], /) -> T:
-        """One of these."""
+from forms.samples import Chance
 
 
 def office_code(office: str) -> str:
@@ -82,8 +71,10 @@ class Act:
     example: Callable[[Case, Context, Chance], Values]
 
     def fields(self, case: Case, context: Context) -> tuple[Field, ...]:
-        """The questions of this act for this case, and the two that every act has."""
-        return (*self.asks(case, context), *EVERY_ACT)
+        """The questions of this act for this case, and the two that every act has; for filing those of the item's form,
+        which are the `answers` of the document (`forms.application.KEYS`).
+        """
+        return self.asks(case, context) if self.name == "file" else (*self.asks(case, context), *EVERY_ACT)
 
     def sample(self, case: Case, context: Context, chance: Chance) -> Values:
         """A command that `decide` takes now: what `--with` may hold."""

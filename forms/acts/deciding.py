@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.acts import table
-from forms.acts.context import Act, Chance, Command, Context, Outcome, Values, ask, event, papers_of, read
+from forms.acts.context import Act, Command, Context, Outcome, Values, ask, event, papers_of, read
 from forms.acts.filing import rating_hash
 from forms.acts.messages import problem
 from forms.case import Case
 from forms.errors import Problem, Refusal
 from forms.events import canonical
 from forms.fields import Choice, Field
+from forms.samples import Chance
 
 # 办结结果 (domain.md §3.6): what the national tables call the result of a case.
 RESULT_CODES: Mapping[str, tuple[str, str]] = {

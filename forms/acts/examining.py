@@ -13,7 +13,6 @@ from forms.acts.context import (
     PAPER_LINES,
     PAPER_NOTES,
     Act,
-    Chance,
     Command,
     Context,
     Outcome,
@@ -28,7 +27,7 @@ from forms.acts.messages import problem
 from forms.case import Case
 from forms.errors import Refusal
 from forms.fields import Field
-from forms.samples import sample
+from forms.samples import Chance, sample
 
 DEEMED_MARK = "deemed_acceptance_due"
 _REMARK = ask("remark", "long_text", "备注", "remark", required=False, personal=True, max_length=500)
@@ -93,7 +92,7 @@ def _supply_example(case: Case, context: Context, chance: Chance) -> Values:
     if case.asked_materials or context.item is None or not case.asked_fields:
         papers = case.asked_materials or tuple(one.value for one in papers_of(case, context))
         return {"materials": {one: {"how": "copy", "copies": 1} for one in papers}}
-    answers = sample(context.item, chance, mode=case.mode, level=context.item.file_at[0])["answers"]
+    answers = sample(context.item, chance, mode=case.mode, level=context.item.file_at[0], today=context.today)["answers"]
     asked = {name: answers[name] for name in case.asked_fields if name in answers}
     return {"answers": asked} if asked else {"materials": {papers_of(case, context)[0].value: {"how": "copy"}}}
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms import numbering, offices
-from forms.acts.context import Act, Chance, Command, Context, Outcome, Values, event, office_code
+from forms.acts.context import Act, Command, Context, Outcome, Values, event, office_code
 from forms.acts.messages import problem, why_not
 from forms.application import Application, parts, validate
 from forms.case import Case
@@ -18,7 +18,7 @@ from forms.definition import ServiceItem
 from forms.errors import Refusal
 from forms.events import Event
 from forms.fields import Field
-from forms.samples import sample
+from forms.samples import Chance, sample
 
 
 def decide_file(case: Case, command: Command, context: Context) -> Outcome:
@@ -91,7 +91,8 @@ def _example(case: Case, context: Context, chance: Chance) -> Values:
     if context.item is None:
         return {}
     mode = chance.choice(context.item.modes)
-    return dict(sample(context.item, chance, mode=mode, level=offices.level(context.office)))
+    return dict(sample(context.item, chance, mode=mode, level=offices.level(context.office),
+                       today=context.today))
 
 
 FILE = Act("file", "收件登记", "file", "case:submitted", _asks, decide_file, _example)

@@ -6,11 +6,12 @@ Promise: each move names the desk that it moves to, so that a move written from 
 from __future__ import annotations
 
 from forms.acts import table
-from forms.acts.context import Act, Chance, Command, Context, Outcome, Values, ask, event, papers_of, read
+from forms.acts.context import Act, Command, Context, Outcome, Values, ask, event, papers_of, read
 from forms.acts.messages import problem
-from forms.case import Case
+from forms.case import Case, located
 from forms.errors import Refusal
 from forms.fields import Choice, Field
+from forms.samples import Chance
 
 _REMARK = ask("remark", "long_text", "备注", "remark", required=False, personal=True, max_length=500)
 _MODES = (Choice("in_person", "本人办理", "in person"), Choice("proxy", "委托代办", "by proxy"))
@@ -56,6 +57,7 @@ def decide_receive(case: Case, command: Command, context: Context) -> Outcome:
 
     The desk resolves the item code on the paper into `context.item` before it asks.
     """
+    case = located(case, context.office)
     values, found = read("receive", _receive_asks(case, context), case, command, context)
     unknown = not case.filed and not case.item
     if unknown and context.item is None:

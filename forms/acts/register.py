@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from forms.acts import asides, deciding, examining, filing, moving
 from forms.acts.context import Act, Command, Context, Outcome
 from forms.acts.table import permits
-from forms.case import Case
+from forms.case import Case, located
 
 ACTS: Mapping[str, Act] = {act.name: act for act in (
     filing.FILE, moving.HAND_OVER, moving.RECEIVE, examining.REQUEST_CORRECTION, examining.SUPPLY,
@@ -23,8 +23,9 @@ FILE = "file"
 
 def allowed(case: Case, context: Context) -> tuple[Act, ...]:
     """The acts upon this case that have effect now for this role at this office; filing is a command of its own."""
+    here = located(case, context.office)
     return tuple(act for name, act in ACTS.items()
-                 if name != FILE and permits(case, name, context.role, context.office))
+                 if name != FILE and permits(here, name, context.role, context.office))
 
 
 def decide(case: Case, act: str, command: Command, context: Context) -> Outcome:
@@ -32,4 +33,4 @@ def decide(case: Case, act: str, command: Command, context: Context) -> Outcome:
 
     KeyError for an act that does not exist.
     """
-    return ACTS[act].decide(case, command, context)
+    return ACTS[act].decide(located(case, context.office), command, context)

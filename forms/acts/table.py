@@ -27,7 +27,6 @@ ROLE_LEVEL: Mapping[str, str] = {
     "agent": offices.VILLAGE, "clerk": offices.TOWNSHIP,
     "officer": offices.COUNTY, "supervisor": offices.COUNTY, "admin": offices.COUNTY,
 }
-_RANK = {offices.VILLAGE: 0, offices.TOWNSHIP: 1, offices.COUNTY: 2}
 
 # Conditions: each is said in words in `messages.py`.
 SCOPE = "SCOPE"
@@ -49,15 +48,15 @@ _EXAMINE = {"request_correction": EXAMINER, "accept": EXAMINER, "refuse": EXAMIN
             "redirect": EXAMINER}
 _CORRECT = {"supply": SCOPE, "receive_supply": EXAMINER, "abandon": EXAMINER}
 _DECIDE = {"decide": DECIDER, "close": DECIDER}
-_RATE = {"rate": UNRATED}
+_RATE = {**_ANYONE, "rate": UNRATED}
 _WITHDRAW = {"withdraw": HOLDER}
 _MOVE = {"hand_over": NEXT_OFFICE}
 _DELIVER = {"deliver": RESULT_HOLDER}
 _SUPERVISE = {"take_over": HOLDER_BELOW}
 
 
-def _row(agent: Acts, clerk: Acts, officer: Acts, supervisor: Acts, everyone: Acts) -> Mapping[str, Acts]:
-    every = {**_ANYONE, **everyone}
+def _row(agent: Acts, clerk: Acts, officer: Acts, supervisor: Acts, everyone: Acts = _ANYONE) -> Mapping[str, Acts]:
+    every = everyone
     return {
         "agent": {**every, **_FILER, **agent}, "clerk": {**every, **_FILER, **clerk},
         "officer": {**every, **officer}, "supervisor": {**every, **supervisor}, "admin": every,
@@ -68,29 +67,24 @@ _RECEIVE = {"receive": ON_THE_WAY}
 _NONE: Acts = {}
 # state -> role -> act -> condition. `file` stands in every row because the paper may have come before its filing entry.
 ALLOWED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    AWAITED: _row(_NONE, _RECEIVE, _RECEIVE, _NONE, _NONE),
+    AWAITED: _row(_NONE, _RECEIVE, _RECEIVE, _NONE, everyone=_NONE),
     COLLECTED: _row({**_MOVE, **_WITHDRAW}, _RECEIVE,
-                    {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE, _NONE),
+                    {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     FORWARDED: _row(_NONE, {**_RECEIVE, **_WITHDRAW},
-                    {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE, _NONE),
+                    {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     RECEIVED: _row(_NONE, {**_EXAMINE, **_MOVE, **_WITHDRAW},
-                   {**_RECEIVE, **_EXAMINE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE, _NONE),
+                   {**_RECEIVE, **_EXAMINE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     CORRECTION: _row({"supply": SCOPE}, {**_CORRECT, **_WITHDRAW}, {**_CORRECT, **_MOVE, **_WITHDRAW, **_SUPERVISE},
-                     _SUPERVISE, _NONE),
+                     _SUPERVISE),
     ACCEPTED: _row(_NONE, {"report_up": BELOW_DECIDER, **_DECIDE, **_WITHDRAW},
-                   {**_RECEIVE, **_DECIDE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE, _NONE),
-    REPORTED_UP: _row(_NONE, _NONE, {**_DECIDE, **_WITHDRAW}, _NONE, _NONE),
+                   {**_RECEIVE, **_DECIDE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
+    REPORTED_UP: _row(_NONE, _NONE, {**_DECIDE, **_WITHDRAW}, _NONE),
     DECIDED: _row({**_DELIVER}, {"close": DECIDER, **_DELIVER, **_MOVE},
-                  {"close": DECIDER, **_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE, _NONE),
+                  {"close": DECIDER, **_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE),
     CLOSED: _row(_DELIVER, {**_DELIVER, **_MOVE}, {**_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE, _RATE),
     DELIVERED: _row(_NONE, _NONE, _NONE, _NONE, _RATE),
-    **{state: _row(_NONE, _NONE, _NONE, _NONE, _NONE) for state in ENDED if state != DELIVERED},
+    **{state: _row(_NONE, _NONE, _NONE, _NONE) for state in ENDED if state != DELIVERED},
 }
-
-
-def rank(office: str) -> int:
-    """How high an office stands: 0 a village, 1 a township, 2 the county."""
-    return _RANK[offices.level(office)]
 
 
 def fits(role: str, office: str) -> bool:
