@@ -38,7 +38,8 @@ from forms.workdays import Calendar
 
 __all__ = [
     "AUTHORITY_CLOCKS", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP", "STATUTORY",
-    "YELLOW", "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "marks",
+    "YELLOW",
+    "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "marks",
 ]
 
 YELLOW, RED = "yellow", "red"
