@@ -72,7 +72,7 @@ class Accounts:
         short."""
         if self.role_of(name) is not None:
             raise Refused("name_taken", f"用户名 {name} 已存在。", f"the user {name} exists already")
-        if len(password) < PASSWORD_MIN_CHARS or len(password.encode()) > PASSWORD_MAX_BYTES:
+        if len(password) < PASSWORD_MIN_CHARS or len(password.encode("utf-8", "surrogatepass")) > PASSWORD_MAX_BYTES:
             raise Refused(
                 "password_length",
                 f"密码至少 {PASSWORD_MIN_CHARS} 位。",
@@ -100,20 +100,21 @@ class Accounts:
         )
         if account is None:
             raise wrong
-        with write(self.db):
-            if not right:
-                self._count_failure(account, now)
-            else:
-                account.failures, account.paused_until = 0, 0
-            account.save()
         if not right:
+            self._count_failure(name, now)
             raise wrong
+        with write(self.db):
+            self.account.update(failures=0, paused_until=0).where(self.account.name == name).execute()
         return self._begin(name, now)
 
-    def _count_failure(self, account: Any, now: int) -> None:
-        account.failures += 1
-        if account.failures > FREE_TRIES:
-            account.paused_until = now + min(LONGEST_PAUSE_SECONDS, 2 ** min(account.failures - FREE_TRIES, 10))
+    def _count_failure(self, name: str, now: int) -> None:
+        # Counted inside the transaction: many guesses at the same instant are still many.
+        with write(self.db):
+            self.account.update(failures=self.account.failures + 1).where(self.account.name == name).execute()
+            failures = self.account.get_by_id(name).failures
+            if failures > FREE_TRIES:
+                pause_seconds = min(LONGEST_PAUSE_SECONDS, 2 ** min(failures - FREE_TRIES, 10))
+                self.account.update(paused_until=now + pause_seconds).where(self.account.name == name).execute()
 
     def _begin(self, name: str, now: int) -> str:
         token = self._chance(16).hex()
@@ -148,7 +149,7 @@ class Accounts:
 
 def _verifier(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(
-        password.encode(), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=64 * 1024 * 1024
+        password.encode("utf-8", "surrogatepass"), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=64 * 1024 * 1024
     )
 
 

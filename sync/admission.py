@@ -8,6 +8,7 @@ lies behind it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,6 +21,11 @@ from sync.errors import Refused
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.mailbox import deliver
 
+PROGRAM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_log = logging.getLogger("yizhan.sync")
+
+# Each life of the centre takes one epoch; nobody honest is a thousand lives ahead.
+EPOCH_JUMP_LIMIT = 1_000
 REIGN = "reign"
 EPOCH_KNOWN = "epoch_known"
 
@@ -80,8 +86,13 @@ class Admission:
             found = self.journal.find(f"e.status = {t.STORED} AND e.status <> {t.ADMITTED}", limit=1)
             if not found:
                 return False
-            entry = found[0]
-            self._settle(entry, self._verdict(entry))
+            try:
+                with write(self.journal.db):
+                    self._settle(found[0], self._verdict(found[0]))
+            except PROGRAM_FAULTS:
+                # One entry that our own program stumbles over must not stop the county; it is judged again after an upgrade.
+                _log.exception("the court failed on entry %s/%s", found[0].lane, found[0].seq)
+                self._settle(found[0], park("court_failed"))
         return True
 
     def _verdict(self, entry: Entry) -> Verdict:
@@ -111,9 +122,8 @@ class Admission:
             self._admit(entry)
             return
         self.journal.settle([(entry.id, verdict.status, verdict.reason, None)])
-        if verdict.status == t.PARKED and entry.owner != self.journal.node:
-            parked = self.journal.find("e.id = ?", entry.id)
-            deliver(self.journal, entry.owner, parked, self.reign()["epoch"])
+        if verdict.status == t.PARKED:
+            self._tell_writers([entry.id])
 
     # --- a place in the centre's order ---------------------------------------------------------------------------
 
@@ -194,6 +204,8 @@ class Admission:
         is admitted from now on must come after them, so this life moves to a higher epoch. The caller holds the
         transaction."""
         reign = self.reign()
+        if epoch > reign["epoch"] + EPOCH_JUMP_LIMIT:
+            raise Refused("epoch_jump", "序位纪元超出范围，请联系县中心。", "the epoch is out of range: contact the county")
         if epoch > reign["epoch"] or (epoch == reign["epoch"] and set(lanes) - {reign["lane"]}):
             self.journal.set_mark(EPOCH_KNOWN, max(epoch, self.journal.mark(EPOCH_KNOWN, 0)))
             self._crown(reign["place"])
@@ -215,7 +227,10 @@ class Admission:
     def decide_held(self, lane: str, admit: bool, reason: str) -> list[str]:
         """A person's word on a held lane, and a new look at whatever waited; returns the lanes decided. The caller holds
         the transaction. Raises Refused when nothing is held there."""
+        held = self.journal.find(f"e.status = {t.HELD}")
         decided = store.decide_held(self.journal, lane, admit, reason)
+        if not admit:
+            self._tell_writers([entry.id for entry in held if entry.lane in decided])
         self._look_again()
         return decided
 
@@ -226,8 +241,15 @@ class Admission:
         if not found:
             raise Refused("not_parked", "没有这条搁置记录，请先查看搁置清单。", "no parked entry of that number")
         self.journal.settle([(entry_id, t.SET_ASIDE, reason, None)])
+        self._tell_writers([entry_id])
         self._look_again()
         return found[0]
+
+    def _tell_writers(self, entry_ids: Sequence[int]) -> None:
+        for entry_id in entry_ids:
+            entry = self.journal.find("e.id = ?", entry_id)[0]
+            if entry.owner != self.journal.node:
+                deliver(self.journal, entry.owner, [entry], self.reign()["epoch"])
 
     def _look_again(self) -> None:
         table = self.journal.tables.entry

@@ -5,11 +5,14 @@ Promise: it never blocks the desk, never gives up, and says honestly when it las
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from sync.errors import SyncError
+from sync.errors import SyncError, Unreachable
+
+_log = logging.getLogger("yizhan.sync")
 
 FIRST_DELAY_SECONDS = 5.0
 LONGEST_DELAY_SECONDS = 900.0
@@ -70,6 +73,10 @@ class Courier:
         except SyncError as fault:
             self.failures += 1
             self._report(fault)
+        except Exception:  # noqa: BLE001 - the last resort: a courier that dies silently would strand every record
+            _log.exception("an exchange failed in a way that nobody foresaw")
+            self.failures += 1
+            self._report(Unreachable("internal", "交换时出现意外，稍后自动重试。", "unexpected failure; it is tried again"))
         else:
             self.failures = 0
             self._report(None)

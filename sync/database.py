@@ -50,6 +50,13 @@ def write(db: peewee.Database) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def reading(db: peewee.Database) -> Iterator[None]:
+    """One view of the book for several questions: what others commit meanwhile is not seen inside the block."""
+    with db.atomic():
+        yield
+
+
+@contextlib.contextmanager
 def connected(db: peewee.Database) -> Iterator[peewee.Database]:
     """A connection for this thread while the block runs; one that is already open is used and left open."""
     opened = db.connect(reuse_if_open=True)

@@ -137,9 +137,7 @@ class Journal:
 
     def _open_lane(self) -> Any:
         table = self.tables.lane
-        parent = (
-            table.select().where(table.owner == self.node, table.life != "").order_by(table.id.desc()).first()
-        )
+        parent = self._leaf()
         name = self._fresh_lane_name()
         status = parent.status if parent is not None and parent.status == "held" else "open"
         row = table.create(
@@ -161,6 +159,18 @@ class Journal:
         )
         self._move_head(row.id, 1, link)
         return table.get_by_id(row.id)
+
+    def _leaf(self) -> Any:
+        """The end of our own past: the newest lane of this folder, or what was given back to it and goes on behind that."""
+        table = self.tables.lane
+        mine = table.select().where(table.owner == self.node)
+        leaf = mine.where(table.life != "").order_by(table.id.desc()).first() or mine.order_by(table.id).first()
+        while leaf is not None:
+            child = mine.where(table.parent == leaf.name, table.parent_seq == leaf.head_seq).first()
+            if child is None:
+                break
+            leaf = child
+        return leaf
 
     def _fresh_lane_name(self) -> str:
         # Paper numbers carry only a short tag of the lane, so an honest station must never use one twice.

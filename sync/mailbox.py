@@ -20,6 +20,7 @@ from sync.wire import (
     BATCH_LIMIT_BYTES,
     ENTRIES_LIMIT,
     PARKED,
+    SET_ASIDE,
     BoxPart,
     Delivery,
     box_start,
@@ -28,6 +29,8 @@ from sync.wire import (
 
 POSITION = "mail_position"
 EPOCH_SEEN = "epoch_seen"
+_VERDICT_OF = {t.ADMITTED: ADMITTED, t.PARKED: PARKED, t.SET_ASIDE: SET_ASIDE}
+_STATUS_OF = {verdict: status for status, verdict in _VERDICT_OF.items()}
 _MAIL_COLUMNS = ("box_id", "n", "entry_id", "verdict", "epoch", "place", "stamp_lane", "reason", "link")
 
 
@@ -79,8 +82,7 @@ def _box_of_this_life(journal: Journal, station: str, epoch: int) -> tuple[int, 
 
 def _delivery(entry: Entry, station: str) -> Delivery:
     own = entry.owner == station
-    verdict = ADMITTED if entry.status == t.ADMITTED else PARKED
-    return Delivery(verdict, entry.stamp, entry.lane, entry.seq, entry.reason, None if own else entry.content)
+    return Delivery(_VERDICT_OF[entry.status], entry.stamp, entry.lane, entry.seq, entry.reason, None if own else entry.content)
 
 
 def mail_after(
@@ -199,7 +201,7 @@ def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
         settled.append(
             (
                 entry_id,
-                t.ADMITTED if delivery.verdict == ADMITTED else t.PARKED,
+                _STATUS_OF[delivery.verdict],
                 delivery.reason,
                 delivery.stamp,
             )

@@ -14,7 +14,7 @@ from typing import Any
 from sync import enrolment, wire
 from sync import tables as t
 from sync.admission import Admission
-from sync.database import write
+from sync.database import reading, write
 from sync.envelope import Head, canonical, strict_json
 from sync.errors import Malformed, Refused, SyncError, Unauthentic
 from sync.journal import Journal
@@ -24,7 +24,6 @@ from sync.store import store
 from sync.wire import Batch, Message
 
 INLINE_LIMIT = 100
-EPOCH_LIMIT = 1_000_000
 ENROL_LIMIT_BYTES = 4_096
 
 
@@ -64,7 +63,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
     if (
         len(heads) > wire.LANES_LIMIT
         or len(lanes) > 64
-        or not 0 <= asked.epoch < EPOCH_LIMIT
+        or not 0 <= asked.epoch < 2**53
         or len(told) > 4_096
     ):
         raise Malformed("header", "数据头超出范围。", "the request's header is out of bounds")
@@ -142,6 +141,10 @@ class Server:
             )
 
     def _answer(self, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
+        with reading(self.journal.db):
+            return self._seal(asked, station, bound, fresh)
+
+    def _seal(self, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
         table = self.journal.tables
         heads, agreed = self._heads(asked, station)
         answer: dict[str, Any] = {

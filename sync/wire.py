@@ -37,7 +37,7 @@ ENTRIES_LIMIT = 5_000
 LANES_LIMIT = 2_000
 COMPRESSION_LEVEL = 6
 
-ADMITTED, PARKED = "admitted", "parked"
+ADMITTED, PARKED, SET_ASIDE = VERDICTS = "admitted", "parked", "set_aside"
 _ERASED = b"!"
 
 
@@ -294,7 +294,7 @@ def _read_delivery(line: bytes) -> Delivery:
     if len(fields) not in (7, 12):
         raise Malformed("delivery", "来件格式有误。", "a delivery has seven or twelve fields")
     verdict, epoch, place, lane_of_stamp, lane, seq, reason = (part.decode() for part in fields[:7])
-    if verdict not in (ADMITTED, PARKED):
+    if verdict not in VERDICTS:
         raise Malformed("delivery", "来件格式有误。", "unknown verdict")
     stamp = Stamp(int(epoch), int(place), _name(lane_of_stamp)) if verdict == ADMITTED else None
     content = unpack(fields[7:]) if len(fields) == 12 else None
