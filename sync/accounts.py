@@ -1,7 +1,6 @@
 """People's accounts on this machine and their sessions; sign-in works without any line.
 Imports peewee, hashlib and sync.database; clock and chance come in as arguments.
-Promise: passwords are kept only as salted scrypt verifiers, guessing is slowed by a count that survives a restart,
-sessions can be ended.
+Promise: only salted scrypt verifiers are kept, guessing is slowed across restarts, and a session can be ended.
 """
 
 from __future__ import annotations
@@ -149,7 +148,12 @@ class Accounts:
 
 def _verifier(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(
-        password.encode("utf-8", "surrogatepass"), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P, maxmem=64 * 1024 * 1024
+        password.encode("utf-8", "surrogatepass"),
+        salt=salt,
+        n=SCRYPT_N,
+        r=SCRYPT_R,
+        p=SCRYPT_P,
+        maxmem=64 * 1024 * 1024,
     )
 
 

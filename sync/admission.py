@@ -1,9 +1,6 @@
-"""Admission at the centre: one stored entry after another gets its place, waits for its cause, or is parked with a
-reason.
-Imports sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court that the centre
-passes in.
-Promise: one entry per transaction, resumable at any point; a stamp is for ever; nothing stands in the way of what
-lies behind it.
+"""Admission at the centre: each stored entry gets its place, waits for its cause, or is parked with a reason.
+Imports sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court passed in.
+Promise: one entry per transaction; a stamp is for ever; nothing stands in the way of what lies behind it.
 """
 
 from __future__ import annotations
@@ -90,7 +87,7 @@ class Admission:
                 with write(self.journal.db):
                     self._settle(found[0], self._verdict(found[0]))
             except PROGRAM_FAULTS:
-                # One entry that our own program stumbles over must not stop the county; it is judged again after an upgrade.
+                # One entry that our own program stumbles over must not stop the county; an upgrade judges it again.
                 _log.exception("the court failed on entry %s/%s", found[0].lane, found[0].seq)
                 self._settle(found[0], park("court_failed"))
         return True
@@ -225,7 +222,8 @@ class Admission:
             return int(table.update(status=t.STORED).where(table.status == t.PARKED).execute())
 
     def decide_held(self, lane: str, admit: bool, reason: str) -> list[str]:
-        """A person's word on a held lane, and a new look at whatever waited; returns the lanes decided. The caller holds
+        """A person's word on a held lane, and a new look at whatever waited; returns the lanes decided. The caller
+        holds
         the transaction. Raises Refused when nothing is held there."""
         held = self.journal.find(f"e.status = {t.HELD}")
         decided = store.decide_held(self.journal, lane, admit, reason)

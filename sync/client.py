@@ -1,7 +1,6 @@
 """The station's side: one exchange that pushes and pulls, enrolment, and the road (HTTP).
 Imports sync's floor, journal, mailbox, server.lanes_digest, requests; clock and chance come in as arguments.
-Promise: only a signed, bound answer is a success; whatever else happens on the road, nothing is believed and nothing
-is lost.
+Promise: only a signed, bound answer is a success; whatever else the road brings, nothing is believed or lost.
 """
 
 from __future__ import annotations

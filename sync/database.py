@@ -1,7 +1,6 @@
 """Opening the one database of a data folder, and the one way to write to it.
 Imports peewee and apsw; nothing of ours but sync.errors.
-Promise: what a write transaction returned from is on the disk (WAL, synchronous=FULL), and writers stand in line
-instead of failing.
+Promise: what a write transaction returned from is on the disk (WAL, FULL); writers stand in line and do not fail.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The one-time enrolment code and the proof that a station makes from it.
 Imports sync.errors and the standard library; no I/O, no clock; secrets come in as arguments.
-Promise: a code carries the centre key's fingerprint, so a station that has the paper cannot be talked into a false
-centre.
+Promise: a code carries the centre key's fingerprint, so its paper cannot be talked into a false centre.
 """
 
 from __future__ import annotations

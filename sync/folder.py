@@ -1,7 +1,6 @@
 """A data folder: its data key, its present life, its node's signing key, and the one door that opens it.
 Imports sync.database, locks, keys, errors; chance comes in as an argument.
-Promise: everything of a station or a centre lies in this folder; nothing is silently created where something should
-have been.
+Promise: all of a station or a centre lies in one folder; nothing is silently made where something should have been.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The journal: lanes and entries of one data folder. The only module that inserts entries.
 Imports sync.envelope, database, tables, keys; chance comes in as an argument.
-Promise: an entry is written once under (lane, seq), chained to what this life wrote before, and never changed but by
-lawful erasure.
+Promise: an entry is written once under (lane, seq), chained, and never changed but by lawful erasure.
 """
 
 from __future__ import annotations
@@ -161,7 +160,8 @@ class Journal:
         return table.get_by_id(row.id)
 
     def _leaf(self) -> Any:
-        """The end of our own past: the newest lane of this folder, or what was given back to it and goes on behind that."""
+        """The end of our own past: the newest lane of this folder, or what was given back to it and goes on behind
+        that."""
         table = self.tables.lane
         mine = table.select().where(table.owner == self.node)
         leaf = mine.where(table.life != "").order_by(table.id.desc()).first() or mine.order_by(table.id).first()

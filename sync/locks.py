@@ -1,5 +1,4 @@
-"""Locks that the kernel releases when a process dies, on any system that SQLite runs on: an empty database file,
-locked.
+"""Locks that the kernel releases when a process dies, wherever SQLite runs: an empty database file, locked.
 Imports apsw and sync.errors; nothing of ours besides.
 Promise: a killed process leaves no lock behind, and two processes never both believe that they are the first.
 """

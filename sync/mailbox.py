@@ -1,8 +1,6 @@
-"""Mailboxes: numbered, chained lanes of the centre, one for each station and life of the centre; written there,
-absorbed at stations.
+"""Mailboxes: numbered, chained lanes of the centre for each station and life; written there, absorbed at stations.
 Imports sync.journal, store, envelope, keys, wire, tables; the caller holds the transaction.
-Promise: a delivery keeps its number for ever, and the position in the mail moves in the same transaction as the mail
-itself.
+Promise: a delivery keeps its number for ever, and the position moves in the same transaction as the mail.
 """
 
 from __future__ import annotations
@@ -82,7 +80,8 @@ def _box_of_this_life(journal: Journal, station: str, epoch: int) -> tuple[int, 
 
 def _delivery(entry: Entry, station: str) -> Delivery:
     own = entry.owner == station
-    return Delivery(_VERDICT_OF[entry.status], entry.stamp, entry.lane, entry.seq, entry.reason, None if own else entry.content)
+    content = None if own else entry.content
+    return Delivery(_VERDICT_OF[entry.status], entry.stamp, entry.lane, entry.seq, entry.reason, content)
 
 
 def mail_after(

@@ -1,7 +1,6 @@
 """The centre's side of an exchange and of enrolment: bytes in, bytes out; no flask.
 Imports sync's pure floor, journal, store, mailbox, admission; clock and chance come in as arguments.
-Promise: what the answer acknowledges was committed before the answer was written, and nobody without a key changes or
-learns anything.
+Promise: what an answer acknowledges was committed before; nobody without a key changes or learns anything.
 """
 
 from __future__ import annotations

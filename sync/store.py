@@ -1,7 +1,6 @@
-"""Storing what a station pushed: authentic, contiguous, in one transaction; and forks noticed where lanes are born.
+"""Storing what a station pushed: authentic, contiguous, in one transaction; forks are noticed as lanes are born.
 Imports sync.journal, envelope, keys, wire, tables; the caller holds the transaction.
-Promise: what is stored is a prefix of what its owner wrote, whatever it means; two children of one head are never
-merged silently.
+Promise: what is stored is a prefix of what its owner wrote; two children of one head never merge silently.
 """
 
 from __future__ import annotations

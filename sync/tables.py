@@ -1,6 +1,5 @@
 """The tables of the journal, made by a function of the database.
-Imports peewee; nothing of ours. Tests bind two stations and a centre in one process, so no model is bound at import
-time.
+Imports peewee; nothing of ours. Tests bind several sides in one process, so no model is bound at import time.
 Promise: (lane, seq) names one entry and (box, n) one delivery, by unique keys of the database itself.
 """
 

@@ -1,7 +1,6 @@
 """How messages look on any road: a signature line, a header line of JSON, then one line an entry or delivery.
 Imports sync.envelope, sync.errors and the standard library; no I/O, no clock, no chance.
-Promise: entry bytes arrive exactly as they were written, and any bytes at all are read within fixed bounds or refused
-whole.
+Promise: entries arrive exactly as written, and any bytes at all are read within bounds or refused whole.
 """
 
 from __future__ import annotations
