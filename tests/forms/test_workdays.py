@@ -185,6 +185,14 @@ def test_a_notice_may_move_days_of_the_december_before_it() -> None:
     assert calendar.is_workday(day("26-12-30")) and not CALENDAR.is_workday(day("26-12-26"))
 
 
+def test_of_two_notices_that_name_a_december_day_the_later_year_wins() -> None:
+    """Saturday 2030-12-28 was a day of rest until the notice for 2031 made it a working day."""
+    before = {"calendar": 2030, "status": "official", "basis": "通知", "off": ["2030-12-28"], "work": []}
+    after = {"calendar": 2031, "status": "official", "basis": "通知", "off": [], "work": ["2030-12-28"]}
+    assert not Calendar.from_documents([before]).is_workday(day("30-12-28"))
+    assert Calendar.from_documents([after, before]).is_workday(day("30-12-28"))
+
+
 @pytest.mark.parametrize("year", [2025, 2026, 2027])
 def test_the_shipped_calendars_are_without_fault(year: int) -> None:
     """What the centre publishes at its start passes its own check."""
