@@ -14,7 +14,7 @@ from typing import Any
 from forms.conditions import fields_named, holds
 from forms.definition import ServiceItem
 from forms.errors import Problem, Refusal, problem
-from forms.fields import blank, parse, plain_field, shown
+from forms.fields import blank, parse, plain_field, unknown_keys
 from forms.mandates import parse_guardian, parse_mandate
 from forms.materials import missing, parse_lines
 
@@ -29,7 +29,7 @@ _PAPER_NO = plain_field("paper_no", "case_number", "手写单据号", "number wr
 
 @dataclass(frozen=True)
 class Application:
-    """A sound application. `missing` are ids of papers that lack; `happened_at` is local time or None (= when entered)."""
+    """A sound application. `missing`: ids of papers that lack; `happened_at`: local time, None = when it is entered."""
 
     item_code: str
     version: str
@@ -58,7 +58,7 @@ def validate(item: ServiceItem, document: object, *, level: str, today: date, cl
     """
     if not isinstance(document, Mapping):
         return Refusal.of(problem("", "not_object"))
-    found = [problem(shown(key), "unknown_key", key=shown(key)) for key in document if key not in KEYS]
+    found = unknown_keys(document, KEYS, "")
     trusted = None if clock_doubtful or today < EARLIEST_TRUE_DAY else today
     happened_at, wrong = parse_moment(document.get("happened_at"), trusted)
     found += wrong
@@ -93,11 +93,10 @@ def validate(item: ServiceItem, document: object, *, level: str, today: date, cl
 
 
 def parse_answers(item: ServiceItem, raw: object, *, today: date | None) -> tuple[dict[str, Any], list[Problem]]:
-    """All answers of the form. A question whose condition does not hold must be left blank, and says so if it is not."""
+    """All answers of the form. A question whose condition does not hold must be blank, and says so if it is not."""
     if not isinstance(raw, Mapping):
         return {}, [problem("answers", "not_object")]
-    names = {field.name for field in item.form}
-    found = [problem(f"answers.{shown(key)}", "unknown_key", key=shown(key)) for key in raw if key not in names]
+    found = unknown_keys(raw, [field.name for field in item.form], "answers")
     answers: dict[str, Any] = {}
     for field in item.form:
         path = f"answers.{field.name}"
@@ -172,8 +171,7 @@ def parse_consent(raw: object) -> tuple[dict[str, bool], list[Problem]]:
     """The notice of 个人信息保护法 17 and the agreement: `{"read_aloud": bool, "agreed": true}`."""
     if not isinstance(raw, Mapping):
         return {}, [problem("consent", "consent_missing")]
-    found = [problem(f"consent.{shown(key)}", "unknown_key", key=shown(key)) for key in raw
-             if key not in ("read_aloud", "agreed")]
+    found = unknown_keys(raw, ("read_aloud", "agreed"), "consent")
     if raw.get("agreed") is not True:
         found.append(problem("consent.agreed", "consent_refused" if raw.get("agreed") is False else "consent_missing"))
     if not isinstance(raw.get("read_aloud"), bool):

@@ -1,6 +1,6 @@
 """Judging the document of a service item before it is published or used.
 May import: the standard library and the pure modules of this package.
-Promise: everything that is wrong comes back at once, and a silence of the guide that is hidden from the reader is wrong too.
+Promise: everything wrong comes back at once, and a silence of the guide that is hidden from the reader is wrong too.
 """
 
 from __future__ import annotations

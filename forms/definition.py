@@ -94,7 +94,7 @@ class FeeLine:
 
 @dataclass(frozen=True)
 class Fee:
-    """What the guide says about fees. An item whose guide is silent has no `Fee` at all, which is not the same as free."""
+    """What the guide says about fees. An item whose guide is silent has no `Fee` at all, which is not free."""
 
     charged: bool
     raw: str
@@ -143,7 +143,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class CaseType:
-    """What the guide calls the item (`stated`, None when silent) against what its steps and limits make it (`derived`)."""
+    """What the guide calls the item (`stated`, None when silent) against what its steps make it (`derived`)."""
 
     stated: str | None
     derived: str
@@ -217,13 +217,14 @@ class ServiceItem:
             raise IllFormedItem("; ".join(f"{found.field}: {found.en}" for found in wrong))
         return cls(
             code=doc["code"], version=version_of(doc), name=doc["name"]["zh"], name_en=doc["name"]["en"],
-            sample=doc["sample"], out_of_date=doc["out_of_date"], source=doc["source"], window=doc["window"], department=doc["department"],
+            sample=doc["sample"], out_of_date=doc["out_of_date"], source=doc["source"],
+            window=doc["window"], department=doc["department"],
             legal_basis=tuple(doc["legal_basis"]), decided_at=doc["decided_at"], modes=tuple(doc["modes"]),
             file_at=tuple(doc["file_at"]["levels"]), file_at_basis=Text.from_document(doc["file_at"]["basis"]),
             intake_delegated=doc["intake_delegated"], tacit_approval=doc["tacit_approval"],
             case_type=_case_type(doc["case_type"]), applicant=Text.from_document(doc["applicant"]),
             proxy=_proxy(doc["proxy"]),
-            conditions=Conditions(doc["conditions"]["match"], doc["conditions"]["read_as"], _texts(doc["conditions"]["lines"])),
+            conditions=_conditions(doc["conditions"]),
             materials=tuple(_material(one) for one in doc["materials"]),
             steps=tuple(_step(one) for one in doc["steps"]),
             promised=_limit(doc["promised"]), statutory=_limit(doc["statutory"]), fee=_fee(doc["fee"]),
@@ -239,7 +240,7 @@ class ServiceItem:
 
 
 def version_of(doc: Mapping[str, Any]) -> str:
-    """The version of an item: first 16 hex digits of SHA-256 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
+    """The version of an item: first 16 hex digits of SHA-256 over canonical JSON (sorted keys, no spaces, UTF-8)."""
     canonical = json.dumps(doc, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -263,6 +264,10 @@ def _fee(doc: Mapping[str, Any] | None) -> Fee | None:
 
 def _case_type(doc: Mapping[str, Any]) -> CaseType:
     return CaseType(doc["stated"], doc["derived"], Text.from_document(doc["why"]))
+
+
+def _conditions(doc: Mapping[str, Any]) -> Conditions:
+    return Conditions(doc["match"], doc["read_as"], _texts(doc["lines"]))
 
 
 def _proxy(doc: Mapping[str, Any]) -> ProxyPolicy:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `when`: asked only while the condition holds. `min`/`max`: numbers, or ISO dates or `today` for dates.
+    """One question. `when`: asked only while that holds. `min`/`max`: numbers, or ISO dates or `today` for dates.
 
     `personal`: the answer belongs to the part of an entry that may lawfully be erased. Lengths count characters.
     """
@@ -122,7 +122,7 @@ def _read(reader: Callable[[object], identity.Reading]) -> Callable[[Field, obje
 def _document(field: Field, raw: object, path: str, today: date | None) -> Parsed:
     if not isinstance(raw, Mapping):
         return None, [problem(path, "document_not_object", zh=field.zh, en=field.en)]
-    found = [problem(f"{path}.{shown(key)}", "unknown_key", key=shown(key)) for key in raw if key not in ("type", "number")]
+    found = unknown_keys(raw, ("type", "number"), path)
     kind, number = raw.get("type"), raw.get("number")
     allowed = [choice.value for choice in field.choices] or [k for k in identity.DOCUMENT_TYPES if k != "uscc"]
     if not isinstance(kind, str) or kind not in allowed:
@@ -231,8 +231,10 @@ def _people(field: Field, raw: object, path: str, today: date | None) -> Parsed:
     people: list[dict[str, Any]] = []
     for at, one in enumerate(raw):
         person, wrong = parse_block(PERSON_FIELDS, one, f"{path}.{at}", today=today)
-        people.append(person)
         found += wrong
+        if person.get("document") and any(person["document"] == other.get("document") for other in people):
+            found.append(problem(f"{path}.{at}.document", "person_twice", zh=field.zh, en=field.en))
+        people.append(person)
     return (None if found else people), found
 
 
@@ -241,8 +243,7 @@ def parse_block(fields: tuple[Field, ...], raw: object, path: str, *, today: dat
     """Several questions of one object at once; unknown keys are problems, unanswered optional ones are left out."""
     if not isinstance(raw, Mapping):
         return {}, [problem(path, "not_object")]
-    names = {field.name for field in fields}
-    found = [problem(f"{path}.{shown(key)}", "unknown_key", key=shown(key)) for key in raw if key not in names]
+    found = unknown_keys(raw, [field.name for field in fields], path)
     values: dict[str, Any] = {}
     for field in fields:
         value, wrong = parse(field, raw.get(field.name), f"{path}.{field.name}", today=today)
@@ -250,6 +251,12 @@ def parse_block(fields: tuple[Field, ...], raw: object, path: str, *, today: dat
         if value is not None:
             values[field.name] = value
     return values, found
+
+
+def unknown_keys(raw: Mapping[Any, Any], known: Collection[str], path: str) -> list[Problem]:
+    """A problem for each key that nobody asked for, so that nothing is dropped in silence."""
+    lead = f"{path}." if path else ""
+    return [problem(lead + shown(key), "unknown_key", key=shown(key)) for key in raw if key not in known]
 
 
 def shown(key: object) -> str:

@@ -58,7 +58,7 @@ def _compact(raw: object) -> str | None:
 
 
 def unsafe_character(text: str, *, line_breaks: bool) -> bool:
-    """Whether the text holds what a store or a printer cannot keep: controls, lone surrogates, noncharacters, bidi overrides."""
+    """Whether the text holds what no store keeps: controls, lone surrogates, noncharacters, bidi overrides."""
     for char in text:
         point = ord(char)
         if char in "\n\r\t" and line_breaks:
@@ -161,7 +161,7 @@ def _shaped(raw: object, pattern: str, fault: str) -> Reading:
 
 
 def document_number(kind: str, raw: object) -> Reading:
-    """The number of a document of type `kind` (a key of DOCUMENT_TYPES); types without a public rule get a sane length."""
+    """The number of a document of type `kind` (a key of DOCUMENT_TYPES); without a public rule, a sane length."""
     if kind == RESIDENT_ID:
         return resident_id(raw)
     if kind == RESIDENCE_PERMIT:
@@ -187,12 +187,12 @@ def birth_date(kind: str, number: str) -> date | None:
 
 
 def age_years(born: date, on: date) -> int:
-    """Full years of age on a day; someone born on 29 February is a year older from 1 March on (民法典 203 counts to the day)."""
+    """Full years of age on a day; someone born on 29 February is a year older from 1 March on in common years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def phone(raw: object) -> Reading:
-    """A mainland mobile or landline number, or an international one with +; spaces, hyphens, brackets and +86 are accepted."""
+    """A mainland mobile or landline number, or a foreign one with +; spaces, hyphens, brackets and +86 may stay."""
     text = _compact(raw)
     if text is None:
         return Reading(None, "phone_shape")
@@ -214,7 +214,7 @@ def phone(raw: object) -> Reading:
 
 
 def person_name(raw: object) -> Reading:
-    """A personal name of any script, NFC, single spaces, look-alikes of the middle dot made one; no rule about characters' ranges."""
+    """A personal name of any script: NFC, single spaces, one kind of middle dot; no range of characters is judged."""
     if not isinstance(raw, str):
         return Reading(None, "name_not_text")
     if unsafe_character(raw, line_breaks=False):
@@ -258,6 +258,6 @@ def mask_name(name: str) -> str:
     if len(parts) > 1:
         return MIDDLE_DOT.join(part[0] + "*" * (len(part) - 1) if part else "" for part in parts)
     only = parts[0]
-    if len(only) <= 2:
-        return "".join(only[:1]) + "*" * (len(only) - 1 if len(only) > 1 else len(only))
+    if len(only) < 3:
+        return "".join(only[:-1]) + "*"
     return only[0] + "*" * (len(only) - 2) + only[-1]

@@ -95,7 +95,8 @@ def parse_mandate(raw: object, applicant: Person, guardian: Person | None, day: 
         return None, [problem("mandate", "mandate_missing")]
     if not isinstance(raw, Mapping):
         return None, [problem("mandate", "not_object")]
-    terms, found = parse_block(TERMS, {k: v for k, v in raw.items() if k not in _PEOPLE_IN_MANDATE}, "mandate", today=day)
+    plain = {key: value for key, value in raw.items() if key not in _PEOPLE_IN_MANDATE}
+    terms, found = parse_block(TERMS, plain, "mandate", today=day)
     mandate = dict(terms)
     for role, fields in _PEOPLE_IN_MANDATE.items():
         if raw.get(role) is None:

@@ -12,14 +12,17 @@ from typing import Any
 from forms.conditions import holds
 from forms.definition import Material, ServiceItem
 from forms.errors import Problem, problem
-from forms.fields import shown
+from forms.fields import shown, unknown_keys
 
 HOWS = ("original_seen", "original_taken", "copy", "photo", "missing", "commitment")
 
 
 @dataclass(frozen=True)
 class Lack:
-    """A paper that the one-time notice must name. `reason`: absent | original_not_shown | too_few_copies | too_few_photos."""
+    """A paper that the one-time notice must name.
+
+    `reason`: absent | original_not_shown | too_few_copies | too_few_photos.
+    """
 
     material: str
     reason: str
@@ -58,7 +61,7 @@ def parse_lines(item: ServiceItem, answers: Mapping[str, Any], raw: object, path
 def _line(paper: Material, raw: object, path: str) -> tuple[dict[str, Any], list[Problem]]:
     if not isinstance(raw, Mapping):
         return {}, [problem(path, "material_how", name=paper.name)]
-    found = [problem(f"{path}.{shown(key)}", "unknown_key", key=shown(key)) for key in raw if key not in ("how", "copies")]
+    found = unknown_keys(raw, ("how", "copies"), path)
     how, copies = raw.get("how"), raw.get("copies")
     if not isinstance(how, str) or how not in HOWS:
         found.append(problem(f"{path}.how", "material_how", name=paper.name))

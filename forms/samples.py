@@ -115,7 +115,7 @@ def _day(field: Field, chance: Chance, today: date | None) -> str:
     high = iso_date(field.max) or max(low, LAST_DAY)
     if today and (field.max == "today" or high > today):
         high = max(low, min(high, today))
-    return (low + timedelta(days=chance.randrange((high - low).days + 1))).isoformat() if high >= low else high.isoformat()
+    return (low + timedelta(days=chance.randrange((high - low).days + 1))).isoformat()
 
 
 def _number(field: Field, chance: Chance, today: date | None) -> int:
