@@ -45,7 +45,7 @@ def store(journal: Journal, batch: Batch, owner: str, public: bytes) -> int:
 def _hold_if_forked(journal: Journal, lane: Any, batch: Batch) -> None:
     # A lane that grows behind its own child's back, or that was set aside and grows on, needs a person (again).
     table = journal.tables.lane
-    children = (table.parent == lane.name) & (table.parent_seq < batch.last) & (table.status != "set_aside")
+    children = (table.parent == lane.name) & (table.parent_seq < batch.last) & (table.status == "open")
     if lane.status == "open" and table.select().where(children).exists():
         lane.status, lane.reason = "held", "grown_past_child"
     elif lane.status == "set_aside":
@@ -114,7 +114,7 @@ def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
         return "parent_missing"
     if before.head_seq > parent.seq or bytes(before.head_link) != parent.link:
         return "below_known_end"
-    if table.select().where(table.parent == parent.name, table.status != "set_aside").exists():
+    if table.select().where(table.parent == parent.name, table.status.in_(("open", "granted"))).exists():
         return "second_child"
     return "parent_held" if before.status == "held" else ""
 
