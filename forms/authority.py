@@ -32,7 +32,7 @@ def authority(event: Event, writer_office: str, role_of: RoleOf, item: ServiceIt
     """
     stream = KINDS[event.kind].stream
     if stream in _CENTRAL:
-        central = offices.parse_office(writer_office) == writer_office and offices.level(writer_office) == offices.COUNTY
+        central = offices.level(writer_office) == offices.COUNTY
         return None if central else Refusal.of(problem("writer", "centre_only"))
     found = _writer(event, writer_office)
     if stream == "user":

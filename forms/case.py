@@ -174,8 +174,10 @@ def _first_heard(case: Case, event: Event) -> Case:
     """Where a case lies before its first entry: with the office that its number names, else with who speaks."""
     office = event.facts.get("office") or ""
     found = located(case, office)
+    if found.holder:
+        return found
     speaker = event.facts.get("origin") or office
-    return found if found.holder else replace(case, origin=speaker, holder=speaker, offices=(speaker,) if speaker else ())
+    return replace(case, origin=speaker, holder=speaker, offices=(speaker,) if speaker else ())
 
 
 def _goes_where_it_may(case: Case, event: Event) -> bool:

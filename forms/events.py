@@ -303,6 +303,11 @@ _SAMPLE_OF_SHAPE: Mapping[str, Any] = {
     "name": "S002-06", "text": "样例", "names": ["M1"], "object": {"M1": {"how": "original_seen"}},
     "objects": [{"material": "M1", "what": "复印件不清楚"}], "digest": "0" * 64,
 }
+_SAMPLE_OF_NAME: Mapping[tuple[str, str], Any] = {
+    ("by", "name"): "chen", ("user", "name"): "li", ("way", "name"): "home", ("result_code", "name"): "0",
+    ("to", "text"): "applicant", ("proof", "text"): "identity_seen", ("asked_by", "text"): "applicant",
+    ("applicant", "object"): {"name": "顾秀英"}, ("receipt_no", "name"): "10720501-261121-4K9DQ-0012-E",
+}
 
 
 def sample_event(kind: str, version: int = 1) -> Event:
@@ -310,7 +315,10 @@ def sample_event(kind: str, version: int = 1) -> Event:
 
     A kind that gets a second version gets its first one's sample here, beside the upgrade.
     """
+    def values(shapes: Mapping[str, str]) -> dict[str, Any]:
+        return {name: _SAMPLE_OF_NAME.get((name, shape), _SAMPLE_OF_SHAPE[shape]) for name, shape in shapes.items()}
+
     spec = KINDS[kind]
-    facts = {name: _SAMPLE_OF_SHAPE[shape] for name, shape in {**spec.facts, **spec.facts_optional}.items()}
-    personal = {name: _SAMPLE_OF_SHAPE[shape] for name, shape in {**spec.personal, **spec.personal_optional}.items()}
+    facts = values({**spec.facts, **spec.facts_optional})
+    personal = values({**spec.personal, **spec.personal_optional})
     return Event(kind, {"v": version, **facts}, personal or None)

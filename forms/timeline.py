@@ -92,7 +92,7 @@ def _numbered(event: Event) -> Said:
 
 
 def _choice(choices: tuple[Choice, ...], value: object) -> Said:
-    return next(((one.zh, one.en) for one in choices if one.value == value), ("", ""))
+    return next(((one.zh, one.en) for one in choices if one.value == value), (str(value), str(value)))
 
 
 def _fixed(zh: str, en: str, *about: str) -> Telling:
@@ -176,7 +176,8 @@ def _delivered(event: Event, name_of: Callable[[str], str], item: ServiceItem | 
     to, way = _choice(RECEIVERS, _about(event, "to")), _choice(WAYS, event.facts["way"])
     name, back = _about(event, "receiver"), _list(event, "originals_returned", item)
     papers = (f"，退还原件：{back[0]}", f", originals given back: {back[1]}") if back[0] else ("", "")
-    return f"送达（{way[0]}）{to[0]}{name}{papers[0]}", f"delivered the result ({way[1]}) to {to[1]} {name}{papers[1]}"
+    receiver = " ".join(one for one in (to[1], name) if one) or "the receiver"
+    return f"送达（{way[0]}）{to[0]}{name}{papers[0]}", f"delivered the result ({way[1]}) to {receiver}{papers[1]}"
 
 
 def _taken_over(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
@@ -193,9 +194,10 @@ def _given(event: Event, name_of: Callable[[str], str], item: ServiceItem | None
 def _user(zh: str, en: str) -> Telling:
     def tell(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
         facts = event.facts
-        role = ROLE_NAMES.get(facts.get("user_role", ""), ("", ""))
+        named = ROLE_NAMES.get(facts.get("user_role", ""))
+        role = (f"（{named[0]}）", f" ({named[1]})") if named else ("", "")
         off = ("，已停用", ", no longer active") if facts.get("active") is False else ("", "")
-        return f"{zh}账号{facts['user']} {role[0]}{off[0]}", f"{en} the account {facts['user']} {role[1]}{off[1]}"
+        return f"{zh}账号{facts['user']}{role[0]}{off[0]}", f"{en} the account {facts['user']}{role[1]}{off[1]}"
     return tell
 
 

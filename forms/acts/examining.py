@@ -92,7 +92,8 @@ def _supply_example(case: Case, context: Context, chance: Chance) -> Values:
     if case.asked_materials or context.item is None or not case.asked_fields:
         papers = case.asked_materials or tuple(one.value for one in papers_of(case, context))
         return {"materials": {one: {"how": "copy", "copies": 1} for one in papers}}
-    answers = sample(context.item, chance, mode=case.mode, level=context.item.file_at[0], today=context.today)["answers"]
+    level = context.item.file_at[0]
+    answers = sample(context.item, chance, mode=case.mode, level=level, today=context.today)["answers"]
     asked = {name: answers[name] for name in case.asked_fields if name in answers}
     return {"answers": asked} if asked else {"materials": {papers_of(case, context)[0].value: {"how": "copy"}}}
 

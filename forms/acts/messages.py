@@ -109,7 +109,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "centre_only": ("这类记录只能由县中心发布。", "Only the centre may publish such a record."),
     "user_unknown": ("经办账号在该单位没有登记或已停用。", "The acting user is not an active user of that office."),
     "role_elsewhere_for_user": ("这个身份不属于该级单位：村级为代办员，乡镇为窗口人员，其余在县级。",
-                                "This role is not of that level: agents in villages, clerks in townships, others at the county."),
+                                "The role is not of that level: agents in villages, clerks in towns, others above."),
     "role_differs": ("记录写明的身份与账号登记的身份不符。", "The record names another role than the user's."),
     "decider_differs": ("记录写明的决定层级与事项规定不符。", "The record names another deciding level than the item."),
     "level_differs": ("按事项规定，不能在这一级收件。", "The item may not be filed at this level."),

@@ -84,12 +84,13 @@ def test_a_village_with_delegated_intake_starts_the_clock_and_keeps_the_file() -
 
 
 def _filing(**facts: Any) -> Event:
-    return bare("case:submitted", VILLAGE, "agent", **{"receipt": False, "missing": [], "at": f"{DAY}T08:00+08:00", **facts})
+    told = {"receipt": False, "missing": [], "at": f"{DAY}T08:00+08:00", **facts}
+    return bare("case:submitted", VILLAGE, "agent", **told)
 
 
 def _from_paper(**facts: Any) -> Event:
     told = {"from_paper": True, "origin": VILLAGE, "papers_taken_on": "2026-11-19", "at": f"{DAY}T15:00+08:00", **facts}
-    return bare("case:received", TOWNSHIP, "clerk", **told)
+    return Event("case:received", bare("case:received", TOWNSHIP, "clerk", **told).facts)
 
 
 def test_a_paper_that_is_quicker_than_its_record_is_received() -> None:
@@ -114,7 +115,7 @@ def test_the_record_behind_a_paper_only_confirms() -> None:
 
 
 def test_a_filing_entry_that_is_read_after_the_paper_still_tells_everything() -> None:
-    """At the township a bundle may bring the filing behind its own receipt: nothing of it is lost, nothing moves back."""
+    """A bundle may bring the filing behind the township's own receipt: nothing is lost, nothing moves back."""
     journal = Journal().append(_from_paper(), _filing(missing=["M2"], at="2026-11-18T09:00+08:00"))
     case = journal.case
     assert effects(journal) == [APPLIED, APPLIED]
@@ -125,7 +126,7 @@ def test_a_filing_entry_that_is_read_after_the_paper_still_tells_everything() ->
 
 @pytest.mark.parametrize("first", ["withdrawn", "received"])
 def test_whichever_is_earlier_in_the_order_has_effect(first: str) -> None:
-    """A village withdraws while its township has received the paper: one has effect, the other is shown as overtaken."""
+    """A village withdraws while its township has received the paper: one has effect, the other is overtaken."""
     withdrawn = bare("case:withdrawn", VILLAGE, "agent", papers_returned=[])
     acts = [withdrawn, _from_paper()] if first == "withdrawn" else [_from_paper(), withdrawn]
     journal = Journal().append(_filing(), *acts)
@@ -254,7 +255,7 @@ COUNTERS = ("submissions", "notices")
 @given(case_id=st.sampled_from(CASE_IDS), events=st.lists(decodable(), max_size=14))
 @settings(max_examples=300, deadline=None)
 def test_any_decodable_events_in_any_order_fold(case_id: str, events: list[Event]) -> None:
-    """The fold is total, keeps every entry as a line, and each prefix has one holder who is an office that had the file."""
+    """The fold is total, keeps every entry as a line, and each prefix has one holder who ever had the file."""
     recorded = [Recorded(str(at), event) for at, event in enumerate(events)]
     case = fold(case_id, recorded)
     assert [line.recorded for line in case.lines] == recorded

@@ -49,7 +49,7 @@ def test_the_same_event_always_has_the_same_bytes() -> None:
     turned = Event(sample.kind, dict(reversed(sample.facts.items())), dict(reversed((sample.personal or {}).items())))
     assert encode(turned) == encode(sample)
     facts, personal = encode(sample)
-    assert b" " not in facts.replace(b"2026-11-20 ", b"")
+    assert b" " not in facts
     assert personal is not None
     assert "样例".encode() in personal
 
@@ -100,14 +100,15 @@ def _broken() -> Iterator[tuple[str, bytes]]:
     yield "no object", b"[]"
     yield "too deep", b"[" * 100_000
     yield "a key twice", canonical(facts)[:-1] + b',"by":"li"}'
-    yield "not UTF-8", canonical(facts).replace(b"S002-06", b"\xff\xfe")
+    yield "not UTF-8", canonical(facts).replace(b"chen", b"\xff\xfe")
     yield "an endless number", canonical(facts).replace(b'"v":1', b'"v":' + b"9" * 5000)
     for why, change in (
         ("NUL", {"by": "a\x00b"}), ("a fraction", {"v": 1.5}), ("yes as a version", {"v": True}),
-        ("a newer version", {"v": 99}), ("version nought", {"v": 0}), ("a day that is none", {"at": "2026-02-30T09:00+08:00"}),
+        ("a newer version", {"v": 99}), ("version nought", {"v": 0}),
+        ("a day that is none", {"at": "2026-02-30T09:00+08:00"}),
         ("an hour that is none", {"at": "2026-02-03T24:00+08:00"}), ("a date alone", {"at": "2026-02-03"}),
         ("an office that is none", {"office": "32061210"}), ("a padded office", {"office": "320612107000"}),
-        ("a role that is none", {"role": "root"}), ("a key of ours that is not known", {"extra": 1}), ("no name", {"by": ""}),
+        ("a role that is none", {"role": "root"}), ("a key that is not known", {"extra": 1}), ("no name", {"by": ""}),
     ):
         yield why, canonical({**facts, **change})
     yield "a lone surrogate", json.dumps({**facts, "by": "\ud800"}).encode()
@@ -141,13 +142,14 @@ def test_our_own_ill_formed_event_is_a_fault_in_the_program() -> None:
 def test_a_moment_is_local_time_with_its_offset() -> None:
     """Legal days are read off the first ten characters, so they must be a real day."""
     assert is_moment("2028-02-29T23:59+08:00")
-    assert not any(map(is_moment, ("2027-02-29T23:59+08:00", "2026-01-01T09:00Z", "2026-01-01 09:00+08:00", None, 20260101)))
+    none = ("2027-02-29T23:59+08:00", "2026-01-01T09:00Z", "2026-01-01 09:00+08:00", None, 20260101)
+    assert not any(map(is_moment, none))
 
 
 def test_each_event_names_the_stream_that_it_belongs_to() -> None:
     """The journal's subject is read off the event alone, and off the case or station that writes it."""
     assert subject_of(sample_event("case:noted"), "R-1") == "case:R-1"
-    assert subject_of(sample_event("mandate:given")) == "mandate:S002-06"
-    assert subject_of(sample_event("user:added"), station="32061210720501") == "user:32061210720501:S002-06"
+    assert subject_of(sample_event("mandate:given")) == "mandate:10720501-261121-4K9DQ-0012-E"
+    assert subject_of(sample_event("user:added"), station="32061210720501") == "user:32061210720501:li"
     assert subject_of(sample_event("calendar:published")) == "calendar:2026"
     assert subject_of(sample_event("centre:founded")) == "centre:320612107205"
