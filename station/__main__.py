@@ -1,0 +1,101 @@
+"""The edge of the station: the command line, the clock, chance, the line and the port enter here and nowhere else.
+May import everything of the station, waitress, and the standard library's time and chance.
+Promise: SIGTERM drains what is being answered and stops the courier; nothing below asks the machine for time or dice.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import waitress
+from waitress import wasyncore
+
+from station.commands import run
+from station.commands.console import Console
+from station.edges import Edges
+from station.problems import decline
+from sync.client import http_post
+
+DRAIN_SECONDS = 10.0
+THREADS = 4
+BODY_LIMIT_BYTES = 2_000_000
+
+
+def dice(seed: int | None) -> random.Random:
+    """Chance for samples: the same seed gives the same sample."""
+    return random.Random(seed if seed is not None else os.urandom(16))
+
+
+def serve(app: Any, host: str, port: int, listening: Callable[[str], None]) -> None:
+    """Serve pages until SIGTERM or Ctrl-C, then finish what is being answered. Tells its address once it listens."""
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    sockets: dict[int, Any] = {}
+    try:
+        # poll: select() ends the process above 1024 connections; many slow clients must not shut the door (reliability.md 2.2).
+        server = waitress.create_server(
+            app, map=sockets, host=host, port=port, threads=THREADS, ident="yizhan", connection_limit=1_000, asyncore_use_poll=True,
+            channel_timeout=60, max_request_body_size=BODY_LIMIT_BYTES, max_request_header_size=32_768,
+            clear_untrusted_proxy_headers=True,
+        )  # fmt: skip
+    except (OSError, ValueError) as fault:
+        raise decline("port", "port_taken", host=host[:60], port=port) from fault
+    listening(f"http://{f'[{host}]' if ':' in host else host}:{_port_of(server, port)}/")
+    while not stopping.is_set():
+        wasyncore.loop(timeout=0.5, use_poll=True, map=sockets, count=1)
+    _drain(server, sockets)
+
+
+def _port_of(server: Any, asked: int) -> int:
+    listens = getattr(server, "effective_listen", None)
+    return int(listens[0][1] if listens else getattr(server, "effective_port", asked))
+
+
+def _drain(server: Any, sockets: dict[int, Any]) -> None:
+    """Let the answers that are being written go out, then close every connection."""
+    for listener in [one for one in sockets.values() if getattr(one, "accepting", False)]:
+        listener.accepting = False
+        listener.socket.close()
+        listener.del_channel()
+    end = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < end and any(_busy(channel) for channel in sockets.values()):
+        wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+    server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
+    wasyncore.close_all(sockets)
+
+
+def _busy(channel: Any) -> bool:
+    return bool(getattr(channel, "requests", None) or getattr(channel, "total_outbufs_len", 0))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    edges = Edges(
+        seconds=time.time, monotonic=time.monotonic, chance=os.urandom, dice=dice, fraction=random.random,
+        road=lambda url: http_post(url, time.monotonic), serve=serve,
+    )  # fmt: skip
+    console = Console(sys.stdin, sys.stdout, sys.stderr)
+    status = run(sys.argv[1:] if argv is None else argv, edges, console)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our lines has gone; Python would complain about it once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

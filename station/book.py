@@ -1,0 +1,143 @@
+"""An open station: its folder, journal, accounts, catalogue and rows; the door through which every command and page comes in.
+May import forms.offices, sync and the station's own parts; edges come in as an argument.
+Promise: a folder that lost a part of itself is not opened, and nothing is made where something should have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms import numbering, offices
+from forms.acts.table import ROLE_LEVEL
+from station import VERSION, register
+from station.cache import Cache
+from station.catalogue import Catalogue
+from station.drafts import Drafts
+from station.edges import Edges
+from sync import folder as folders
+from sync.accounts import Accounts
+from sync.database import connected, write
+from sync.errors import Damaged, Refused
+from sync.folder import Folder
+from sync.journal import Journal
+from sync.keys import SigningKey
+from sync.projection import Projection
+from sync.tables import make_tables
+
+ROLE_OF_LEVEL = {level: role for role, level in ROLE_LEVEL.items() if level != offices.COUNTY}
+STATION, SECRET, URL = "station", "secret", "centre_url"
+
+
+@dataclass(frozen=True)
+class Book:
+    """One open station. ``alone``: no other process was in the folder when this one came in."""
+
+    folder: Folder
+    journal: Journal
+    accounts: Accounts
+    drafts: Drafts
+    catalogue: Catalogue
+    cases: Projection
+    edges: Edges
+    alone: bool
+
+    @property
+    def station(self) -> str:
+        """The id of this machine."""
+        return self.journal.node
+
+    @property
+    def office(self) -> str:
+        """The office that this machine serves, as a short code."""
+        return offices.office_of(self.journal.node)
+
+    @property
+    def level(self) -> str:
+        """village or township."""
+        return offices.level(self.office)
+
+    @property
+    def role(self) -> str:
+        """The role of everyone who works here."""
+        return ROLE_OF_LEVEL[self.level]
+
+
+@contextmanager
+def entered(path: Path, edges: Edges) -> Iterator[tuple[Folder, bool]]:
+    """The folder, unlocked and connected for this thread, and whether nobody else was inside."""
+    drawn: list[bytes] = []
+
+    def chance(count: int) -> bytes:
+        drawn.append(edges.chance(count))
+        return drawn[-1]
+
+    folder = folders.unlock(path, chance)
+    try:
+        with connected(folder.db):
+            yield folder, any(draw.hex() == folder.life.name for draw in drawn)
+    finally:
+        folder.leave()
+
+
+@contextmanager
+def opened(path: Path, edges: Edges) -> Iterator[Book]:
+    """The station in this folder. Raises Refused when there is none, Damaged when a part of it is gone."""
+    if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
+        raise Damaged("book_gone", f"目录 {path} 中的数据库不见了，请用备份恢复或重新注册。", f"the database in {path} is gone: restore it, or enrol again")
+    with entered(path, edges) as (folder, alone):
+        yield bound(folder, edges, alone)
+
+
+def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
+    """The parts of a station upon an open folder."""
+    tables = make_tables(folder.db)
+    if not folder.db.table_exists("mark"):
+        raise Refused("not_initialised", "本目录尚未完成初始化，请先执行 station init。", "this folder was not set up to the end: run init again")
+    marks = {row.name: row.value for row in tables.mark.select()}
+    if STATION not in marks or SECRET not in marks:
+        raise Refused("not_initialised", "本目录尚未完成初始化，请先执行 station init。", "this folder was not set up to the end: run init again")
+    node, secret = marks[STATION].strip('"'), marks[SECRET].strip('"')
+    if offices.parse_station(node) is None:
+        raise Damaged("not_a_station", "目录中的站点编号有误。", "the folder does not hold a station")
+    journal = _journal(folder, edges, node, bytes.fromhex(secret))
+    journal.create()
+    book = _parts(folder, edges, journal, alone)
+    for part in (book.accounts, book.drafts, book.cases):
+        part.create()
+    return book
+
+
+def station_in(folder: Folder) -> str | None:
+    """The station that this folder is, None before it was set up."""
+    tables = make_tables(folder.db)
+    row = tables.mark.get_or_none(tables.mark.name == STATION) if folder.db.table_exists("mark") else None
+    return row.value.strip('"') if row else None
+
+
+def settle_in(folder: Folder, edges: Edges, station: str, url: str) -> None:
+    """Make the tables and keep who this is, with a signing key of its own; what is there already stays."""
+    tables = make_tables(folder.db)
+    folder.db.create_tables(tables.all(), safe=True)
+    known = tables.mark.get_or_none(tables.mark.name == SECRET)
+    secret = known.value.strip('"') if known else edges.chance(32).hex()
+    journal = _journal(folder, edges, station, bytes.fromhex(secret))
+    with write(folder.db):
+        journal.set_mark(STATION, station)
+        journal.set_mark(SECRET, secret)
+        journal.set_mark(URL, url)
+
+
+def _journal(folder: Folder, edges: Edges, node: str, secret: bytes) -> Journal:
+    key = SigningKey(secret)
+    return Journal(folder.db, node, folder.life.name, key, edges.chance, tag_of=numbering.lane_tag, app=VERSION)
+
+
+def _parts(folder: Folder, edges: Edges, journal: Journal, alone: bool) -> Book:
+    catalogue = Catalogue(journal, Cache(folder.path))
+    return Book(
+        folder, journal, Accounts(folder.db, edges.seconds, edges.chance), Drafts(folder.db), catalogue,
+        register.projection(journal, catalogue), edges, alone,
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Commands that set a station up: init, user add, serve.
+May import the station's parts, station.app (lazily, it brings flask) and sync.
+Promise: init is done only when the catalogue has come; broken off anywhere, running it again goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from station import book as books
+from station import exchanging
+from station.commands.console import DONE, Console
+from station.desk import Desk
+from station.edges import Edges
+from station.problems import decline
+from station.settings import Settings
+from sync import folder as folders
+from sync.client import Post, enrol
+from sync.enrolment import Code, read_code
+from sync.errors import Malformed, Unauthentic, Unreachable
+
+
+def add(commands: Any) -> None:
+    """Describe this family."""
+    init = commands.add_parser("init", help="enrol this station with a one-time code", allow_abbrev=False)
+    init.add_argument("--data", type=Path, required=True)
+    init.add_argument("--centre", required=True, metavar="URL")
+    init.add_argument("--code", required=True)
+    init.set_defaults(run=run_init)
+    user = commands.add_parser("user", help="people who work here", allow_abbrev=False)
+    adding = user.add_subparsers(dest="what", required=True, metavar="add").add_parser("add", allow_abbrev=False)
+    adding.add_argument("name")
+    adding.add_argument("--role", required=True)
+    adding.add_argument("--data", type=Path, required=True)
+    adding.set_defaults(run=run_user_add)
+    serve = commands.add_parser("serve", help="pages and courier", allow_abbrev=False)
+    serve.add_argument("--data", type=Path, required=True)
+    serve.add_argument("--host", default=Settings.host)
+    serve.add_argument("--port", default=str(Settings.port))
+    serve.set_defaults(run=run_serve)
+
+
+def run_init(options: argparse.Namespace, edges: Edges, console: Console) -> int:
+    """Enrol, then exchange once, so that items and calendars are here before anybody sits down."""
+    code = read_code(options.code)
+    post = edges.road(options.centre)
+    if not (options.data / folders.KEY_FILE).exists():
+        folders.found(options.data, edges.chance)
+    with books.entered(options.data, edges) as (folder, alone):
+        _refuse_another(folder, code)
+        books.settle_in(folder, edges, code.station, options.centre)
+        book = books.bound(folder, edges, alone)
+        if book.journal.mark("centre") is None:
+            _enrol(book, post, code)
+        _first_exchange(book)
+        items = len(book.catalogue.current().items.items())
+    console.say(f"本站已注册，收到 {items} 个事项。", f"Enrolled; {items} items are here.")
+    console.word(code.station)
+    return DONE
+
+
+def _refuse_another(folder: folders.Folder, code: Code) -> None:
+    known = books.station_in(folder)
+    if known is not None and known != code.station:
+        raise decline("code", "already_enrolled", station=known)
+
+
+def _enrol(book: books.Book, post: Post, code: Code) -> None:
+    try:
+        enrol(book.journal, post, code, book.journal.key, book.edges.chance)
+    except Malformed as fault:
+        # Whatever answered speaks another language: a portal's page, or a proxy's. The code is still good.
+        raise Unreachable(fault.code, "对方不是县中心，请检查网络和地址后再执行 init。", "what answered is not a centre: check line and address") from fault
+
+
+def _first_exchange(book: books.Book) -> None:
+    try:
+        exchanging.exchange(book, Settings.exchange_wait_seconds)
+    except (Malformed, Unauthentic) as fault:
+        raise Unreachable(fault.code, fault.zh, fault.en) from fault
+
+
+def run_user_add(options: argparse.Namespace, edges: Edges, console: Console) -> int:
+    """A local account, and the entry by which the centre knows it."""
+    password = console.password()
+    with books.opened(options.data, edges) as book:
+        actor = Desk(book).add_user(options.name, options.role, password)
+    console.say(f"已添加用户 {actor.name}（{actor.role}）。", f"User {actor.name} added.")
+    return DONE
+
+
+def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> int:
+    """Pages and courier until the process is asked to stop."""
+    from station.app import run_pages
+
+    settings = Settings(data=options.data, host=options.host, port=_port(options.port))
+    with books.opened(options.data, edges) as book:
+        return run_pages(book, settings, lambda address: console.stdout.write(f"{address}\n") and console.stdout.flush())
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65_535):
+        raise decline("port", "port_wrong")
+    return int(text)

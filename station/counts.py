@@ -1,0 +1,107 @@
+"""Where this station stands with the centre: counts over the journal, and the one honest sentence made of them.
+May import sync.journal, sync.tables and station.register.
+Promise: nothing here is a stored flag; green means that every own entry was admitted and nothing is held or parked.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from station import register
+from sync import tables as t
+from sync.journal import Entry, Journal
+
+LAST_EXCHANGE, LAST_ERROR = "last_exchange", "last_error"
+REASON_OF_LANE = {"held": ("lane_held", "本机数据可能由备份恢复或被复制，待县中心核定。", "this folder may have been restored or copied: the county must decide.")}
+
+
+class Line(NamedTuple):
+    """The sync line of every page: a colour (green, amber, red) and the sentence."""
+
+    colour: str
+    zh: str
+    en: str
+
+
+def _own(journal: Journal, *where: Any) -> Any:
+    table = journal.tables
+    return (table.entry.lane.in_(table.lane.select(table.lane.id).where(table.lane.owner == journal.node)),) + where
+
+
+def status(journal: Journal) -> dict[str, Any]:
+    """The columns of `status --json`. Counts are entries of this station; times are local."""
+    table = journal.tables.lane
+    newest = table.select(table.name).where(table.owner == journal.node, table.life != "").order_by(table.id.desc()).first()
+    error = journal.mark(LAST_ERROR)
+    return {
+        "station": journal.node,
+        "lane": newest.name if newest else None,
+        **told(journal),
+        "last_exchange": journal.mark(LAST_EXCHANGE),
+        "last_error": error["zh"] if error else None,
+        "last_error_code": error["code"] if error else None,
+        "last_error_at": error["at"] if error else None,
+        "blobs_to_go": 0,
+        "enrolled": journal.mark("centre") is not None,
+    }
+
+
+def told(journal: Journal) -> dict[str, Any]:
+    """The counts that the centre is told with each exchange."""
+    status_of = journal.tables.entry.status
+    return {
+        "unsent": journal.unsent(),
+        "unadmitted": journal.count(*_own(journal, status_of.in_(t.UNADMITTED))),
+        "oldest_unsent": oldest_unsent(journal),
+        "held": len(held(journal)),
+        "parked": journal.count(*_own(journal, status_of == t.PARKED)),
+    }
+
+
+def oldest_unsent(journal: Journal) -> str | None:
+    """When the oldest entry was typed that the centre has not stored yet; None when all are stored."""
+    entries = register.unsent_entries(journal, 20)
+    return next((told for entry in entries if (told := entered_at(entry))), None)
+
+
+def entered_at(entry: Entry) -> str | None:
+    """When an entry was typed, None for one that does not say."""
+    facts = register.read_facts(entry)
+    return facts.get("entered") or facts.get("at")
+
+
+def held(journal: Journal) -> list[Entry]:
+    """Own entries that wait for a person at the centre, because their lane is a fork."""
+    entry = journal.tables.entry
+    return journal.read(entry.status.in_(t.UNADMITTED), entry.lane.in_(register.held_lanes(journal)))
+
+
+def parked(journal: Journal) -> list[Entry]:
+    """Own entries that the centre stored and could not admit, each with its reason."""
+    return journal.read(*_own(journal, journal.tables.entry.status == t.PARKED))
+
+
+def described(entry: Entry) -> dict[str, Any]:
+    """An entry as the lists of held and parked ones show it."""
+    return {
+        "lane": entry.lane, "seq": entry.seq, "subject": entry.subject, "kind": entry.kind,
+        "case": entry.subject.removeprefix("case:") if entry.subject.startswith("case:") else None,
+        "entered": entered_at(entry), "reason": entry.reason, "digest": entry.digest.hex(),
+    }  # fmt: skip
+
+
+def line(journal: Journal) -> Line:
+    """The sentence of the sync strip, derived from the counts."""
+    now = told(journal)
+    if now["held"]:
+        reason = REASON_OF_LANE["held"]
+        return Line("red", f"{now['held']} 条记录被县中心暂缓：{reason[1]}", f"{now['held']} entries are held: {reason[2]}")
+    if now["parked"]:
+        return Line("red", f"{now['parked']} 条记录县中心未能采纳，请查看“未采纳”清单。", f"{now['parked']} entries were not admitted: see the list.")
+    if now["unsent"]:
+        since = f"，最早 {now['oldest_unsent'][:16].replace('T', ' ')}" if now["oldest_unsent"] else ""
+        since_en = f", the oldest of {now['oldest_unsent'][:16].replace('T', ' ')}" if now["oldest_unsent"] else ""
+        return Line("amber", f"已保存在本机，待上报 {now['unsent']} 条{since}。", f"Saved on this machine; {now['unsent']} entries still to be sent{since_en}.")
+    if now["unadmitted"]:
+        return Line("amber", f"县中心已收到，待确认 {now['unadmitted']} 条。", f"The centre has everything; {now['unadmitted']} entries wait to be admitted.")
+    return Line("green", "本站全部记录已由县中心确认。", "Every entry of this station was admitted by the centre.")

@@ -1,0 +1,238 @@
+"""The desk: the one place where a person's filing or act becomes entries, in one write transaction.
+May import forms, sync and the station's own parts; knows no flask and no command line.
+Promise: what the desk returned is on the disk with its number; what it declined left nothing; the courier is woken only after.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms import deadlines, numbering, offices
+from forms.acts.context import Act, Context
+from forms.acts.register import ACTS, FILE, allowed, decide
+from forms.case import Case
+from forms.errors import Refusal
+from forms.events import Event, encode, subject_of
+from station import papers, register
+from station.book import Book
+from station.drafts import checked_key, fingerprint
+from station.problems import Declined, decline
+from sync import keys
+from sync.database import write
+from sync.envelope import ENTRY_LIMIT_BYTES, Draft
+
+RATING_CHARACTERS = 12
+LONGEST_USER = 32
+_USER = re.compile(r"[\w-]+\Z")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a local account."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What a filing made. ``again``: it had been made before under the same draft key."""
+
+    receipt_no: str
+    again: bool = False
+
+
+class Desk:
+    """Filing and acting at one open station. ``wake`` is called after a commit, when there is something to send."""
+
+    def __init__(self, book: Book, wake: Callable[[], None] = lambda: None) -> None:
+        self.book = book
+        self._wake = wake
+
+    # --- people --------------------------------------------------------------------------------------------------
+
+    def actor(self, name: str) -> Actor:
+        """The account of that name. Raises Declined."""
+        role = self.book.accounts.role_of(name)
+        if role is None:
+            raise decline("as", "user_unknown", name=_short(name))
+        return Actor(name, role)
+
+    def add_user(self, raw: str, role: str, password: str) -> Actor:
+        """A new account, and the entry by which the centre knows it. Raises Declined or sync's Refused."""
+        name = unicodedata.normalize("NFC", raw)
+        if not 0 < len(name) <= LONGEST_USER or not _USER.match(name):
+            raise decline("name", "user_name")
+        if role != self.book.role:
+            level, level_en = ("村级", "village") if self.book.level == offices.VILLAGE else ("乡镇", "township")
+            raise decline("role", "user_role", level=level, level_en=level_en, role=self.book.role)
+        if not password:
+            raise decline("password", "password_missing")
+        if not password.isprintable():
+            raise decline("password", "password_unreadable")
+        moment = self.book.edges.moment()
+        facts = {"v": 1, "at": moment, "entered": moment, "office": self.book.office, "by": name, "role": role,
+                 "user": name, "user_role": role, "active": True}  # fmt: skip
+        with write(self.book.journal.db):
+            self.book.accounts.add(name, role, password)
+            self._write((Event("user:added", facts),), "")
+        self._wake()
+        return Actor(name, role)
+
+    # --- filing --------------------------------------------------------------------------------------------------
+
+    def file(self, actor: Actor, item_code: str, document: Mapping[str, Any]) -> Filed:
+        """File an application; the receipt number is given out in the transaction that writes it. Raises Declined.
+
+        ``document`` may hold a ``draft`` key: the same application under the same key is the same case.
+        """
+        application = dict(document)
+        draft = checked_key(application.pop("draft", None))
+        item = self.book.catalogue.current().item(item_code)
+        if item is None:
+            raise decline("item", "item_unknown", code=_short(item_code))
+        content = fingerprint(item.code, application)
+        with write(self.book.journal.db):
+            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
+            if before is not None:
+                return Filed(before, again=True)
+            receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
+            context = self._context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
+            self._write(_events(decide(Case(receipt), FILE, application, context)), receipt)
+            if draft:
+                self.book.drafts.keep(actor.name, draft, content, receipt)
+        self._wake()
+        return Filed(receipt)
+
+    def _token(self) -> str:
+        return "".join(numbering.CROCKFORD[byte & 31] for byte in self.book.edges.chance(RATING_CHARACTERS))
+
+    # --- acting --------------------------------------------------------------------------------------------------
+
+    def find(self, text: str) -> str:
+        """The case that a receipt number or a county case number names, typed forgivingly. Raises Declined."""
+        receipt = numbering.normalise_receipt(text)
+        if receipt is not None:
+            return receipt
+        number = numbering.parse_case_number(text)
+        if number is not None:
+            found = self.book.cases.find(self.book.cases.table.case_no == number.text, limit=1)
+            if found:
+                return str(found[0]["case"])
+        raise decline("case", "case_number", text=_short(text))
+
+    def act(self, actor: Actor, text: str, act: str, command: Mapping[str, Any]) -> tuple[Event, ...]:
+        """Do an act upon a case; returns what was entered. Raises Declined with everything that is wrong."""
+        if act not in ACTS or act == FILE:
+            raise decline("act", "act_unknown", act=_short(act), acts=", ".join(name for name in ACTS if name != FILE))
+        case_id = self.find(text)
+        with write(self.book.journal.db):
+            case = self._case(case_id, actor, act)
+            item = self._item(case, act, command)
+            events = self._write(_events(decide(case, act, command, self._context(actor, case, item))), case_id)
+        self._wake()
+        return events
+
+    def allowed(self, actor: Actor, text: str) -> tuple[tuple[Act, Case, Context], ...]:
+        """The acts that are allowed now, each with what its questions and its sample are made of."""
+        case_id = self.find(text)
+        case = self._case(case_id, actor, "receive")
+        item = self.book.catalogue.current().item(case.item, case.item_version)
+        context = self._context(actor, case, item, rating_token=self._rating_token(case))
+        return tuple((act, case, context) for act in allowed(case, context) if not self._waits(act.name, context))
+
+    def _waits(self, act: str, context: Context) -> bool:
+        return act == "abandon" and "abandonment_possible" not in (context.marks or ())
+
+    def _case(self, case_id: str, actor: Actor, act: str) -> Case:
+        case = register.read(self.book.journal, case_id)
+        if case.lines:
+            return case
+        origin = numbering.origin_office(case_id, offices.county_of(self.book.office))
+        if act != "receive" or self.book.level != offices.TOWNSHIP:
+            raise decline("case", "case_unknown", case=case_id)
+        if origin is None or not offices.covers(self.book.office, origin):
+            raise decline("case", "case_elsewhere", case=case_id)
+        # Paper first: the slip names its office, and that is all that is known of the case here.
+        return Case(case_id, origin=origin, holder=origin, offices=(origin,))
+
+    def _item(self, case: Case, act: str, command: Mapping[str, Any]) -> Any:
+        now = self.book.catalogue.current()
+        if case.item or act != "receive":
+            return now.item(case.item, case.item_version)
+        code = command.get("item")
+        if not isinstance(code, str) or not code.strip():
+            raise decline("item", "paper_item")
+        item = now.item(code.strip())
+        if item is None:
+            raise decline("item", "item_unknown", code=_short(code))
+        return item
+
+    def _rating_token(self, case: Case) -> str:
+        for line in case.lines:
+            if line.event.kind == "case:submitted" and line.event.personal:
+                return str(line.event.personal.get("rating_token", ""))
+        return ""
+
+    def marks(self, case: Case) -> tuple[deadlines.Mark, ...]:
+        """What time alone has set on the case by today; nothing is said to be accepted or abandoned under a doubtful clock."""
+        now = self.book.catalogue.current()
+        item = now.item(case.item, case.item_version)
+        return deadlines.marks(case, item, now.calendar, self.book.edges.today(), self.clock_doubtful())
+
+    def clock_doubtful(self) -> bool:
+        """Whether this machine's clock shows a time before something that it wrote or heard itself."""
+        entry = self.book.journal.tables.entry
+        last = self.book.journal.read(
+            self.book.journal.tables.lane.owner == self.book.station, entry.kind != "lane:opened", order=(entry.id.desc(),), limit=1
+        )
+        if not last:
+            return False
+        facts = register.read_facts(last[0])
+        return str(facts.get("entered", "")) > self.book.edges.moment()
+
+    # --- what every entry needs ----------------------------------------------------------------------------------
+
+    def _context(self, actor: Actor, case: Case, item: Any, *, receipt_no: str = "", rating_token: str = "") -> Context:
+        edges, now = self.book.edges, self.book.catalogue.current()
+        moment = edges.moment()
+        return Context(
+            office=self.book.office, role=actor.role, by=actor.name, at=moment, entered=moment, today=edges.today(), item=item,
+            receipt_no=receipt_no, rating_token=rating_token, salt=edges.chance(16).hex(), seal=self._seal(),
+            marks=frozenset(mark.code for mark in self.marks(case)) if case.lines else None, name_of=now.name_of,
+        )  # fmt: skip
+
+    def _seal(self) -> Callable[[bytes], str] | None:
+        centre = self.book.journal.mark("centre")
+        if not centre or not centre.get("sealing"):
+            return None
+        recipient = bytes.fromhex(centre["sealing"])
+        return lambda content: keys.seal(recipient, content, self.book.edges.chance(32))
+
+    def _write(self, events: tuple[Event, ...], case_id: str) -> tuple[Event, ...]:
+        """Number, encode and append; refold what was touched. The caller holds the transaction."""
+        journal, authority = self.book.journal, self.book.catalogue.current().name_of(self.book.office)
+        told = tuple(papers.numbered(journal, event, authority) for event in events)
+        drafts = []
+        for event in told:
+            facts, personal = encode(event)
+            if len(facts) + len(personal or b"") > ENTRY_LIMIT_BYTES:
+                raise decline("", "too_large")
+            drafts.append(Draft(subject_of(event, case_id, journal.node), event.kind, facts, personal or b"{}"))
+        self.book.cases.refresh(dict.fromkeys(entry.subject for entry in journal.append(drafts)))
+        return told
+
+
+def _events(outcome: tuple[Event, ...] | Refusal) -> tuple[Event, ...]:
+    if isinstance(outcome, Refusal):
+        raise Declined(outcome.problems)
+    return outcome
+
+
+def _short(text: object) -> str:
+    """A typed text as an answer may repeat it: printable and short."""
+    return "".join(char if char.isprintable() else "?" for char in str(text))[:40]

@@ -1,0 +1,90 @@
+"""Exchanging with the centre: one process of the folder at a time, mail folded as it comes in, and the outcome written down.
+May import sync, station.book and station.counts.
+Promise: what went wrong is kept with its sentence and its time, and never stops the desk.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+
+import peewee
+
+from station import VERSION, counts
+from station.book import URL, Book
+from station.logbook import note
+from sync import tables as t
+from sync.client import Client, Outcome
+from sync.database import connected, write
+from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
+
+
+def exchange(book: Book, wait_seconds: float) -> Outcome:
+    """One exchange under the folder's lock. Raises a SyncError, which has been written down by then; Busy is nobody's fault."""
+    try:
+        with book.folder.turn_to_exchange(wait_seconds):
+            outcome = _client(book).exchange()
+            _set_aside(book)
+    except Busy:
+        raise
+    except SyncError as fault:
+        keep(book, fault)
+        raise
+    keep(book, None)
+    return outcome
+
+
+def keep(book: Book, fault: SyncError | None) -> None:
+    """Write down how the last exchange went."""
+    at = book.edges.moment()
+    with write(book.journal.db):
+        if fault is None:
+            book.journal.set_mark(counts.LAST_EXCHANGE, at)
+        told = {"at": at, "code": fault.code, "zh": fault.zh, "en": fault.en} if fault else None
+        book.journal.set_mark(counts.LAST_ERROR, told)
+
+
+def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
+    """An exchange that a thread of its own can run for ever: with its own connection, and never raising but SyncErrors."""
+
+    def run() -> None:
+        try:
+            with connected(book.journal.db):
+                exchange(book, wait_seconds)
+        except (peewee.PeeweeException, OSError) as fault:
+            note(book.folder.path, book.edges.moment(), traceback.format_exc())
+            raise Damaged("store", "本机存储出现故障，未能上报。", "this machine's store is in trouble") from fault
+
+    return run
+
+
+def no_answer(fault: SyncError) -> bool:
+    """Whether no believable answer came: no line, or something on the way that is not the centre. Trying later may help."""
+    return isinstance(fault, Unreachable | Busy | Malformed | Unauthentic) and not isinstance(fault, Refused)
+
+
+def _client(book: Book) -> Client:
+    url = book.journal.mark(URL, "")
+    return Client(book.journal, book.edges.road(url), lambda touched: on_mail(book, touched), lambda: _told(book))
+
+
+def _told(book: Book) -> dict[str, object]:
+    return {**counts.told(book.journal), "version": VERSION, "at": book.edges.moment()}
+
+
+def on_mail(book: Book, touched: Sequence[str]) -> None:
+    """Fold what mail touched, in its transaction. A new item or calendar may move the dates of every case."""
+    if any(subject.startswith(("item:", "calendar:")) for subject in touched) and book.cases.table.select().exists():
+        book.cases.rebuild()
+        return
+    book.cases.refresh(touched)
+
+
+def _set_aside(book: Book) -> None:
+    """Entries of own lanes that a person at the centre set aside take no effect here either; they stay in the journal."""
+    lane, entry = book.journal.tables.lane, book.journal.tables.entry
+    gone = lane.select(lane.id).where(lane.owner == book.station, lane.status == "set_aside")
+    with write(book.journal.db):
+        found = book.journal.read(entry.lane.in_(gone), entry.status.in_(t.UNADMITTED))
+        book.journal.settle([(one.id, t.SET_ASIDE, "set_aside", None) for one in found])
+        book.cases.refresh(dict.fromkeys(one.subject for one in found))

@@ -1,0 +1,21 @@
+"""What can be set: where the folder lies, where the pages are served, and how patient the station is.
+May import the standard library.
+Promise: every setting stands here with its default, and in the README.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``data``: the folder of everything. Seconds and bytes are in the names."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8700
+    exchange_interval_seconds: float = 60.0
+    exchange_wait_seconds: float = 30.0
+    document_limit_bytes: int = 200_000
