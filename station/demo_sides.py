@@ -48,7 +48,7 @@ class Said:
         return [json.loads(line) for line in self.out.splitlines() if line.strip()]
 
 
-@dataclass
+@dataclass(eq=False)
 class Side:
     """One office of the demo: the county (``line`` None) or a station. ``user`` is who works there."""
 
