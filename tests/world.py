@@ -200,7 +200,7 @@ class Machine:
     clock: Clock = field(default_factory=Clock)
     key: SigningKey | None = None
     fuse: Fuse = field(default_factory=Fuse)
-    db: peewee.Database | None = None
+    books: dict[str, tuple[peewee.Database, tables.Tables]] = field(default_factory=dict)
     journal: Journal = field(init=False)
     folder: Folder = field(init=False)
     running: bool = False
@@ -222,19 +222,19 @@ class Machine:
     def start(self) -> None:
         """A process opens the folder: a new life, unless another process is inside."""
         self.folder = unlock(self.path, self.chance)
-        if self.db is None:
-            self.db = self.folder.db
-            put_fuse(self.db, self.fuse)
-            self._models = tables.make_tables(self.db)
-        self.folder.db = self.db
-        self.db.connect()
+        data_key = (self.path / "data.key").read_text()
+        if data_key not in self.books:
+            put_fuse(self.folder.db, self.fuse)
+            self.books[data_key] = (self.folder.db, tables.make_tables(self.folder.db))
+        self.folder.db, models = self.books[data_key]
+        self.folder.db.connect()
         secret = self.key or SigningKey(b"\1" * 32)
-        with _made(self._models):
+        with _made(models):
             self.journal = Journal(
-                self.db, self.node, self.folder.life.name, secret, self.chance,
+                self.folder.db, self.node, self.folder.life.name, secret, self.chance,
                 orders=self.node == COUNTY, tag_of=numbering.lane_tag,
             )  # fmt: skip
-        kept = self.journal.mark("secret") if self.db.table_exists("mark") else None
+        kept = self.journal.mark("secret") if self.folder.db.table_exists("mark") else None
         if kept:
             self.key = self.journal.key = SigningKey(bytes.fromhex(kept))
         self.running = True
@@ -276,8 +276,7 @@ class Machine:
 
     def act(self, case_id: str, act: str, command: dict[str, Any], context: Context) -> list[Entry] | Refusal:
         """Do an act on a case as a desk does it: fold, decide, append, in one transaction."""
-        assert self.db is not None
-        with write(self.db):
+        with write(self.folder.db):
             decided = decide(case_of(self.journal, case_id), act, command, context)
             if isinstance(decided, Refusal):
                 return decided
@@ -285,8 +284,7 @@ class Machine:
 
     def file(self, item: ServiceItem, document: dict[str, Any], token: str) -> tuple[str, list[Entry] | Refusal]:
         """File an application; returns the receipt number and what was written."""
-        assert self.db is not None
-        with write(self.db):
+        with write(self.folder.db):
             case_id = self.next_receipt()
             return case_id, self.act(case_id, "file", document, self.context(item=item, receipt_no=case_id, rating_token=token))
 
@@ -339,8 +337,7 @@ class Centre(Machine):
 
     def act(self, case_id: str, act: str, command: dict[str, Any], context: Context) -> list[Entry] | Refusal:
         """An officer's act is admitted where it is written."""
-        assert self.db is not None
-        with write(self.db):
+        with write(self.folder.db):
             decided = decide(case_of(self.journal, case_id), act, command, context)
             if isinstance(decided, Refusal):
                 return decided
