@@ -1,0 +1,76 @@
+"""The thread that admits what exchanges stored, and lets stations that joined hear of what came before.
+Imports the county, stations and sync.database; waits on an event and never reads a clock.
+Promise: exchanges go first, nothing is forgotten when the thread or the machine stops, and a fault is told, not swallowed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+
+from central import stations
+from central.county import County
+from sync.database import connected
+
+STEP_ENTRIES = 20
+YIELD_SECONDS = 0.05
+# Other processes of this folder may leave work behind without being able to ring the bell.
+LOOK_SECONDS = 2.0
+AFTER_FAULT_SECONDS = 5.0
+log = logging.getLogger("central.admitter")
+
+
+class Admitter:
+    """One background admitter. Wrap every answered exchange in ``answering()``."""
+
+    def __init__(self, county: County) -> None:
+        self._county = county
+        self._stopping = threading.Event()
+        self._quiet = threading.Condition()
+        self._answering = 0
+        self._thread = threading.Thread(target=self._run, name="admitter", daemon=True)
+
+    def start(self) -> None:
+        """Begin with whatever is waiting."""
+        self._thread.start()
+
+    def stop(self, wait_seconds: float = 5.0) -> None:
+        """Ask the thread to end after its step, and wait for it a little."""
+        self._stopping.set()
+        self._county.work.set()
+        self._thread.join(wait_seconds)
+
+    @contextlib.contextmanager
+    def answering(self) -> Iterator[None]:
+        """While the block runs the admitter stands back, each time for a moment at most."""
+        with self._quiet:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._answering -= 1
+                self._quiet.notify_all()
+
+    def step(self) -> bool:
+        """Admit a few entries, or carry one backfill on; True while more is left."""
+        return self._county.admission.run(STEP_ENTRIES) == STEP_ENTRIES or stations.backfill(self._county)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._county.work.clear()
+            try:
+                with connected(self._county.db):
+                    while not self._stopping.is_set() and self.step():
+                        self._stand_back()
+            except Exception:
+                log.exception("admission failed; trying again")
+                self._stopping.wait(AFTER_FAULT_SECONDS)
+            self._county.work.wait(LOOK_SECONDS)
+
+    def _stand_back(self) -> None:
+        with self._quiet:
+            if self._answering:
+                self._quiet.wait(YIELD_SECONDS)

@@ -1,0 +1,78 @@
+"""The commands for the whole folder: init, serve, check, rebuild, digest.
+Imports the county, publishing, supervision and sync.check.
+Promise: init leaves a whole centre or nothing, and check names what does not add up without touching it.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from central import publishing, supervision
+from central.county import founded
+from central.edges import DAMAGED, DONE, Edges
+from central.problems import decline
+from central.settings import Settings
+from sync.check import check as check_journal
+from sync.database import write
+
+
+def init(args: Namespace, edges: Edges) -> int:
+    """Found a centre and publish the sample items and calendars."""
+    code, name = publishing.county_code(args.division), publishing.readable_name(args.name)
+    with founded(args.data, code, name, edges.clock, edges.chance) as county:
+        publishing.found(county)
+        items, years = len(county.projections.items.find()), len(county.projections.calendars.find())
+    edges.say(f"县中心“{name}”已建立：发布样例事项{items}项、工作日历{years}年。", f"the centre is founded with {items} sample items and {years} calendars: {code}")
+    return DONE
+
+
+def serve(args: Namespace, edges: Edges) -> int:
+    """Answer stations and browsers until asked to stop."""
+    if not (args.port.isascii() and args.port.isdigit() and int(args.port[:6]) <= 65535):
+        raise decline("port", "port")
+    settings = Settings(args.data, args.host, int(args.port), args.behind_tls)
+    if not settings.local and not settings.behind_tls:
+        edges.err.write("注意：本服务不加密，只应在本机或 https 代理之后使用。\nnote: this port does not encrypt: keep it behind an https proxy\n")
+        edges.err.flush()
+
+    def listening(address: str) -> None:
+        edges.line(f"县中心已在 {address} 提供服务\nlistening on {address}")
+        edges.out.flush()
+
+    with edges.open(args) as county:
+        try:
+            edges.serve(county, settings, listening)
+        except OSError as fault:
+            raise decline("port", "port_taken", host=args.host, port=args.port) from fault
+    return DONE
+
+
+def check(args: Namespace, edges: Edges) -> int:
+    """Verify every digest, chain and signature, and that the rows say what the records say."""
+    with edges.open(args) as county:
+        found = [*check_journal(county.journal), *county.projections.stale()]
+    for problem in found:
+        edges.err.write(problem + "\n")
+    if found:
+        edges.err.write("数据有损，请勿继续使用，并联系维护人员。\nthe records do not add up: stop, and tell who maintains the program\n")
+        return DAMAGED
+    edges.say("全部记录校验无误。", "all records are sound")
+    return DONE
+
+
+def rebuild(args: Namespace, edges: Edges) -> int:
+    """Fold all rows again from the records."""
+    with edges.open(args) as county:
+        with write(county.db):
+            folded = county.projections.rebuild()
+    edges.say(f"已由记录重建 {folded} 行。", f"rows folded again: {folded}")
+    return DONE
+
+
+def digest(args: Namespace, edges: Edges) -> int:
+    """Print how many entries have no place yet, then the digest."""
+    with edges.open(args) as county:
+        unadmitted, summed = supervision.digest(county, args.scope)
+    edges.line(f"未确认 unadmitted: {unadmitted}")
+    edges.line(f"摘要 digest: {summed}")
+    return DONE

@@ -1,0 +1,137 @@
+"""An open centre: its folder, journal, admission, rows and accounts, held together under one name.
+Imports forms and sync; clock and chance come in as arguments.
+Promise: a folder that is no centre's is left as it was, and what should be there is never silently made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+from central.court import Court
+from central.projections import Projections
+from forms import numbering
+from forms.events import Event, encode, subject_of
+from sync import folder as folders
+from sync import tables as t
+from sync.accounts import Accounts
+from sync.admission import Admission
+from sync.database import connected, write
+from sync.envelope import Draft
+from sync.errors import Damaged, Refused
+from sync.folder import Folder
+from sync.journal import Journal
+from sync.keys import SigningKey
+from sync.server import Server
+
+Clock = Callable[[], float]
+Chance = Callable[[int], bytes]
+# The whole country keeps Beijing time; legal days are read off it.
+BEIJING = timezone(timedelta(hours=8))
+COUNTY = "county"
+APP = "central 0.1"
+
+
+class County:
+    """Everything of one centre. ``clock`` gives seconds since 1970, ``chance`` random bytes; ``work`` rings for the admitter."""
+
+    def __init__(self, folder: Folder, code: str, name: str, secret: bytes, clock: Clock, chance: Chance) -> None:
+        self.folder = folder
+        self.db = folder.db
+        self.code = code
+        self.name = name
+        self.clock = clock
+        self.chance = chance
+        self.work = threading.Event()
+        self.journal = Journal(
+            self.db, code, folder.life.name, SigningKey(secret), chance, orders=True, tag_of=numbering.lane_tag, app=APP
+        )
+        self.projections = Projections(self.journal, code)
+        self.court = Court(self.journal, self.projections)
+        self.admission = Admission(self.journal, self.court)
+        self.server = Server(self.journal, self.admission, clock, self.work.set)
+        self.accounts = Accounts(self.db, clock, chance)
+
+    def create(self) -> None:
+        """Make the tables that are missing."""
+        self.journal.create()
+        self.projections.create()
+        self.accounts.create()
+
+    def moment(self) -> str:
+        """Now as facts tell it: local date-time with its offset, to the minute."""
+        return datetime.fromtimestamp(self.clock(), UTC).astimezone(BEIJING).isoformat(timespec="minutes")
+
+    def today(self) -> date:
+        """The legal day of now."""
+        return date.fromisoformat(self.moment()[:10])
+
+    def salt(self) -> str:
+        """Fresh salt for a part about people."""
+        return self.chance(16).hex()
+
+    def draft(self, event: Event, case_id: str = "") -> Draft:
+        """An event of the county as a journal takes it."""
+        facts, personal = encode(event)
+        return Draft(subject_of(event, case_id, self.code), event.kind, facts, b"{}" if personal is None else personal)
+
+    def office_name(self, office: str) -> str:
+        """The name of an office for people; its code when nobody named it."""
+        return self.name if office == self.code else self.projections.office_names().get(office, office)
+
+
+def _marks_of(folder: Folder) -> dict[str, str]:
+    """The marks of an open folder before its journal can be opened; empty when nothing was written yet."""
+    mark = t.make_tables(folder.db).mark
+    return {row.name: row.value for row in mark.select()} if mark.table_exists() else {}
+
+
+def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
+    marks = _marks_of(folder)
+    if COUNTY not in marks:
+        raise Refused("not_a_centre", f"目录 {folder.path} 中没有县中心的数据。", f"{folder.path} holds no centre: run central init first")
+    probe = Journal(folder.db, "", "", SigningKey(bytes(32)), chance)
+    told, secret = probe.mark(COUNTY), probe.mark("secret")
+    if not secret:
+        raise Damaged("no_secret", "县中心的签名密钥缺失，请勿继续使用。", "the centre's signing key is missing: do not go on")
+    return County(folder, told["code"], told["name"], bytes.fromhex(secret), clock, chance)
+
+
+@contextlib.contextmanager
+def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
+    """The centre in a folder, connected in this thread while the block runs. Raises Refused, Busy or Damaged."""
+    if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
+        raise Damaged("no_book", f"目录 {path} 中的数据文件缺失，未作改动。", f"the book is missing in {path}; nothing was changed")
+    folder = folders.unlock(path, chance)
+    try:
+        with connected(folder.db):
+            county = _county_of(folder, clock, chance)
+            county.create()
+            yield county
+    finally:
+        folder.leave()
+
+
+@contextlib.contextmanager
+def founded(path: Path, code: str, name: str, clock: Clock, chance: Chance) -> Iterator[County]:
+    """A new centre in a folder that holds nothing yet, or in one whose founding was interrupted. What the block writes, the
+    founding entry first of all, is one transaction with the centre itself. Raises Refused with nothing changed."""
+    taken = Refused("folder_taken", f"目录 {path} 中已有数据，未作改动。", f"{path} already holds a station or a centre; nothing was changed")
+    if not (path / folders.KEY_FILE).exists():
+        folders.found(path, chance)
+    folder = folders.unlock(path, chance)
+    try:
+        with connected(folder.db), write(folder.db):
+            if _marks_of(folder):
+                raise taken
+            secret = chance(32)
+            county = County(folder, code, name, secret, clock, chance)
+            county.create()
+            county.journal.set_mark("secret", secret.hex())
+            county.journal.set_mark(COUNTY, {"code": code, "name": name})
+            yield county
+    finally:
+        folder.leave()

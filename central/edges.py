@@ -1,0 +1,73 @@
+"""What comes from outside: the time, chance, the three streams and the port, handed down from __main__ as one value.
+Imports the standard library; reads neither clock nor dice itself.
+Promise: nothing below __main__ asks the machine for the time or for chance, so a test can say what they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from central.county import County, opened
+from central.settings import Settings
+from forms.acts.context import Chance as Lots
+from forms.errors import Problem
+from sync.errors import SyncError
+
+DONE, REFUSED, LATER, DAMAGED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Edges:
+    """``clock``: seconds since 1970; ``chance(n)``: random bytes; ``lots``: what draws samples; ``password()``: one line from standard
+    input; ``serve(county, settings, listening)`` answers until it is asked to stop and calls ``listening`` with the address."""
+
+    clock: Callable[[], float]
+    chance: Callable[[int], bytes]
+    lots: Lots
+    password: Callable[[], str]
+    out: TextIO
+    err: TextIO
+    serve: Callable[[County, Settings, Callable[[str], None]], None]
+
+    def open(self, args: Any) -> AbstractContextManager[County]:
+        """The centre in the folder that the command line names."""
+        return opened(args.data, self.clock, self.chance)
+
+    def say(self, zh: str, en: str) -> None:
+        """One thing, in Chinese and then in English."""
+        self.out.write(f"{zh}\n{en}\n")
+
+    def line(self, text: str) -> None:
+        """One line of standard output."""
+        self.out.write(text + "\n")
+
+    def json(self, row: Mapping[str, Any]) -> None:
+        """One JSON object on a line."""
+        self.line(json.dumps(row, ensure_ascii=False))
+
+    def rows(self, rows: Iterable[Mapping[str, Any]], as_json: bool, shown: Callable[[Mapping[str, Any]], str], none: tuple[str, str]) -> None:
+        """A list, as JSON lines or as text; ``none`` is what a person reads when it is empty."""
+        count = 0
+        for count, row in enumerate(rows, 1):
+            if as_json:
+                self.json(row)
+            else:
+                self.line(shown(row))
+        if not count and not as_json:
+            self.say(*none)
+
+    def refuse(self, problems: Iterable[Problem]) -> int:
+        """Print every problem; the exit status of a refusal."""
+        for found in problems:
+            place = f"{found.field}: " if found.field else ""
+            self.err.write(f"{place}{found.zh}\n{place}{found.en}\n")
+        return REFUSED
+
+    def fail(self, fault: SyncError, status: int) -> int:
+        """Print what sync says; the given exit status."""
+        self.err.write(f"{fault.zh}\n{fault.en}\n")
+        return status

@@ -1,0 +1,200 @@
+"""What waits for a person: held lanes, parked and waiting entries, the lists of cases and the digest that two machines compare.
+Imports forms.casebook and timeline; reads, and writes only a person's word on a held lane.
+Promise: what is not admitted is shown with the reason and never passed off as confirmed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from central import officers
+from central.county import County
+from central.problems import decline, shown
+from central.projections import row_for
+from central.publishing import readable_name
+from central.verdicts import sentence_of
+from forms import casebook, numbering, offices
+from forms.acts.table import ENDED
+from forms.case import APPLIED, Line, Recorded
+from forms.errors import Refusal
+from forms.reading import event_of
+from forms.timeline import sentence
+from sync import tables as t
+from sync.database import write
+from sync.journal import Entry
+from sync.store import decide_held
+
+PAGE_CASES = 500
+PAGE_ROWS = 50
+ADMIT_AT_ONCE = 1_000
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+def cases(county: County) -> Iterator[dict[str, Any]]:
+    """Every case that is known here, in the columns of ``cases --json``: admitted ones by id, then those still without a place."""
+    unsettled = _unsettled_subjects(county)
+    table, after = county.projections.cases.table, ""
+    while rows := county.projections.cases.find(table.subject > after, limit=PAGE_CASES):
+        for row in rows:
+            statuses = unsettled.pop(f"case:{row['case']}", set())
+            yield _shown({**row, "confirmed": row["confirmed"] and not statuses, "held": t.HELD in statuses})
+        after = f"case:{rows[-1]['case']}"
+    for subject, statuses in sorted(unsettled.items()):
+        entries = county.journal.read(county.journal.tables.entry.subject == subject)
+        row = county.projections.fold_case(subject, entries)
+        if row is not None:
+            yield _shown({**row, "confirmed": False, "held": t.HELD in statuses})
+
+
+def page(county: County, number: int) -> tuple[list[dict[str, Any]], bool]:
+    """One page of open cases, the earliest due first and then those without a limit; and whether there are more."""
+    table = county.projections.cases.table
+    query = (
+        table.select(table.document).where(table.state.not_in(ENDED))
+        .order_by(table.due_on == "", table.due_on, table.subject).limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS).tuples()
+    )  # fmt: skip
+    rows = [json.loads(document) for (document,) in query]
+    return rows[:PAGE_ROWS], len(rows) > PAGE_ROWS
+
+
+def waiting_counts(county: County) -> dict[str, int]:
+    """How many entries lie in each state that needs time or a person."""
+    status = county.journal.tables.entry.status
+    counted = (t.STORED, t.WAITING, t.PARKED, t.HELD)
+    return {t.STATUS_WORDS[one]: county.journal.count(status == one) for one in counted}
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("offices", "placed", "applicant")}
+
+
+def _unsettled_subjects(county: County) -> dict[str, set[int]]:
+    entry, found = county.journal.tables.entry, {}
+    query = entry.select(entry.subject, entry.status).where(entry.status.in_(t.UNADMITTED), entry.subject.startswith("case:"))
+    for subject, status in query.distinct().tuples():
+        found.setdefault(subject, set()).add(status)
+    return found
+
+
+# --- parked and waiting ----------------------------------------------------------------------------------------------
+
+
+def parked(county: County) -> list[dict[str, Any]]:
+    """Entries without effect, and those that wait for something, each with its reason in words."""
+    status = county.journal.tables.entry.status
+    return [_told(county, entry) for entry in county.journal.read(status.in_((t.PARKED, t.WAITING)))]
+
+
+def judge_again(county: County) -> int:
+    """Judge what is parked once more, as after an upgrade; returns how many entries there were."""
+    found = county.admission.judge_parked_again()
+    county.admission.run()
+    return found
+
+
+def _told(county: County, entry: Entry) -> dict[str, Any]:
+    zh, en = sentence_of(entry.reason)
+    return {
+        "status": t.STATUS_WORDS[entry.status], "reason": entry.reason, "zh": zh, "en": en, "station": entry.owner,
+        "lane": entry.lane, "seq": entry.seq, "subject": entry.subject, "kind": entry.kind, "summary": summary(county, entry),
+    }  # fmt: skip
+
+
+def summary(county: County, entry: Entry) -> str:
+    """An entry as one sentence; its kind alone when this program cannot read it."""
+    event = event_of(row_for(entry))
+    if isinstance(event, Refusal):
+        return entry.kind
+    try:
+        return sentence(Line(Recorded(entry.digest.hex(), event), APPLIED, "", ""), "zh", county.office_name)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        # Decodable words of a hostile station may still make no sentence.
+        return entry.kind
+
+
+# --- held lanes ------------------------------------------------------------------------------------------------------
+
+
+def held(county: County) -> list[dict[str, Any]]:
+    """Lanes that wait for a person, oldest first, each with what was written in it."""
+    lane, entry = county.journal.tables.lane, county.journal.tables.entry
+    found = []
+    for one in lane.select().where(lane.status == "held").order_by(lane.id):
+        entries = county.journal.read(entry.lane == one.id, entry.status == t.HELD)
+        zh, en = sentence_of(one.reason)
+        found.append({
+            "id": one.name, "station": one.owner, "reason": one.reason, "zh": zh, "en": en, "parent": one.parent or None,
+            "parent_seq": one.parent_seq, "count": len(entries),
+            "entries": [{"seq": each.seq, "subject": each.subject, "kind": each.kind, "summary": summary(county, each)} for each in entries],
+        })  # fmt: skip
+    return found
+
+
+def decide(county: County, text: str, admit: bool, reason: str, user: str) -> list[str]:
+    """A person's word on a held lane, named by its id or the beginning of it; returns the lanes decided. Raises Declined."""
+    officers.role_of(county, user)
+    if not reason.strip() or len(reason) > 200 or not reason.strip().isprintable():
+        raise decline("reason", "reason")
+    with write(county.db):
+        name = _lane_typed(county, text)
+        decided = decide_held(county.journal, name, admit, readable_name(reason[:100]))
+        word = {"by": user, "at": county.moment(), "admit": admit, "reason": reason.strip()}
+        for lane in decided:
+            county.journal.set_mark(f"held:{lane}", word)
+    county.admission.run(ADMIT_AT_ONCE)
+    county.work.set()
+    return decided
+
+
+def _lane_typed(county: County, text: str) -> str:
+    typed, lane = text.strip().lower(), county.journal.tables.lane
+    names = [name for (name,) in lane.select(lane.name).where(lane.status == "held").tuples() if name.startswith(typed)]
+    if not typed or not names:
+        raise decline("id", "lane_unknown", lane=shown(text))
+    if len(names) > 1:
+        raise decline("id", "lane_ambiguous", lane=shown(text))
+    return str(names[0])
+
+
+# --- the digest ------------------------------------------------------------------------------------------------------
+
+
+def digest(county: County, scope: str | None = None) -> tuple[int, str]:
+    """(unadmitted entries, SHA-256 over the admitted entries of cases filed within the scope). Raises Declined."""
+    office = county.code if scope is None else offices.parse_office(scope)
+    if office is None or not offices.covers(county.code, office):
+        raise decline("scope", "scope", code=shown(scope or ""))
+    return _unadmitted(county, office), casebook.digest(_digested(county, office))
+
+
+def _unadmitted(county: County, scope: str) -> int:
+    table, lane = county.journal.tables.entry, county.journal.tables.lane
+    query = table.select(table.subject, lane.owner).join(lane).where(table.status.in_(t.UNADMITTED)).tuples()
+    return sum(1 for subject, owner in query if _concerns(county, scope, subject, owner))
+
+
+def _concerns(county: County, scope: str, subject: str, owner: str) -> bool:
+    stream, _, name = subject.partition(":")
+    origin = numbering.origin_office(name, county.code) if stream in ("case", "mandate") else None
+    return offices.covers(scope, origin or offices.office_of(owner))
+
+
+def _digested(county: County, scope: str) -> Iterator[tuple[str, list[str], str, str]]:
+    table = county.projections.cases.table
+    chosen: Iterable[Any] = table.select(table.subject, table.state, table.holder).where(table.filing_office.startswith(scope)).tuples()
+    rows: Mapping[str, tuple[str, str]] = {subject: (state, holder) for subject, state, holder in chosen}
+    entry = county.journal.tables.entry
+    admitted = (
+        entry.select(entry.subject, entry.digest)
+        .where(entry.status == t.ADMITTED, entry.subject.startswith("case:"))
+        .order_by(entry.subject, entry.epoch, entry.place, entry.stamp_lane)
+        .tuples().iterator()
+    )  # fmt: skip
+    for subject, told in groupby(admitted, key=lambda row: row[0]):
+        if subject in rows:
+            yield subject.removeprefix("case:"), [bytes(row[1]).hex() for row in told], *rows[subject]

@@ -1,0 +1,30 @@
+"""Where stations post: exchanges and enrolments, bytes in and bytes out.
+Imports flask, the guards, stations and sync.wire.
+Promise: who is not enrolled, or signs wrongly, learns no more than that and changes nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app
+
+from central import stations
+from central.views.guards import county, signed_message
+from sync import wire
+
+pages = Blueprint("exchange", __name__)
+
+
+@pages.post(wire.EXCHANGE_PATH)
+@signed_message
+def exchange(body: bytes) -> Response:
+    """One round of an exchange."""
+    with current_app.extensions["central"]["answering"]():
+        return Response(county().server.exchange(body), mimetype=wire.MEDIA_TYPE)
+
+
+@pages.post(wire.ENROL_PATH)
+@signed_message
+def enrol(body: bytes) -> Response:
+    """A station that proves its one-time code."""
+    with current_app.extensions["central"]["answering"]():
+        return Response(stations.enrol(county(), body), mimetype=wire.MEDIA_TYPE)

@@ -1,0 +1,90 @@
+"""Who may call an address: everybody, a signed-in person, or whoever signs the message itself.
+Imports flask; sessions are asked of sync.accounts through the county.
+Promise: without its session no page of a person is shown, and without its token no form of a session is believed.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, g, redirect, request, url_for
+
+from central.county import County
+from central.settings import Settings
+from sync import wire
+from sync.errors import Malformed
+
+COOKIE = "yizhan_centre"
+View = Callable[..., Any]
+
+
+def county() -> County:
+    """The centre that answers."""
+    found: County = current_app.extensions["central"]["county"]
+    return found
+
+
+def settings() -> Settings:
+    """How it was started."""
+    found: Settings = current_app.extensions["central"]["settings"]
+    return found
+
+
+def public(view: View) -> View:
+    """Everybody. A form that is posted here still has to come from our own page."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        _from_our_page()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def signed_in(view: View) -> View:
+    """A person with a session; what is posted carries the session's token. The session is ``g.session``."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        token = request.cookies.get(COOKIE, "")
+        g.session = county().accounts.session(token) if token else None
+        if g.session is None:
+            return redirect(url_for("door.sign_in")) if request.method == "GET" else abort(403)
+        _from_our_page()
+        if request.method != "GET" and not hmac.compare_digest(request.form.get("csrf", "").encode(), g.session.csrf.encode()):
+            abort(403)
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def signed_message(view: View) -> View:
+    """Whoever: the bytes carry their own signature or proof, which sync checks. The bounded body is the view's argument."""
+
+    @wraps(view)
+    def guarded() -> Any:
+        return view(_body())
+
+    return guarded
+
+
+def _body() -> bytes:
+    too_large = Malformed("too_large", "数据过大。", f"a message is at most {wire.BODY_LIMIT_BYTES} bytes")
+    request.max_content_length = wire.BODY_LIMIT_BYTES
+    if (request.content_length or 0) > wire.BODY_LIMIT_BYTES:
+        raise too_large
+    body = request.stream.read(wire.BODY_LIMIT_BYTES + 1)
+    if len(body) > wire.BODY_LIMIT_BYTES:
+        raise too_large
+    return body
+
+
+def _from_our_page() -> None:
+    """Refuse what another site's page makes a browser post."""
+    origin = request.headers.get("Origin")
+    if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
