@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from forms.application import Application, validate
 from forms.catalog import Catalog, packaged_items
 from forms.definition import ServiceItem
-from forms.samples import sample
+from forms.samples import person, sample
 
 TODAY = date(2026, 11, 21)
 ITEMS = Catalog.from_documents(packaged_items()).items()
@@ -132,3 +132,24 @@ def test_what_was_read_reads_again_as_itself(way: tuple[ServiceItem, str, str], 
     again = validate(item, {**document, "answers": read.answers, "materials": read.materials,
                             **({"mandate": read.mandate} if read.mandate else {})}, level=level, today=TODAY)
     assert again == read
+
+
+class Stuck:
+    """A chance that always draws the first lot."""
+
+    def randrange(self, stop: int, /) -> int:
+        """Nought."""
+        return 0
+
+    def choice(self, seq: Any, /) -> Any:
+        """The first."""
+        return seq[0]
+
+
+def test_nobody_acts_for_himself_even_when_chance_repeats_itself() -> None:
+    """Principal, agent and witness stay three people with any source of chance."""
+    for item, mode, level in WAYS:
+        document = sample(item, Stuck(), mode=mode, level=level)
+        assert isinstance(validate(item, document, level=level, today=TODAY), Application)
+    taken = person(Stuck())["document"]["number"]
+    assert person(Stuck(), [taken])["document"]["number"] != taken
