@@ -21,6 +21,7 @@ LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d[+-](0\d|1[0-4]):[0-5]\d\Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 ROLES = ("agent", "clerk", "officer", "supervisor", "admin")
 MODES = ("in_person", "proxy")
 
@@ -79,7 +80,7 @@ def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-# What a value may be. Depth, length and unsafe characters are judged for every value by `storable`.
+# What a value may be. Depth, length and unsafe characters are judged for every part as a whole by `storable`.
 SHAPES: Mapping[str, Callable[[object], bool]] = {
     "moment": is_moment,
     "day": is_day,
@@ -122,7 +123,7 @@ _ALL = (
     _case("case:submitted",
           {"item": "name", "item_version": "name", "mode": "mode", "decided_at": "decision_level", "receipt": "flag",
            "materials": "object", "missing": "names", "rating_hash": "digest", "mandate": "flag"},
-          {"papers_taken_on": "day", "consent": "object", "answers": "object"},
+          {"papers_taken_on": "day", "consent": "object"},
           {"applicant": "object", "answers": "object", "rating_token": "name"}, {"guardian": "object"}),
     _case("case:handed_over", {"to": "office"}, {"materials": "names", "batch_no": "name"},
           may_tell={"carrier": "text", "remark": "text"}),
@@ -197,7 +198,7 @@ def storable(value: object, depth: int = 0) -> bool:
     if depth > DEEPEST:
         return False
     if isinstance(value, str):
-        return len(value) <= LONGEST_TEXT and not any(_unsafe(char) for char in value)
+        return len(value) <= LONGEST_TEXT and _UNSAFE.search(value) is None
     if isinstance(value, bool) or value is None:
         return True
     if isinstance(value, int):
@@ -205,10 +206,6 @@ def storable(value: object, depth: int = 0) -> bool:
     if isinstance(value, dict):
         return all(isinstance(k, str) and storable(k, depth + 1) and storable(v, depth + 1) for k, v in value.items())
     return isinstance(value, list) and all(storable(one, depth + 1) for one in value)
-
-
-def _unsafe(char: str) -> bool:
-    return (char < " " and char not in "\n\t") or char == "\x7f" or "\ud800" <= char <= "\udfff"
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
@@ -219,6 +216,8 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 def encode(event: Event) -> tuple[bytes, bytes | None]:
     """The two parts of an event as canonical JSON. ValueError for an event that would not decode: our own fault."""
     wrong = _shape(KINDS[event.kind], event) if event.kind in KINDS else "kind"
+    if not wrong and not (storable(dict(event.facts)) and storable(dict(event.personal or {}))):
+        wrong = "a value that not every database can hold"
     if wrong:
         raise ValueError(f"{event.kind} is ill-formed at {wrong}")
     facts = canonical({**event.facts, "v": KINDS[event.kind].version})
@@ -280,7 +279,7 @@ def _part(part: str, values: Mapping[str, Any], needed: Mapping[str, str], optio
     for name in (*needed, *values):
         if name not in values or name not in shapes:
             return f"{part}.{name[:40]}"
-        if not storable(values[name]) or not SHAPES[shapes[name]](values[name]):
+        if not SHAPES[shapes[name]](values[name]):
             return f"{part}.{name}"
     return ""
 

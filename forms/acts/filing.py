@@ -12,7 +12,7 @@ from typing import Any
 from forms import numbering, offices
 from forms.acts.context import Act, Command, Context, Outcome, Values, event, office_code
 from forms.acts.messages import problem, why_not
-from forms.application import Application, parts, validate
+from forms.application import Application, validate
 from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Refusal
@@ -59,7 +59,7 @@ def rating_hash(token: str) -> str:
 
 
 def _submitted(read: Application, item: ServiceItem, context: Context) -> Event:
-    stays, personal = parts(item, read.answers)
+    """All answers lie in the part that can be erased: a question that is not about people may be answered with a name."""
     values = {"happened_at": read.happened_at, "paper_no": read.paper_no}
     village = offices.level(context.office) == offices.VILLAGE
     facts: Values = {
@@ -68,10 +68,10 @@ def _submitted(read: Application, item: ServiceItem, context: Context) -> Event:
         "materials": {one: dict(line) for one, line in read.materials.items()},
         "rating_hash": rating_hash(context.rating_token), "mandate": read.mandate is not None,
         "papers_taken_on": (read.happened_at or context.at)[:10] if village else None,
-        "consent": dict(read.consent), "answers": stays or None,
+        "consent": dict(read.consent),
     }
     applicant = {"name": read.applicant_name, "document": dict(read.applicant_id), "phone": read.phone}
-    about: Values = {"applicant": applicant, "answers": personal, "rating_token": context.rating_token,
+    about: Values = {"applicant": applicant, "answers": {**read.answers}, "rating_token": context.rating_token,
                      "guardian": {**read.guardian} if read.guardian else None}
     return event("case:submitted", context, values, facts, about)
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.case import _EFFECTS, ACT_OF_KIND
+from forms.catalog import packaged_calendars, packaged_items
 from forms.errors import Refusal
 from forms.events import KINDS, UPGRADES, Event, canonical, decode, encode, is_moment, sample_event, subject_of
 from forms.timeline import TELLINGS
@@ -137,6 +138,24 @@ def test_our_own_ill_formed_event_is_a_fault_in_the_program() -> None:
         encode(Event("case:noted", {**sample_event("case:noted").facts, "text": "x"}, None))
     with pytest.raises(ValueError, match="case:noted"):
         encode(Event("case:noted", {"v": 1}, None))
+    sample = sample_event("case:noted")
+    for unfit in ("a\x00", "\ud800", "长" * 20_001):
+        with pytest.raises(ValueError, match="hold"):
+            encode(Event("case:noted", sample.facts, {**(sample.personal or {}), "text": unfit}))
+
+
+def test_what_the_package_ships_can_be_published() -> None:
+    """Each item and each calendar passes through an entry and comes out the same."""
+    for document in packaged_items():
+        event = Event("item:published", {"at": "2026-11-20T09:30+08:00", "code": document["code"], "version": "x",
+                                         "document": document})
+        back = decode("item:published", *encode(event))
+        assert isinstance(back, Event) and back.facts["document"] == document
+    for document in packaged_calendars():
+        event = Event("calendar:published", {"at": "2026-11-20T09:30+08:00", "year": document["calendar"],
+                                             "document": document})
+        back = decode("calendar:published", *encode(event))
+        assert isinstance(back, Event) and back.facts["document"] == document
 
 
 def test_a_moment_is_local_time_with_its_offset() -> None:
