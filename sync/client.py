@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from sync import enrolment, wire
-from sync.database import write
+from sync.database import rows, write
 from sync.envelope import NO_LINK, Head, canonical, strict_json
 from sync.errors import Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 from sync.journal import Journal
@@ -100,14 +100,13 @@ class Client:
 
     def _lanes(self, name_all: bool) -> tuple[list[Head], list[Any]]:
         """Open lanes one by one; those that the centre has whole, as one digest."""
-        table = self.journal.tables.lane
         named, closed = [], []
-        for lane in table.select().where(table.owner == self.journal.node).order_by(table.id):
-            head = Head(lane.name, lane.head_seq, bytes(lane.head_link))
-            if name_all or lane.acked < lane.head_seq or lane.life == self.journal.life:
-                named.append(head)
+        known = "SELECT name, head_seq, head_link, acked, life, status FROM lane WHERE owner = ? ORDER BY id"
+        for name, seq, link, acked, life, status in rows(self.journal.db, known, self.journal.node):
+            if name_all or acked < seq or life == self.journal.life:
+                named.append(Head(name, seq, bytes(link)))
             else:
-                closed.append((*head, lane.status))
+                closed.append((name, seq, bytes(link), status))
         return named[-wire.LANES_LIMIT :], [len(closed), lanes_digest(closed)]
 
     def _centre(self) -> tuple[str, bytes]:
@@ -142,26 +141,21 @@ class Client:
 
     def _believe(self, answer: Message, named: Sequence[Head]) -> None:
         """Take the centre's word on what it has, and the nonce for the next round."""
-        header, table = answer.header, self.journal.tables.lane
+        believed = "UPDATE lane SET acked = ?, status = ? WHERE name = ?"
         with write(self.journal.db):
-            self.journal.set_mark("nonce", header["nonce"])
+            self.journal.set_mark("nonce", answer.header["nonce"])
             for head in named:
-                seq, link, status = header["lanes"][head.name]
+                seq, link, status = answer.header["lanes"][head.name]
                 self._check_past(head, seq, link)
                 # A centre that was restored knows less than it once said: its present word counts, and we push again.
-                table.update(acked=min(seq, head.seq), status=status).where(table.name == head.name).execute()
+                rows(self.journal.db, believed, min(seq, head.seq), status, head.name)
 
     def _check_past(self, head: Head, seq: int, link: str) -> None:
         if seq == 0 or seq > head.seq:
             return
-        entry = self.journal.tables.entry
-        lane = (
-            self.journal.tables.lane.select(self.journal.tables.lane.id)
-            .where(self.journal.tables.lane.name == head.name)
-            .scalar()
-        )
-        ours = entry.select(entry.link).where(entry.lane == lane, entry.seq == seq).scalar()
-        if ours is None or bytes(ours).hex() != link:
+        kept = "SELECT e.link FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.name = ? AND e.seq = ?"
+        ours = rows(self.journal.db, kept, head.name, seq)
+        if not ours or bytes(ours[0][0]).hex() != link:
             raise Damaged(
                 "other_past",
                 "中心与本站对同一记录道的历史不一致，已停止上报，请联系县中心。",

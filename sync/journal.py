@@ -262,10 +262,7 @@ class Journal:
 
     def unsent(self) -> int:
         """How many own entries the centre has not said it stored."""
-        table = self.tables.lane
-        total = (
-            table.select(peewee.fn.SUM(table.head_seq - table.acked)).where(table.owner == self.node).scalar()
-        )
+        total = rows(self.db, "SELECT SUM(head_seq - acked) FROM lane WHERE owner = ?", self.node)[0][0]
         return int(total or 0)
 
     def batches(self, budget_bytes: int = BATCH_LIMIT_BYTES, limit: int = ENTRIES_LIMIT) -> list[Batch]:

@@ -13,7 +13,7 @@ from typing import Any
 from sync import enrolment, wire
 from sync import tables as t
 from sync.admission import Admission
-from sync.database import reading, write
+from sync.database import reading, rows, write
 from sync.envelope import Head, canonical, strict_json
 from sync.errors import Malformed, Refused, SyncError, Unauthentic
 from sync.journal import Journal
@@ -157,28 +157,33 @@ class Server:
             batches = self._lost_lanes(asked, station) if asked.names_all else ()
             waits = bool(batches) or not (agreed or asked.names_all)
             mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.mail)
-            answer |= {word: self._count(station, status) for word, status in _COUNTED}
+            answer |= self._counts(station)
         payload = wire.encode(Message(answer, tuple(batches), tuple(mail)))
         return wire.frame(self.journal.key.sign("message", payload), payload)
 
-    def _count(self, station: str, status: int) -> int:
-        entry, lane = self.journal.tables.entry, self.journal.tables.lane
-        return int(entry.select().join(lane).where(lane.owner == station, entry.status == status).count())
+    def _counts(self, station: str) -> dict[str, int]:
+        """How many of the station's entries are not admitted, by what became of them."""
+        unsettled = (
+            "SELECT e.status, COUNT(*) FROM entry e JOIN lane l ON l.id = e.lane_id"
+            " WHERE l.owner = ? AND e.status <> 1 GROUP BY e.status"
+        )
+        found = dict(rows(self.journal.db, unsettled, station))
+        return {word: int(found.get(status, 0)) for word, status in _COUNTED}
 
     def _heads(self, asked: Asked, station: str) -> tuple[dict[str, list[Any]], bool]:
         """What this centre has of the lanes that the station named, and whether the station has all that this centre
         has of it."""
-        table = self.journal.tables.lane
         named = {head.name: head for head in asked.heads}
         heads: dict[str, list[Any]] = {name: [0, "", "open"] for name in named}
         rest: list[tuple[str, int, bytes, str]] = []
         behind = False
-        for lane in table.select().where(table.owner == station):
-            if lane.name in named:
-                heads[lane.name] = [lane.head_seq, bytes(lane.head_link).hex(), lane.status]
-                behind = behind or named[lane.name].seq < lane.head_seq
+        known = "SELECT name, head_seq, head_link, status FROM lane WHERE owner = ?"
+        for name, seq, link, status in rows(self.journal.db, known, station):
+            if name in named:
+                heads[name] = [seq, bytes(link).hex(), status]
+                behind = behind or named[name].seq < seq
             else:
-                rest.append((lane.name, lane.head_seq, bytes(lane.head_link), lane.status))
+                rest.append((name, seq, bytes(link), status))
         return heads, not behind and [len(rest), lanes_digest(rest)] == asked.closed
 
     def _lost_lanes(self, asked: Asked, station: str) -> list[Batch]:
