@@ -138,7 +138,7 @@ def _document(field: Field, raw: object, path: str, today: date | None) -> Parse
         return None, found
     born = identity.birth_date(kind, read.value)
     if born and today and (born > today or identity.age_years(born, today) > 130):
-        found.append(problem(f"{path}.number", "birth_implausible", born=born.isoformat()))
+        found.append(problem(f"{path}.number", "birth_implausible"))
     return (None if found else {"type": kind, "number": read.value}), found
 
 

@@ -108,8 +108,8 @@ _IDENTITY: Mapping[str, tuple[str, str]] = {
     "document_not_object": ("“{zh}”请分别填写证件类型和号码。", "Give “{en}” as a document type and a number."),
     "document_type": ("证件类型请从中选择:{allowed}。", "Choose the document type from: {codes}."),
     "birth_implausible": (
-        "号码中的出生日期{born}不合理(晚于收件日或年龄过大),请对照证件核对。",
-        "The birth date {born} in the number is after the filing day or too long ago; check the card.",
+        "号码中的出生日期不合理(晚于收件日或年龄过大),请对照证件核对。",
+        "The birth date in the number is after the filing day or too long ago; check the card.",
     ),
     "uscc_length": ("统一社会信用代码应为18位,请核对。", "The unified social credit code has 18 characters; check it."),
     "uscc_characters": (

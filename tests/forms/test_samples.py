@@ -85,6 +85,8 @@ def test_a_single_slip_is_reported_where_it_is(
     refused = validate(item, changed, level=level, today=TODAY)
     assert not isinstance(refused, Application)
     trails = {".".join(str(part) for part in path[: length + 1]) for length in range(len(path))}
+    wise = "".join(one.zh + one.en for one in refused.problems)
+    assert str(poison) not in wise and not any(0xD800 <= ord(char) <= 0xDFFF or char == "\x00" for char in wise)
     assert any(one.field in trails or one.field.startswith(".".join(map(str, path)) + ".") for one in refused.problems)
 
 
