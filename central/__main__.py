@@ -61,7 +61,8 @@ def _password() -> str:
 
 
 def serve(county: County, settings: Settings, listening: Callable[[str], None]) -> None:
-    """Answer until SIGTERM or SIGINT; what is being answered then is finished first. Raises OSError when the port is taken."""
+    """Answer until SIGTERM or SIGINT; what is being answered then is finished first.
+    Raises OSError when the port is taken."""
     logging.getLogger("waitress").setLevel(logging.ERROR)
     admitter = Admitter(county)
     server = waitress.server.create_server(
@@ -97,7 +98,8 @@ def _shown_host(host: str) -> str:
 
 def _port(server: object) -> int:
     """The port that was really taken; a host with several addresses has several servers."""
-    return int(getattr(server, "effective_port", 0) or server.effective_listen[0][1])  # type: ignore[attr-defined]  # waitress has no types
+    several = getattr(server, "effective_listen", None)
+    return int(several[0][1] if several else getattr(server, "effective_port", 0))
 
 
 if __name__ == "__main__":

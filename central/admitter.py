@@ -1,6 +1,6 @@
 """The thread that admits what exchanges stored, and lets stations that joined hear of what came before.
 Imports the county, stations and sync.database; waits on an event and never reads a clock.
-Promise: exchanges go first, nothing is forgotten when the thread or the machine stops, and a fault is told, not swallowed.
+Promise: exchanges go first, a stop of thread or machine forgets nothing, and a fault is told, not swallowed.
 """
 
 from __future__ import annotations

@@ -22,22 +22,28 @@ from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthenti
 FORM_LIMIT_BYTES = 64 * 1024
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
 _STATUS: tuple[tuple[type[SyncError], int], ...] = (
-    (Malformed, 400), (Unauthentic, 401), (Refused, 403), (Busy, 503), (Unreachable, 503), (Damaged, 500), (SyncError, 500),
+    (Malformed, 400), (Unauthentic, 401), (Refused, 403), (Busy, 503), (Unreachable, 503),
+    (Damaged, 500), (SyncError, 500),
 )  # fmt: skip
 _HTTP = {
-    400: ("请求有误。", "the request is wrong"), 403: ("没有权限，或页面已过期；请重新登录。", "not allowed, or the page expired: sign in again"),
+    400: ("请求有误。", "the request is wrong"),
+    403: ("没有权限，或页面已过期；请重新登录。", "not allowed, or the page expired: sign in again"),
     404: ("没有这个页面。", "there is no such page"), 405: ("不支持这种请求方式。", "this method is not supported here"),
     413: ("数据过大。", "the body is too large"), 414: ("地址过长。", "the address is too long"),
     415: ("不支持这种内容。", "this kind of content is not supported"),
 }  # fmt: skip
-_UNEXPECTED = ("县中心出现意外错误，未作改动，请稍后再试。", "the centre met an unexpected error; nothing was changed: try again later")
+_UNEXPECTED = (
+    "县中心出现意外错误，未作改动，请稍后再试。",
+    "the centre met an unexpected error; nothing was changed: try again later",
+)
 log = logging.getLogger("central.app")
 
 
@@ -81,7 +87,9 @@ def _of_sync(fault: SyncError) -> Response:
 
 def _declined(fault: Declined) -> Response:
     first = fault.problems[0]
-    return _told(404 if first.code in ("case_unknown", "case_number", "case_elsewhere") else 400, first.code, first.zh, first.en)
+    return _told(
+        404 if first.code in ("case_unknown", "case_number", "case_elsewhere") else 400, first.code, first.zh, first.en
+    )
 
 
 def _of_http(fault: HTTPException) -> Response:

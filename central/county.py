@@ -32,11 +32,13 @@ Chance = Callable[[int], bytes]
 # The whole country keeps Beijing time; legal days are read off it.
 BEIJING = timezone(timedelta(hours=8))
 COUNTY = "county"
+SECRET = "secret"
 APP = "central 0.1"
 
 
 class County:
-    """Everything of one centre. ``clock`` gives seconds since 1970, ``chance`` random bytes; ``work`` rings for the admitter."""
+    """Everything of one centre. ``clock`` gives seconds since 1970, ``chance`` random bytes;
+    ``work`` rings for the admitter."""
 
     def __init__(self, folder: Folder, code: str, name: str, secret: bytes, clock: Clock, chance: Chance) -> None:
         self.folder = folder
@@ -47,7 +49,14 @@ class County:
         self.chance = chance
         self.work = threading.Event()
         self.journal = Journal(
-            self.db, code, folder.life.name, SigningKey(secret), chance, orders=True, tag_of=numbering.lane_tag, app=APP
+            self.db,
+            code,
+            str(folder.life.name),
+            SigningKey(secret),
+            chance,
+            orders=True,
+            tag_of=numbering.lane_tag,
+            app=APP,
         )
         self.projections = Projections(self.journal, code)
         self.court = Court(self.journal, self.projections)
@@ -92,11 +101,17 @@ def _marks_of(folder: Folder) -> dict[str, str]:
 def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
     marks = _marks_of(folder)
     if COUNTY not in marks:
-        raise Refused("not_a_centre", f"目录 {folder.path} 中没有县中心的数据。", f"{folder.path} holds no centre: run central init first")
+        raise Refused(
+            "not_a_centre",
+            f"目录 {folder.path} 中没有县中心的数据。",
+            f"{folder.path} holds no centre: run central init first",
+        )
     probe = Journal(folder.db, "", "", SigningKey(bytes(32)), chance)
-    told, secret = probe.mark(COUNTY), probe.mark("secret")
+    told, secret = probe.mark(COUNTY), probe.mark(SECRET)
     if not secret:
-        raise Damaged("no_secret", "县中心的签名密钥缺失，请勿继续使用。", "the centre's signing key is missing: do not go on")
+        raise Damaged(
+            "no_secret", "县中心的签名密钥缺失，请勿继续使用。", "the centre's signing key is missing: do not go on"
+        )
     return County(folder, told["code"], told["name"], bytes.fromhex(secret), clock, chance)
 
 
@@ -104,7 +119,11 @@ def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
 def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
     """The centre in a folder, connected in this thread while the block runs. Raises Refused, Busy or Damaged."""
     if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
-        raise Damaged("no_book", f"目录 {path} 中的数据文件缺失，未作改动。", f"the book is missing in {path}; nothing was changed")
+        raise Damaged(
+            "no_book",
+            f"目录 {path} 中的数据文件缺失，未作改动。",
+            f"the book is missing in {path}; nothing was changed",
+        )
     folder = folders.unlock(path, chance)
     try:
         with connected(folder.db):
@@ -117,9 +136,13 @@ def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
 
 @contextlib.contextmanager
 def founded(path: Path, code: str, name: str, clock: Clock, chance: Chance) -> Iterator[County]:
-    """A new centre in a folder that holds nothing yet, or in one whose founding was interrupted. What the block writes, the
-    founding entry first of all, is one transaction with the centre itself. Raises Refused with nothing changed."""
-    taken = Refused("folder_taken", f"目录 {path} 中已有数据，未作改动。", f"{path} already holds a station or a centre; nothing was changed")
+    """A new centre in a folder that holds nothing yet, or in one whose founding was interrupted.
+    What the block writes, the founding entry first of all, is one transaction with the centre itself. Raises Refused with nothing changed."""
+    taken = Refused(
+        "folder_taken",
+        f"目录 {path} 中已有数据，未作改动。",
+        f"{path} already holds a station or a centre; nothing was changed",
+    )
     if not (path / folders.KEY_FILE).exists():
         folders.found(path, chance)
     folder = folders.unlock(path, chance)
@@ -130,7 +153,7 @@ def founded(path: Path, code: str, name: str, clock: Clock, chance: Chance) -> I
             secret = chance(32)
             county = County(folder, code, name, secret, clock, chance)
             county.create()
-            county.journal.set_mark("secret", secret.hex())
+            county.journal.set_mark(SECRET, secret.hex())
             county.journal.set_mark(COUNTY, {"code": code, "name": name})
             yield county
     finally:

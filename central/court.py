@@ -36,7 +36,7 @@ class Court:
         self.projections = projections
 
     def judge(self, entry: Entry, history: Sequence[Entry]) -> Verdict:
-        """Readable, in its own stream, behind its filing, within its writer's authority, and foldable; else parked or waiting."""
+        """Readable, in its own stream, behind its filing, within its writer's authority, foldable; else not."""
         event = event_of(row_for(entry))
         if isinstance(event, Refusal):
             return park(event.problems[0].code)
@@ -64,7 +64,11 @@ class Court:
         facts = event.facts
         if entry.subject.startswith("case:"):
             case = self.projections.case(entry.subject.removeprefix("case:"), history)
-            code, version = (facts.get("item", ""), facts["item_version"]) if "item_version" in facts else (case.item, case.item_version)
+            code, version = (
+                (facts.get("item", ""), facts["item_version"])
+                if "item_version" in facts
+                else (case.item, case.item_version)
+            )
             item = self.projections.item(code, version)
         office = offices.office_of(entry.owner)
         return authority(event, office, lambda name: self.projections.role_of(entry.owner, name), item, case)

@@ -11,9 +11,10 @@ from typing import Any
 
 from central import officers
 from central.county import County
+from central.edges import Lots
 from central.problems import Declined, decline, problem, shown
 from forms import numbering
-from forms.acts.context import Act, Chance, Context
+from forms.acts.context import Act, Context
 from forms.acts.register import ACTS, FILE, allowed, decide
 from forms.case import Case
 from forms.definition import ServiceItem
@@ -29,7 +30,7 @@ RECEIVE = "receive"
 
 @dataclass(frozen=True)
 class Done:
-    """What an act did: the case's id, its state and holder after it, and whether the centre could give it a place already."""
+    """What an act did: the case's id, its state and holder after it, and whether it has a place already."""
 
     case: str
     state: str
@@ -38,7 +39,7 @@ class Done:
 
 
 def case_id(county: County, text: str) -> str:
-    """The case that was typed or scanned: a receipt number in any forgivable form, or the county's own number. Raises Declined."""
+    """The case that was typed or scanned: a receipt number however typed, or the county's own. Raises Declined."""
     known = numbering.normalise_receipt(text)
     if known is None:
         number = numbering.parse_case_number(text)
@@ -107,7 +108,8 @@ def context(county: County, case: Case, user: str, role: str, item: ServiceItem 
     now, today = county.moment(), county.today()
     return Context(
         office=county.code, role=role, by=user, at=now, entered=now, today=today, item=item, salt=county.salt(),
-        rating_token=_rating_token(case), seal=lambda content: seal(county.journal.key.sealing, content, county.chance(32)),
+        rating_token=_rating_token(case),
+        seal=lambda content: seal(county.journal.key.sealing, content, county.chance(32)),
         marks=frozenset(mark.code for mark in county.projections.marks(case, today)), name_of=county.office_name,
     )  # fmt: skip
 
@@ -117,7 +119,7 @@ def _rating_token(case: Case) -> str:
     return next((token for one in told if isinstance(token := one.get("rating_token"), str)), "")
 
 
-def possible(county: County, text: str, lots: Chance, user: str | None = None) -> list[dict[str, Any]]:
+def possible(county: County, text: str, lots: Lots, user: str | None = None) -> list[dict[str, Any]]:
     """The acts that have effect now, each with the county's roles that may do it, its questions and a valid example."""
     known = case_id(county, text)
     case = look(county, known)
@@ -137,12 +139,15 @@ def possible(county: County, text: str, lots: Chance, user: str | None = None) -
     return list(found.values())
 
 
-def _offered(case: Case, one: Act, where: Context, lots: Chance) -> dict[str, Any] | None:
-    """An act that is permitted and that its own example passes; some wait for a day of the calendar beside the state."""
+def _offered(case: Case, one: Act, where: Context, lots: Lots) -> dict[str, Any] | None:
+    """An act that is permitted and that its own example passes; some wait for a day of the calendar too."""
     example = one.sample(case, where, lots)
     if case.lines and isinstance(one.decide(case, example, where), Refusal):
         return None
-    fields = [{name: value for name, value in asdict(field).items() if value not in (None, ())} for field in one.fields(case, where)]
+    fields = [
+        {name: value for name, value in asdict(field).items() if value not in (None, ())}
+        for field in one.fields(case, where)
+    ]
     return {"act": one.name, "zh": one.zh, "en": one.en, "fields": fields, "sample": example}
 
 
@@ -153,5 +158,3 @@ def timeline(county: County, known: str) -> tuple[Case, list[tuple[str, str]]]:
         raise Declined((problem("case", "case_unknown", case=known),))
     item = county.projections.item_of(case)
     return case, [(line.effect, sentence(line, "zh", county.office_name, item)) for line in case.lines]
-
-

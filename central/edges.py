@@ -6,24 +6,37 @@ Promise: nothing below __main__ asks the machine for the time or for chance, so 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO, TypeVar
 
 from central.county import County, opened
 from central.settings import Settings
-from forms.acts.context import Chance as Lots
 from forms.errors import Problem
 from sync.errors import SyncError
 
 DONE, REFUSED, LATER, DAMAGED = 0, 1, 2, 3
 
 
+T = TypeVar("T")
+
+
+class Lots(Protocol):
+    """Whatever draws samples, such as ``random.Random``."""
+
+    def randrange(self, stop: int, /) -> int:
+        """A whole number from 0 up to ``stop``, without it."""
+
+    def choice(self, seq: Sequence[T], /) -> T:
+        """One of these."""
+
+
 @dataclass(frozen=True)
 class Edges:
-    """``clock``: seconds since 1970; ``chance(n)``: random bytes; ``lots``: what draws samples; ``password()``: one line from standard
-    input; ``serve(county, settings, listening)`` answers until it is asked to stop and calls ``listening`` with the address."""
+    """``clock``: seconds since 1970; ``chance(n)``: random bytes; ``lots``: what draws samples; ``password()``: one
+    line of standard input; ``serve(county, settings, listening)`` answers until it is asked to stop and calls
+    ``listening`` with its address."""
 
     clock: Callable[[], float]
     chance: Callable[[int], bytes]
@@ -49,15 +62,22 @@ class Edges:
         """One JSON object on a line."""
         self.line(json.dumps(row, ensure_ascii=False))
 
-    def rows(self, rows: Iterable[Mapping[str, Any]], as_json: bool, shown: Callable[[Mapping[str, Any]], str], none: tuple[str, str]) -> None:
+    def rows(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        as_json: bool,
+        shown: Callable[[Mapping[str, Any]], str],
+        none: tuple[str, str],
+    ) -> None:
         """A list, as JSON lines or as text; ``none`` is what a person reads when it is empty."""
-        count = 0
-        for count, row in enumerate(rows, 1):
+        empty = True
+        for row in rows:
+            empty = False
             if as_json:
                 self.json(row)
             else:
                 self.line(shown(row))
-        if not count and not as_json:
+        if empty and not as_json:
             self.say(*none)
 
     def refuse(self, problems: Iterable[Problem]) -> int:

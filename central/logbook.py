@@ -27,12 +27,17 @@ class _Masking(logging.Formatter):
 
 @contextlib.contextmanager
 def keeping_log(folder: Path) -> Iterator[None]:
-    """While the block runs, warnings and faults go to the log file of an existing folder; the file is made when needed."""
+    """While the block runs, warnings and faults go to the log file of a folder that exists."""
     if not folder.is_dir():
         yield
         return
     handler = RotatingFileHandler(
-        folder / LOG_FILE, maxBytes=LOG_LIMIT_BYTES, backupCount=3, encoding="utf-8", errors="backslashreplace", delay=True
+        folder / LOG_FILE,
+        maxBytes=LOG_LIMIT_BYTES,
+        backupCount=3,
+        encoding="utf-8",
+        errors="backslashreplace",
+        delay=True,
     )
     handler.setFormatter(_Masking("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)

@@ -28,7 +28,8 @@ def add(county: County, name: str, role: str, password: str) -> None:
         raise decline("password", "password_unreadable")
     now = county.moment()
     facts = {
-        "v": 1, "at": now, "entered": now, "office": county.code, "by": name, "role": "admin", "user": name, "user_role": role, "active": True,
+        "v": 1, "at": now, "entered": now, "office": county.code, "by": name, "role": "admin",
+        "user": name, "user_role": role, "active": True,
     }  # fmt: skip
     with write(county.db):
         county.accounts.add(name, role, password)

@@ -1,4 +1,4 @@
-"""What the centre's own desk answers when it does not do a thing: its sentences, and the exception that carries many at once.
+"""What the centre's own desk answers when it does not do a thing: its sentences, and the exception that carries them.
 Imports forms.errors.
 Promise: every refusal is said in Chinese and in English, tells what to do, and repeats no resident's answer.
 """
@@ -10,40 +10,85 @@ from collections.abc import Iterable, Mapping
 from forms.errors import Problem, Refusal
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
-    "case_number": ("“{text}”不是有效的收件编号或办件编号，请对照回执核对。", "“{text}” is neither a receipt number nor a case number: compare it with the slip"),
+    "case_number": (
+        "“{text}”不是有效的收件编号或办件编号，请对照回执核对。",
+        "“{text}” is neither a receipt number nor a case number: compare it with the slip",
+    ),
     "case_unknown": (
         "县中心没有收件编号 {case} 的记录；站点上报后再办理。只收到纸质材料时可用 receive 接件。",
         "nothing is known here of {case}: wait for the station to send it, or receive it from the paper",
     ),
     "case_elsewhere": ("收件编号 {case} 不是本县单位的号段。", "{case} was not issued by an office of this county"),
-    "paper_item": ("凭纸质材料接件时，请在 item 中填写回执上的事项编码。", "to receive from the paper alone, give the item code on the slip as item"),
+    "paper_item": (
+        "凭纸质材料接件时，请在 item 中填写回执上的事项编码。",
+        "to receive from the paper alone, give the item code on the slip as item",
+    ),
     "act_unknown": ("没有“{act}”这项操作；可用的有：{acts}。", "there is no act “{act}”: there are {acts}"),
-    "act_missing": ("请写明操作名称，或用 --list 查看现在可以做什么。", "name an act, or use --list to see what can be done now"),
+    "act_missing": (
+        "请写明操作名称，或用 --list 查看现在可以做什么。",
+        "name an act, or use --list to see what can be done now",
+    ),
     "as_missing": ("请用 --as 写明经办人。", "say with --as who acts"),
-    "user_unknown": ("县中心没有用户“{name}”，请先执行 user add。", "the centre has no user “{name}”: run user add first"),
-    "user_name": ("用户名为1至32个汉字、字母、数字或“-_”，不能有空格。", "a user name is 1 to 32 letters, digits, “-” or “_”, without blanks"),
-    "user_role": ("县中心的角色只能是 admin、officer 或 supervisor。", "a role at the centre is admin, officer or supervisor"),
+    "user_unknown": (
+        "县中心没有用户“{name}”，请先执行 user add。",
+        "the centre has no user “{name}”: run user add first",
+    ),
+    "user_name": (
+        "用户名为1至32个汉字、字母、数字或“-_”，不能有空格。",
+        "a user name is 1 to 32 letters, digits, “-” or “_”, without blanks",
+    ),
+    "user_role": (
+        "县中心的角色只能是 admin、officer 或 supervisor。",
+        "a role at the centre is admin, officer or supervisor",
+    ),
     "password_missing": ("请在标准输入中给出密码（一行）。", "give the password on standard input, one line"),
     "password_unreadable": ("密码只能含可见字符。", "a password holds visible characters only"),
-    "file_unreadable": ("读不到文件“{name}”；请核对路径和权限。", "the file “{name}” cannot be read: check its path and rights"),
-    "file_too_large": ("文件“{name}”过大，最多 {limit} 字节。", "the file “{name}” is too large: at most {limit} bytes"),
+    "file_unreadable": (
+        "读不到文件“{name}”；请核对路径和权限。",
+        "the file “{name}” cannot be read: check its path and rights",
+    ),
+    "file_too_large": (
+        "文件“{name}”过大，最多 {limit} 字节。",
+        "the file “{name}” is too large: at most {limit} bytes",
+    ),
     "not_object": ("文件内容应是一个 JSON 对象。", "the file holds one JSON object"),
     "too_large": ("内容过多，无法作为一条记录保存；请精简文字。", "this is too much for one record: shorten the texts"),
-    "division": ("“{code}”不是本县乡镇或村的区划代码。", "“{code}” is not the code of a township or village of this county"),
-    "level": ("区划代码“{code}”是{zh}代码，与 --level 不符。", "the code “{code}” is that of a {level}, which --level contradicts"),
+    "division": (
+        "“{code}”不是本县乡镇或村的区划代码。",
+        "“{code}” is not the code of a township or village of this county",
+    ),
+    "level": (
+        "区划代码“{code}”是{zh}代码，与 --level 不符。",
+        "the code “{code}” is that of a {level}, which --level contradicts",
+    ),
     "stations_full": ("{code} 的站点编号已用完。", "all station numbers of {code} are used"),
-    "station_unknown": ("没有站点“{station}”，请用 stations 查看。", "there is no station “{station}”: look at the list of stations"),
+    "station_unknown": (
+        "没有站点“{station}”，请用 stations 查看。",
+        "there is no station “{station}”: look at the list of stations",
+    ),
     "station_gone": ("站点 {station} 已停用。", "the station {station} is revoked already"),
-    "reason": ("请用 --reason 写明理由（1至200个可见字符）。", "give a reason with --reason, 1 to 200 visible characters"),
-    "lane_unknown": ("没有编号为“{lane}”的待核记录道，请用 held 查看。", "no held lane is named “{lane}”: look at held"),
-    "lane_ambiguous": ("“{lane}”对应多条待核记录道，请写完整编号。", "“{lane}” names several held lanes: write the whole id"),
+    "reason": (
+        "请用 --reason 写明理由（1至200个可见字符）。",
+        "give a reason with --reason, 1 to 200 visible characters",
+    ),
+    "lane_unknown": (
+        "没有编号为“{lane}”的待核记录道，请用 held 查看。",
+        "no held lane is named “{lane}”: look at held",
+    ),
+    "lane_ambiguous": (
+        "“{lane}”对应多条待核记录道，请写完整编号。",
+        "“{lane}” names several held lanes: write the whole id",
+    ),
     "scope": ("“{code}”不是本县的区划代码。", "“{code}” is not a code of this county"),
     "port": ("端口应为0至65535的整数。", "a port is a whole number from 0 to 65535"),
-    "port_taken": ("无法在 {host}:{port} 提供服务；端口可能已被占用。", "cannot listen on {host}:{port}: the port may be taken"),
+    "port_taken": (
+        "无法在 {host}:{port} 提供服务；端口可能已被占用。",
+        "cannot listen on {host}:{port}: the port may be taken",
+    ),
 }
 
 
-def problem(field: str, code: str, **params: object) -> Problem:
+def problem(field: str, code: str, /, **params: object) -> Problem:
     """The problem ``code`` at ``field``; an unknown code is a KeyError."""
     zh, en = MESSAGES[code]
     return Problem(field, code, zh.format(**params), en.format(**params))
@@ -57,7 +102,7 @@ class Declined(Exception):
         super().__init__(", ".join(found.code for found in self.problems))
 
 
-def decline(field: str, code: str, **params: object) -> Declined:
+def decline(field: str, code: str, /, **params: object) -> Declined:
     """One reason as an exception."""
     return Declined((problem(field, code, **params),))
 
@@ -71,5 +116,3 @@ def unless_refused(outcome: Refusal | object) -> None:
 def shown(text: str) -> str:
     """Typed text as it may be shown back: short and without control characters."""
     return "".join(char if char.isprintable() else "?" for char in text[:40])
-
-

@@ -53,7 +53,7 @@ class Projections:
             one.create()
 
     def refresh(self, subjects: Sequence[str]) -> None:
-        """Fold these subjects again, in the caller's transaction. A new calendar moves what is due in every open case."""
+        """Fold these subjects again, in the caller's transaction. A new calendar moves what is due in open cases."""
         for one in self.all():
             one.refresh(subjects)
         if any(subject.startswith("calendar:") for subject in subjects):
@@ -77,7 +77,9 @@ class Projections:
         for one, fold in zip(self.all(), self._folds(), strict=True):
             for subject, document in one.table.select(one.table.subject, one.table.document).tuples().iterator():
                 if json.loads(document) != _as_kept(fold(subject, self.journal.history(subject))):
-                    found.append(f"{subject} 的汇总与记录不符，请执行 rebuild。 the row of {subject} is stale: run rebuild")
+                    found.append(
+                        f"{subject} 的汇总与记录不符，请执行 rebuild。 the row of {subject} is stale: run rebuild"
+                    )
         return found[:100]
 
     def _folds(self) -> tuple[Fold, ...]:
@@ -152,8 +154,7 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
 
 def row_for(entry: Entry) -> Row:
     """One journal entry as the plain row that forms reads."""
-    stamp = tuple(entry.stamp) if entry.stamp else None
-    return Row(entry.digest.hex(), entry.kind, entry.content.facts, entry.content.personal, stamp)
+    return Row(entry.digest.hex(), entry.kind, entry.content.facts, entry.content.personal, entry.stamp)
 
 
 def events(entries: Iterable[Entry]) -> list[Event]:
@@ -169,7 +170,11 @@ def _as_kept(document: dict[str, Any] | None) -> Any:
 def _fold_item(subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
     published = [event.facts for event in events(entries)]
     versions = {facts["version"]: facts["document"] for facts in published}
-    return {"code": subject.removeprefix("item:"), "newest": published[-1]["version"], "versions": versions} if published else None
+    return (
+        {"code": subject.removeprefix("item:"), "newest": published[-1]["version"], "versions": versions}
+        if published
+        else None
+    )
 
 
 def _fold_calendar(subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
@@ -179,7 +184,13 @@ def _fold_calendar(subject: str, entries: Sequence[Entry]) -> dict[str, Any] | N
 
 def _fold_station(subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
     station = subject.removeprefix("station:")
-    row: dict[str, Any] = {"station": station, "office": offices.office_of(station), "level": "", "name": "", "state": REVOKED}
+    row: dict[str, Any] = {
+        "station": station,
+        "office": offices.office_of(station),
+        "level": "",
+        "name": "",
+        "state": REVOKED,
+    }
     for event in events(entries):
         if event.kind == "station:enrolled":
             row |= {"name": event.facts["name"], "level": event.facts["level"], "state": ACTIVE}
@@ -192,7 +203,13 @@ def _fold_user(subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
     row: dict[str, Any] = {}
     for event in events(entries):
         facts = event.facts
-        row |= {"user": facts["user"], "office": facts["office"]}
-        row |= {"role": facts["user_role"]} if "user_role" in facts else {}
-        row |= {"active": facts["active"]} if "active" in facts else {}
-    return {"role": "", "active": False, **row} if row else None
+        if event.kind == "user:added":
+            row = {
+                "user": facts["user"],
+                "office": facts["office"],
+                "role": facts["user_role"],
+                "active": facts["active"],
+            }
+        elif event.kind == "user:changed" and row:
+            row |= {"role": facts.get("user_role", row["role"]), "active": facts.get("active", row["active"])}
+    return row or None

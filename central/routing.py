@@ -1,6 +1,6 @@
 """Who needs to hear of what: the offices that a subject concerns, as pure functions.
 Imports forms.offices; knows no database.
-Promise: a case is heard by every office above the one that filed it and by every office that ever had the file, by nobody else.
+Promise: a case is heard by the offices above the one that filed it and those that ever had the file, by nobody else.
 """
 
 from __future__ import annotations

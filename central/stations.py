@@ -56,7 +56,7 @@ def _next_id(county: County, office: str) -> str:
 
 
 def enrol(county: County, body: bytes) -> bytes:
-    """Answer an enrolment; a station that is new hears of the county at once, and of its cases as the backfill gets on."""
+    """Answer an enrolment; a new station hears of the county at once, of its cases as the backfill goes on."""
     welcome = county.server.enrol(body, lambda station, public: _on_enrolled(county, station, public))
     for _ in range(BACKFILL_STEPS_AT_ONCE):
         if not backfill(county):
@@ -91,7 +91,7 @@ def first_subjects(county: County, office: str) -> list[str]:
 
 
 def backfill(county: County) -> bool:
-    """Let stations that joined hear of the next cases within their scope, in the order of their places; True while more is left."""
+    """Let stations that joined hear of the next cases within their scope, by their places; True while more is left."""
     with write(county.db):
         joining: Mapping[str, str] = county.journal.mark(JOINING, {})
         if not joining:
@@ -148,7 +148,9 @@ def move(
     return new, code
 
 
-def _end(county: County, node: Any, kinds: list[tuple[str, dict[str, str]]], reason: str, by: Mapping[str, str] | None) -> None:
+def _end(
+    county: County, node: Any, kinds: list[tuple[str, dict[str, str]]], reason: str, by: Mapping[str, str] | None
+) -> None:
     enrolled = node.state == "active"
     node.state, node.secret = "revoked", None
     node.save()
@@ -165,8 +167,8 @@ def _end(county: County, node: Any, kinds: list[tuple[str, dict[str, str]]], rea
 
 
 def listed(county: County) -> list[dict[str, Any]]:
-    """All stations in the columns of ``stations --json``. ``unsent`` and ``version`` are what the station told last, ``copied``
-    stays None until folders carry a token that can tell."""
+    """All stations in the columns of ``stations --json``. ``unsent`` and ``version`` are what the station told
+    last, ``copied`` stays None until folders carry a token that can tell."""
     node = county.journal.tables.node
     names = {row["station"]: row for row in county.projections.stations.find()}
     held = _held_counts(county)

@@ -1,4 +1,4 @@
-"""What waits for a person: held lanes, parked and waiting entries, the lists of cases and the digest that two machines compare.
+"""What waits for a person: held lanes, parked entries, the lists of cases and the digest that two machines compare.
 Imports forms.casebook and timeline; reads, and writes only a person's word on a held lane.
 Promise: what is not admitted is shown with the reason and never passed off as confirmed.
 """
@@ -36,7 +36,7 @@ ADMIT_AT_ONCE = 1_000
 
 
 def cases(county: County) -> Iterator[dict[str, Any]]:
-    """Every case that is known here, in the columns of ``cases --json``: admitted ones by id, then those still without a place."""
+    """Every case that is known here, in the columns of ``cases --json``: admitted ones by id, then the rest."""
     unsettled = _unsettled_subjects(county)
     table, after = county.projections.cases.table, ""
     while rows := county.projections.cases.find(table.subject > after, limit=PAGE_CASES):
@@ -46,9 +46,9 @@ def cases(county: County) -> Iterator[dict[str, Any]]:
         after = f"case:{rows[-1]['case']}"
     for subject, statuses in sorted(unsettled.items()):
         entries = county.journal.read(county.journal.tables.entry.subject == subject)
-        row = county.projections.fold_case(subject, entries)
-        if row is not None:
-            yield _shown({**row, "confirmed": False, "held": t.HELD in statuses})
+        unplaced = county.projections.fold_case(subject, entries)
+        if unplaced is not None:
+            yield _shown({**unplaced, "confirmed": False, "held": t.HELD in statuses})
 
 
 def page(county: County, number: int) -> tuple[list[dict[str, Any]], bool]:
@@ -56,7 +56,8 @@ def page(county: County, number: int) -> tuple[list[dict[str, Any]], bool]:
     table = county.projections.cases.table
     query = (
         table.select(table.document).where(table.state.not_in(ENDED))
-        .order_by(table.due_on == "", table.due_on, table.subject).limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS).tuples()
+        .order_by(table.due_on == "", table.due_on, table.subject)
+        .limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS).tuples()
     )  # fmt: skip
     rows = [json.loads(document) for (document,) in query]
     return rows[:PAGE_ROWS], len(rows) > PAGE_ROWS
@@ -74,8 +75,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unsettled_subjects(county: County) -> dict[str, set[int]]:
-    entry, found = county.journal.tables.entry, {}
-    query = entry.select(entry.subject, entry.status).where(entry.status.in_(t.UNADMITTED), entry.subject.startswith("case:"))
+    entry = county.journal.tables.entry
+    found: dict[str, set[int]] = {}
+    query = entry.select(entry.subject, entry.status).where(
+        entry.status.in_(t.UNADMITTED), entry.subject.startswith("case:")
+    )
     for subject, status in query.distinct().tuples():
         found.setdefault(subject, set()).add(status)
     return found
@@ -101,7 +105,8 @@ def _told(county: County, entry: Entry) -> dict[str, Any]:
     zh, en = sentence_of(entry.reason)
     return {
         "status": t.STATUS_WORDS[entry.status], "reason": entry.reason, "zh": zh, "en": en, "station": entry.owner,
-        "lane": entry.lane, "seq": entry.seq, "subject": entry.subject, "kind": entry.kind, "summary": summary(county, entry),
+        "lane": entry.lane, "seq": entry.seq, "subject": entry.subject, "kind": entry.kind,
+        "summary": summary(county, entry),
     }  # fmt: skip
 
 
@@ -128,15 +133,20 @@ def held(county: County) -> list[dict[str, Any]]:
         entries = county.journal.read(entry.lane == one.id, entry.status == t.HELD)
         zh, en = sentence_of(one.reason)
         found.append({
-            "id": one.name, "station": one.owner, "reason": one.reason, "zh": zh, "en": en, "parent": one.parent or None,
+            "id": one.name, "station": one.owner, "reason": one.reason, "zh": zh, "en": en,
+            "parent": one.parent or None,
             "parent_seq": one.parent_seq, "count": len(entries),
-            "entries": [{"seq": each.seq, "subject": each.subject, "kind": each.kind, "summary": summary(county, each)} for each in entries],
+            "entries": [_told_held(county, each) for each in entries],
         })  # fmt: skip
     return found
 
 
+def _told_held(county: County, entry: Entry) -> dict[str, Any]:
+    return {"seq": entry.seq, "subject": entry.subject, "kind": entry.kind, "summary": summary(county, entry)}
+
+
 def decide(county: County, text: str, admit: bool, reason: str, user: str) -> list[str]:
-    """A person's word on a held lane, named by its id or the beginning of it; returns the lanes decided. Raises Declined."""
+    """A person's word on a held lane, named by the beginning of its id; returns the lanes decided. Raises Declined."""
     officers.role_of(county, user)
     if not reason.strip() or len(reason) > 200 or not reason.strip().isprintable():
         raise decline("reason", "reason")
@@ -175,7 +185,11 @@ def digest(county: County, scope: str | None = None) -> tuple[int, str]:
 def _unadmitted(county: County, scope: str) -> int:
     table, lane = county.journal.tables.entry, county.journal.tables.lane
     query = table.select(table.subject, lane.owner).join(lane).where(table.status.in_(t.UNADMITTED)).tuples()
-    return sum(1 for subject, owner in query if _concerns(county, scope, subject, owner))
+    return sum(
+        1
+        for subject, owner in query
+        if subject.partition(":")[0] != "lane" and _concerns(county, scope, subject, owner)
+    )
 
 
 def _concerns(county: County, scope: str, subject: str, owner: str) -> bool:
@@ -186,7 +200,9 @@ def _concerns(county: County, scope: str, subject: str, owner: str) -> bool:
 
 def _digested(county: County, scope: str) -> Iterator[tuple[str, list[str], str, str]]:
     table = county.projections.cases.table
-    chosen: Iterable[Any] = table.select(table.subject, table.state, table.holder).where(table.filing_office.startswith(scope)).tuples()
+    chosen: Iterable[Any] = (
+        table.select(table.subject, table.state, table.holder).where(table.filing_office.startswith(scope)).tuples()
+    )
     rows: Mapping[str, tuple[str, str]] = {subject: (state, holder) for subject, state, holder in chosen}
     entry = county.journal.tables.entry
     admitted = (

@@ -1,6 +1,6 @@
 """The centre's command line: reading it, doing it, and turning whatever happens into a sentence and an exit status.
 Imports the families of commands beside it; everything from outside comes in with ``Edges``.
-Promise: 0 done, 1 refused with every problem printed, 2 later, 3 damaged; no fault of ours or of the input shows its insides.
+Promise: 0 done, 1 refused with every problem printed, 2 later, 3 damaged; no fault shows its insides.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def _store_refused(fault: peewee.OperationalError, edges: Edges) -> int:
     if any(word in str(fault).lower() for word in ("busy", "locked")):
         edges.err.write("数据库正忙，请稍候再试。\nthe book is busy: try again in a moment\n")
         return LATER
-    edges.err.write("无法读写数据文件；请检查磁盘空间和文件是否完好。\nthe book cannot be read or written: check the disk and the file\n")
+    edges.err.write(
+        "无法读写数据文件；请检查磁盘空间和文件是否完好。\nthe book cannot be read or written: check the disk and the file\n"
+    )
     return DAMAGED
 
 

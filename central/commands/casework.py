@@ -33,11 +33,16 @@ def act(args: Namespace, edges: Edges) -> int:
         holder = county.office_name(done.holder) if done.holder else ""
     state = STATE_NAMES.get(done.state, (done.state, done.state))
     if args.json:
-        edges.json({"case": done.case, "act": args.act, "state": done.state, "holder": done.holder, "confirmed": done.admitted})
+        edges.json(
+            {"case": done.case, "act": args.act, "state": done.state, "holder": done.holder, "confirmed": done.admitted}
+        )
     elif done.admitted:
         edges.say(f"已办理：{state[0]}，文件在{holder}。", f"done: {state[1]}, held by {done.holder}: {done.case}")
     else:
-        edges.say("已登记，待站点的申请记录到达后生效。", f"kept; it takes effect when the record of the filing arrives: {done.case}")
+        edges.say(
+            "已登记，待站点的申请记录到达后生效。",
+            f"kept; it takes effect when the record of the filing arrives: {done.case}",
+        )
     return DONE
 
 

@@ -22,7 +22,10 @@ def init(args: Namespace, edges: Edges) -> int:
     with founded(args.data, code, name, edges.clock, edges.chance) as county:
         publishing.found(county)
         items, years = len(county.projections.items.find()), len(county.projections.calendars.find())
-    edges.say(f"县中心“{name}”已建立：发布样例事项{items}项、工作日历{years}年。", f"the centre is founded with {items} sample items and {years} calendars: {code}")
+    edges.say(
+        f"县中心“{name}”已建立：发布样例事项{items}项、工作日历{years}年。",
+        f"the centre is founded with {items} sample items and {years} calendars: {code}",
+    )
     return DONE
 
 
@@ -32,7 +35,9 @@ def serve(args: Namespace, edges: Edges) -> int:
         raise decline("port", "port")
     settings = Settings(args.data, args.host, int(args.port), args.behind_tls)
     if not settings.local and not settings.behind_tls:
-        edges.err.write("注意：本服务不加密，只应在本机或 https 代理之后使用。\nnote: this port does not encrypt: keep it behind an https proxy\n")
+        edges.err.write(
+            "注意：本服务不加密，只应在本机或 https 代理之后使用。\nnote: this port does not encrypt: keep it behind an https proxy\n"
+        )
         edges.err.flush()
 
     def listening(address: str) -> None:
@@ -54,7 +59,9 @@ def check(args: Namespace, edges: Edges) -> int:
     for problem in found:
         edges.err.write(problem + "\n")
     if found:
-        edges.err.write("数据有损，请勿继续使用，并联系维护人员。\nthe records do not add up: stop, and tell who maintains the program\n")
+        edges.err.write(
+            "数据有损，请勿继续使用，并联系维护人员。\nthe records do not add up: stop, and tell who maintains the program\n"
+        )
         return DAMAGED
     edges.say("全部记录校验无误。", "all records are sound")
     return DONE
@@ -62,9 +69,8 @@ def check(args: Namespace, edges: Edges) -> int:
 
 def rebuild(args: Namespace, edges: Edges) -> int:
     """Fold all rows again from the records."""
-    with edges.open(args) as county:
-        with write(county.db):
-            folded = county.projections.rebuild()
+    with edges.open(args) as county, write(county.db):
+        folded = county.projections.rebuild()
     edges.say(f"已由记录重建 {folded} 行。", f"rows folded again: {folded}")
     return DONE
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from central.commands import casework, founding, people, watching
 from central.edges import DONE, REFUSED, Edges
@@ -32,7 +32,9 @@ class _Refusal(Exception):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Refuse instead of leaving the process with a status that means something else here."""
-        raise _Refusal(f"{self.format_usage()}命令有误：{_plain(message)}\nthe command line is wrong: {_plain(message)}\n")
+        raise _Refusal(
+            f"{self.format_usage()}命令有误：{_plain(message)}\nthe command line is wrong: {_plain(message)}\n"
+        )
 
 
 def _plain(message: str) -> str:
@@ -67,7 +69,7 @@ def _build() -> argparse.ArgumentParser:
     return root
 
 
-Subparsers = "argparse._SubParsersAction[_Parser]"
+Subparsers: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def _command(commands: Subparsers, name: str, told: str, run: object) -> _Parser:
@@ -92,8 +94,15 @@ def _founding(commands: Subparsers) -> None:
 
 
 def _people(commands: Subparsers) -> None:
-    users = commands.add_parser("user", help="用户 / people", allow_abbrev=False).add_subparsers(parser_class=_Parser, required=True, metavar="add")
-    add = _command(users, "add", "新增用户，密码由标准输入读取 / add a person; the password comes from standard input", people.add_user)
+    users = commands.add_parser("user", help="用户 / people", allow_abbrev=False).add_subparsers(
+        parser_class=_Parser, required=True, metavar="add"
+    )
+    add = _command(
+        users,
+        "add",
+        "新增用户，密码由标准输入读取 / add a person; the password comes from standard input",
+        people.add_user,
+    )
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", required=True, choices=ROLES)
     stations = commands.add_parser("station", help="站点 / stations", allow_abbrev=False).add_subparsers(

@@ -12,7 +12,6 @@ from typing import Any
 from central import officers, stations
 from central.county import County
 from central.edges import DONE, Edges
-from sync.database import write
 
 _STATES = {"active": "在用", "invited": "待注册", "revoked": "已停用"}
 
@@ -33,7 +32,10 @@ def add_station(args: Namespace, edges: Edges) -> int:
 
 
 def _told_code(edges: Edges, station: str, code: str) -> int:
-    edges.say(f"站点 {station} 的一次性注册码（24小时内有效）：", f"one-time enrolment code of {station}, valid for a day: {code}")
+    edges.say(
+        f"站点 {station} 的一次性注册码（24小时内有效）：",
+        f"one-time enrolment code of {station}, valid for a day: {code}",
+    )
     return DONE
 
 
@@ -54,8 +56,9 @@ def revoke_station(args: Namespace, edges: Edges) -> int:
 def move_station(args: Namespace, edges: Edges) -> int:
     """Revoke a station and invite one at another office; the new code is the last word."""
     with edges.open(args) as county:
-        with write(county.db):
-            station, code = stations.move(county, args.station, args.division, args.name, args.reason, _by(county, args.user))
+        station, code = stations.move(
+            county, args.station, args.division, args.name, args.reason, _by(county, args.user)
+        )
     return _told_code(edges, station, code)
 
 
@@ -68,4 +71,5 @@ def list_stations(args: Namespace, edges: Edges) -> int:
 
 def _station(row: Mapping[str, Any]) -> str:
     seen, unsent = row["last_seen"] or "从未联系 never", "?" if row["unsent"] is None else row["unsent"]
-    return f"{row['station']}  {_STATES.get(row['state'], row['state'])}  {row['name']}  {seen}  未上报 unsent {unsent}  待核 held {row['held']}"
+    state = _STATES.get(row["state"], row["state"])
+    return f"{row['station']}  {state}  {row['name']}  {seen}  未上报 unsent {unsent}  待核 held {row['held']}"

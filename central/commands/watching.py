@@ -44,7 +44,9 @@ def parked(args: Namespace, edges: Edges) -> int:
     with edges.open(args) as county:
         if args.again:
             supervision.judge_again(county)
-        edges.rows(supervision.parked(county), args.json, _entry, ("没有搁置或等待的记录。", "nothing is parked or waiting"))
+        edges.rows(
+            supervision.parked(county), args.json, _entry, ("没有搁置或等待的记录。", "nothing is parked or waiting")
+        )
     return DONE
 
 

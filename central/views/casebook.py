@@ -23,7 +23,8 @@ def home() -> str:
     rows, more = supervision.page(county(), page)
     waiting = supervision.waiting_counts(county())
     return render_template(
-        "cases.html", rows=rows, page=page, more=more, waiting=waiting, states=STATE_NAMES, name_of=county().office_name,
+        "cases.html", rows=rows, page=page, more=more, waiting=waiting, states=STATE_NAMES,
+        name_of=county().office_name,
         centre=county().name, session=g.session,
     )  # fmt: skip
 
@@ -34,6 +35,7 @@ def case(typed: str) -> str:
     """One case: what it is and what happened to it."""
     known, lines = desk.timeline(county(), desk.case_id(county(), typed))
     return render_template(
-        "case.html", case=known, lines=lines, overtaken=OVERTAKEN, state=STATE_NAMES.get(known.state, (known.state, known.state)),
+        "case.html", case=known, lines=lines, overtaken=OVERTAKEN,
+        state=STATE_NAMES.get(known.state, (known.state, known.state)),
         holder=county().office_name(known.holder), centre=county().name, session=g.session,
     )  # fmt: skip

@@ -32,7 +32,9 @@ def enter() -> Response:
         page = render_template("sign_in.html", name=name, problem=fault, centre=county().name, session=None)
         return make_response(page, 403)
     answer = make_response(redirect(url_for("casebook.home")))
-    answer.set_cookie(COOKIE, token, max_age=LONGEST_SECONDS, httponly=True, samesite="Strict", secure=settings().behind_tls, path="/")
+    answer.set_cookie(
+        COOKIE, token, max_age=LONGEST_SECONDS, httponly=True, samesite="Strict", secure=settings().behind_tls, path="/"
+    )
     return answer
 
 

@@ -55,7 +55,9 @@ def signed_in(view: View) -> View:
         if g.session is None:
             return redirect(url_for("door.sign_in")) if request.method == "GET" else abort(403)
         _from_our_page()
-        if request.method != "GET" and not hmac.compare_digest(request.form.get("csrf", "").encode(), g.session.csrf.encode()):
+        if request.method != "GET" and not hmac.compare_digest(
+            request.form.get("csrf", "").encode(), g.session.csrf.encode()
+        ):
             abort(403)
         return view(*args, **kwargs)
 
@@ -63,7 +65,7 @@ def signed_in(view: View) -> View:
 
 
 def signed_message(view: View) -> View:
-    """Whoever: the bytes carry their own signature or proof, which sync checks. The bounded body is the view's argument."""
+    """Whoever: the bytes carry their own signature or proof, which sync checks. The view gets the bounded body."""
 
     @wraps(view)
     def guarded() -> Any:
