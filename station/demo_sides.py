@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ COMMAND_SECONDS = 60
 START_SECONDS = 30
 END_SECONDS = 5
 CENTRAL, STATION = "central", "station"
+_ADDRESS = re.compile(r"http://[^\s/]+")
 
 
 class Failed(Exception):
@@ -103,8 +105,8 @@ class Side:
                 [*_python(self.package), "serve", "--port", "0", "--data", str(self.folder)], stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", errors="replace", env=_surroundings(),
             )  # fmt: skip
-        self.address = _first_line(self._process).split()[-1:][0] if self._process.stdout else ""
-        if not self.address.startswith("http://"):
+        self.address = _address_told(self._process)
+        if not self.address:
             raise Failed(f"{self.name}: serve did not start\n{log.read_text(encoding='utf-8')}".rstrip())
 
     @property
@@ -133,12 +135,15 @@ class Side:
             self.line = None
 
 
-def _first_line(process: subprocess.Popen[str]) -> str:
-    """What a process says first; a process that says nothing in time is ended, which ends the wait as well."""
+def _address_told(process: subprocess.Popen[str]) -> str:
+    """The address that a process says it listens on; one that says nothing in time is ended, which ends the wait as well."""
     late = threading.Timer(START_SECONDS, process.kill)
     late.start()
     try:
-        return (process.stdout.readline() if process.stdout else "") or "-"
+        for line in process.stdout or ():
+            if found := _ADDRESS.search(line):
+                return found.group()
+        return ""
     finally:
         late.cancel()
 

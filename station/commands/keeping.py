@@ -29,7 +29,7 @@ def run_check(options: argparse.Namespace, edges: Edges, console: Console) -> in
     """Chains, digests, mail and rows: everything that can be computed again is."""
     with books.opened(options.data, edges) as book:
         found = faults(book)
-        entries = book.journal.count()
+        entries = book.journal.count(book.journal.tables.entry.id > 0)
     console.complain(found)
     if options.json:
         console.tell({"entries": entries, "faults": [one.code for one in found]})

@@ -1,0 +1,131 @@
+"""From the flat fields of a page to the nested document that forms reads, question by question.
+May import forms; knows neither flask nor the journal.
+Promise: what was typed arrives as it was typed, so that forms says what is wrong with it and the page can show it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from forms.acts.context import ANSWER_NOTES, ANSWERS, PAPER_LINES, PAPER_NOTES
+from forms.definition import ServiceItem
+from forms.fields import Field
+from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
+
+PEOPLE_ROWS = 8
+_WHOLE = re.compile(r"-?\d{1,15}\Z", re.ASCII)
+_YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?\Z", re.ASCII)
+
+Given = Callable[[str], list[str]]
+
+
+def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
+    """An application from a page's fields."""
+    found: dict[str, Any] = {"mode": _one(given, "mode"), "answers": values_of(item.form, given, "answers.")}
+    for name in ("happened_at", "paper_no"):
+        if _one(given, name).strip():
+            found[name] = _one(given, name).strip()
+    found["materials"] = _lines((paper.id for paper in item.materials), given, "materials.")
+    if found["mode"] == "proxy":
+        mandate = values_of(TERMS, given, "mandate.")
+        people = {"principal": PERSON, "agent": AGENT, "witness": WITNESS}
+        told = {name: values_of(asked, given, f"mandate.{name}.") for name, asked in people.items()}
+        found["mandate"] = {**mandate, **{name: person for name, person in told.items() if person}}
+    guardian = values_of(GUARDIAN, given, "guardian.")
+    if guardian:
+        found["guardian"] = guardian
+    if _one(given, "supports_self") == "yes":
+        found["supports_self"] = True
+    found["consent"] = {"read_aloud": _one(given, "consent.read_aloud") == "yes", "agreed": _one(given, "consent.agreed") == "yes"}
+    return found
+
+
+def command_of(fields: Iterable[Field], item: ServiceItem | None, given: Given) -> dict[str, Any]:
+    """An act's command from a page's fields."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        value = _object(field, item, given) if field.kind in (PAPER_NOTES, ANSWER_NOTES, PAPER_LINES, ANSWERS) else _value(field, given, field.name)
+        if value is not None:
+            found[field.name] = value
+    return found
+
+
+def values_of(fields: Iterable[Field], given: Given, prefix: str) -> dict[str, Any]:
+    """The answers that were given, by question; what was left blank is left out."""
+    found = {field.name: _value(field, given, prefix + field.name) for field in fields}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _one(given: Given, name: str) -> str:
+    return next(iter(given(name)), "")
+
+
+def _value(field: Field, given: Given, path: str) -> Any:
+    reader = _READERS.get(field.kind)
+    if reader is not None:
+        return reader(given, path)
+    text = _one(given, path)
+    return text if text.strip() else None
+
+
+def _document(given: Given, path: str) -> Any:
+    number = _one(given, f"{path}.number")
+    return {"type": _one(given, f"{path}.type"), "number": number} if number.strip() else None
+
+
+def _whole(given: Given, path: str) -> Any:
+    text = _one(given, path).strip()
+    return int(text) if _WHOLE.match(text) else text or None
+
+
+def _fen(given: Given, path: str) -> Any:
+    text = _one(given, path).strip()
+    match = _YUAN.match(text)
+    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else text or None
+
+
+def _several(given: Given, path: str) -> Any:
+    return [text for text in given(path) if text] or None
+
+
+def _yes_no(given: Given, path: str) -> Any:
+    return {"yes": True, "no": False}.get(_one(given, path))
+
+
+def _people(given: Given, path: str) -> Any:
+    people = []
+    for row in range(PEOPLE_ROWS):
+        here = f"{path}.{row}"
+        person = {name: _one(given, f"{here}.{name}") for name in ("name", "relation")}
+        told = {name: text for name, text in person.items() if text.strip()}
+        document = _document(given, f"{here}.document")
+        if told or document:
+            people.append({**told, **({"document": document} if document else {})})
+    return people or None
+
+
+def _lines(papers: Iterable[str], given: Given, prefix: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for paper in papers:
+        how, copies = _one(given, f"{prefix}{paper}.how"), _whole(given, f"{prefix}{paper}.copies")
+        if how:
+            found[paper] = {"how": how} if copies is None else {"how": how, "copies": copies}
+    return found
+
+
+def _object(field: Field, item: ServiceItem | None, given: Given) -> Any:
+    keys = [choice.value for choice in field.choices]
+    if field.kind == PAPER_LINES:
+        return _lines(keys, given, f"{field.name}.") or None
+    if field.kind == ANSWERS:
+        asked = [one for one in (item.form if item else ()) if one.name in keys]
+        return values_of(asked, given, f"{field.name}.") or None
+    told = {key: _one(given, f"{field.name}.{key}") for key in keys}
+    return {key: text for key, text in told.items() if text.strip()} or None
+
+
+_READERS: dict[str, Callable[[Given, str], Any]] = {
+    "id_document": _document, "whole_number": _whole, "money_fen": _fen, "choices": _several, "yes_no": _yes_no, "people": _people,
+}  # fmt: skip

@@ -1,0 +1,168 @@
+"""Pages of cases: the work list, a case with its timeline, its acts, and the paper receipt.
+May import flask, forms, and the station's desk, register and guards.
+Promise: a button is shown exactly when the desk would take the act, and what it did not take is shown with every reason.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.exceptions import NotFound
+
+from forms import deadlines
+from forms.acts.context import Act, Context
+from forms.acts.table import ENDED
+from forms.case import Case
+from forms.errors import Problem
+from forms.timeline import sentence
+from station import counts, register
+from station.answers import command_of
+from station.problems import Declined
+from station.views.guards import actor, language, room, see_other, signed_in
+
+cases = Blueprint("cases", __name__)
+LIST_LIMIT = 300
+
+
+@cases.get("/")
+@signed_in
+def work() -> Any:
+    """Home: what lies on this desk, the earliest limit first."""
+    book = room().book
+    table = book.cases.table
+    mine = (table.holder == book.office) & table.state.not_in(ENDED)
+    return _listed("work", register.listing(book.journal, book.cases, mine, order="due_on", limit=LIST_LIMIT))
+
+
+@cases.get("/cases")
+@signed_in
+def every() -> Any:
+    """All cases that this station knows, the newest first."""
+    book = room().book
+    rows = register.listing(book.journal, book.cases, order="filed_at")
+    return _listed("all_cases", rows[::-1][:LIST_LIMIT])
+
+
+def _listed(title: str, rows: list[dict[str, Any]]) -> Any:
+    today, calendar = room().book.edges.today(), room().book.catalogue.current().calendar
+    for row in rows:
+        row["colour"] = _colour(row["due_on"] or row["proxy_due_on"], today, calendar)
+    undated_last = sorted(rows, key=lambda row: (row["due_on"] or row["proxy_due_on"]) is None) if title == "work" else rows
+    return render_template("cases.html", title=title, rows=undated_last)
+
+
+def _colour(due_on: str | None, today: Any, calendar: Any) -> str:
+    if due_on is None:
+        return ""
+    day = type(today).fromisoformat(due_on)
+    if today > day:
+        return deadlines.RED
+    return deadlines.YELLOW if today >= calendar.previous_workday(day) else ""
+
+
+@cases.get("/find")
+@signed_in
+def find() -> Any:
+    """The case of a typed number."""
+    try:
+        return see_other("cases.show", number=room().desk.find(request.args.get("case", "")))
+    except Declined as no:
+        return render_template("problems.html", problems=no.problems), 404
+
+
+@cases.get("/cases/<number>")
+@signed_in
+def show(number: str) -> Any:
+    """One case."""
+    try:
+        case_id = room().desk.find(number)
+        acts = room().desk.allowed(actor(), case_id)
+    except Declined as no:
+        return render_template("problems.html", problems=no.problems), 404
+    case = register.read(room().book.journal, case_id)
+    now = room().book.catalogue.current()
+    item = now.item(case.item, case.item_version)
+    lines = [(sentence(line, language(), now.name_of, item), line) for line in case.lines]
+    return render_template(
+        "case.html", case=case, item=item, lines=lines, acts=[act for act, _, _ in acts], marks=room().desk.marks(case),
+        due=deadlines.due(case, item, now.calendar), row=_row(case), done=request.args.get("done", "")[:40],
+    )  # fmt: skip
+
+
+def _row(case: Case) -> dict[str, Any]:
+    book = room().book
+    row = book.cases.get(register.subject(case.id)) or {}
+    return {**row, **register.Standing(book.journal).of(case.id)}
+
+
+@cases.get("/cases/<number>/act/<name>")
+@signed_in
+def asking(number: str, name: str) -> Any:
+    """The questions of an act."""
+    try:
+        case_id = room().desk.find(number)
+        offered = _offered(case_id, name)
+    except Declined as no:
+        return render_template("problems.html", problems=no.problems), 404
+    return _act_page(case_id, offered, ()) if offered else see_other("cases.show", number=case_id)
+
+
+@cases.post("/cases/<number>/act/<name>")
+@signed_in
+def doing(number: str, name: str) -> Any:
+    """Do an act; what the desk declines comes back with every reason and all that was typed."""
+    offered = None
+    try:
+        case_id = room().desk.find(number)
+        offered = _offered(case_id, name)
+        command = command_of(offered[0].fields(offered[1], offered[2]), offered[2].item, request.form.getlist) if offered else {}
+        room().desk.act(actor(), case_id, name, command)
+    except Declined as no:
+        if offered is None:
+            return render_template("problems.html", problems=no.problems), 409
+        return _act_page(case_id, offered, no.problems), 422
+    return see_other("cases.show", number=case_id, done=name)
+
+
+def _offered(case_id: str, name: str) -> tuple[Act, Case, Context] | None:
+    return next((one for one in room().desk.allowed(actor(), case_id) if one[0].name == name), None)
+
+
+def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[Problem, ...]) -> str:
+    act, case, context = offered
+    fields = act.fields(case, context)
+    return render_template("act.html", case_id=case_id, act=act, fields=fields, item=context.item, problems=problems, given=request.form)
+
+
+@cases.get("/cases/<number>/receipt")
+@signed_in
+def receipt(number: str) -> Any:
+    """The resident's paper."""
+    try:
+        case = register.read(room().book.journal, room().desk.find(number))
+    except Declined as no:
+        return render_template("problems.html", problems=no.problems), 404
+    filed = next((line.event for line in case.lines if line.event.kind == "case:submitted"), None)
+    if filed is None:
+        raise NotFound
+    now = room().book.catalogue.current()
+    return render_template("receipt.html", case=case, filed=filed, item=now.item(case.item, case.item_version))
+
+
+@cases.get("/exchange")
+@signed_in
+def exchange() -> Any:
+    """Where this station stands with the centre."""
+    journal = room().book.journal
+    held = [counts.described(entry) for entry in counts.held(journal)]
+    parked = [counts.described(entry) for entry in counts.parked(journal)]
+    return render_template("exchange.html", status=counts.status(journal), held=held, parked=parked, asked="asked" in request.args)
+
+
+@cases.post("/exchange")
+@signed_in
+def ask_exchange() -> Any:
+    """Ring the courier's bell; the page does not wait for the line."""
+    room().wake()
+    return see_other("cases.exchange", asked=1)

@@ -1,0 +1,80 @@
+"""The door: signing in and out, the look of the screen, and a sign of life.
+May import flask and the station's guards.
+Promise: signing in needs no line; the session lives on the server and ends when the person leaves.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from station.views.guards import LANGUAGE_COOKIE, SESSION_COOKIE, SIZE_COOKIE, Expired, language, public, room, see_other, signed_in
+from station.words import LANGUAGES
+from sync.errors import Refused
+
+door = Blueprint("door", __name__)
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@door.get("/sign-in")
+@public
+def sign_in() -> Any:
+    """The form."""
+    return render_template("sign_in.html", problem=None, name="")
+
+
+@door.post("/sign-in")
+@public
+def signing_in() -> Any:
+    """Check name and password."""
+    if not _from_here():
+        raise Expired
+    name = request.form.get("user", "")[:64]
+    try:
+        token = room().book.accounts.sign_in(name, request.form.get("password", ""))
+    except Refused as no:
+        return render_template("sign_in.html", problem=no.zh if language() == "zh" else no.en, name=name), 403
+    answer = see_other("cases.work")
+    answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure)
+    return answer
+
+
+@door.post("/sign-out")
+@signed_in
+def signing_out() -> Any:
+    """End the session."""
+    room().book.accounts.sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    answer = see_other("door.sign_in")
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+@door.post("/screen")
+@public
+def screen() -> Any:
+    """Language and size of type, kept in this browser."""
+    if not _from_here():
+        raise Expired
+    back = urlsplit(request.form.get("back", "")).path
+    answer = redirect(back if back.startswith("/") and not back.startswith("//") else url_for("cases.work"), code=303)
+    if request.form.get("language") in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, request.form["language"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
+    if request.form.get("size") in ("large", "normal"):
+        answer.set_cookie(SIZE_COOKIE, request.form["size"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
+    return answer
+
+
+@door.get("/alive")
+@public
+def alive() -> Any:
+    """That the pages are served, and nothing else."""
+    return {"alive": True}
+
+
+def _from_here() -> bool:
+    """A form of our own page: another site cannot sign somebody in or change the screen."""
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return site in ("same-origin", "none") and (origin is None or origin == "null" or urlsplit(origin).netloc == request.host)
