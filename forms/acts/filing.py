@@ -59,7 +59,7 @@ def rating_hash(token: str) -> str:
 
 
 def _submitted(read: Application, item: ServiceItem, context: Context) -> Event:
-    """All answers lie in the part that can be erased: a question that is not about people may be answered with a name."""
+    """All answers lie in the part that can be erased: any free text may hold somebody's name."""
     values = {"happened_at": read.happened_at, "paper_no": read.paper_no}
     village = offices.level(context.office) == offices.VILLAGE
     facts: Values = {

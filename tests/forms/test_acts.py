@@ -95,6 +95,50 @@ def test_button_command_and_fold_agree_for_every_state_role_and_act(state: str) 
     assert "overtaken" in seen
 
 
+ANYONE = {"note", "request_withdrawal"}
+# state -> office -> what it may do there beside notes, as design §11 tells it, for an item that the township decides.
+TOLD: Mapping[str, Mapping[str, str]] = {
+    "awaited": {TOWNSHIP: "receive"},
+    "collected": {VILLAGE: "hand_over withdraw", TOWNSHIP: "receive", COUNTY: "take_over"},
+    "forwarded": {TOWNSHIP: "receive withdraw", COUNTY: "take_over"},
+    "received": {TOWNSHIP: "request_correction accept refuse return redirect withdraw", COUNTY: "take_over"},
+    "correction_requested": {VILLAGE: "supply", TOWNSHIP: "supply receive_supply withdraw abandon",
+                             COUNTY: "supply take_over"},
+    "accepted": {TOWNSHIP: "decide close withdraw", COUNTY: "take_over"},
+    "reported_up": {COUNTY: "decide close withdraw"},
+    "decided": {TOWNSHIP: "close deliver hand_over", COUNTY: "take_over"},
+    "closed": {VILLAGE: "rate", TOWNSHIP: "deliver hand_over rate", COUNTY: "rate take_over"},
+    "delivered": {VILLAGE: "rate", TOWNSHIP: "rate", COUNTY: "rate"},
+}
+
+
+@pytest.mark.parametrize("state", table.STATES)
+def test_each_desk_is_offered_what_the_design_tells(state: str) -> None:
+    """The table of the design, written down a second time: neighbours and foreign townships are offered nothing."""
+    journal = STANDS[state]
+    for office in OFFICES:
+        near = office in (VILLAGE, TOWNSHIP, COUNTY) and state != "awaited"
+        expected = set(TOLD.get(state, {}).get(office, "").split()) | (ANYONE if near else set())
+        assert names_allowed(journal.case, journal.context(office)) == expected, office
+    supervisor = names_allowed(journal.case, journal.context(COUNTY, "supervisor"))
+    assert supervisor <= names_allowed(journal.case, journal.context(COUNTY)) - {"decide", "close", "withdraw"}
+    assert names_allowed(journal.case, journal.context(COUNTY, "admin")) <= ANYONE | {"rate"}
+
+
+def test_a_case_of_the_county_is_offered_what_differs() -> None:
+    """The township examines and reports up, or hands the file on unexamined; it never decides."""
+    journal = received(COUNTY_ITEM)
+    offered = names_allowed(journal.case, journal.context(TOWNSHIP)) - ANYONE
+    assert offered == set("request_correction accept refuse return redirect withdraw hand_over".split())
+    assert names_allowed(journal.case, journal.context(COUNTY)) - ANYONE == {"receive", "take_over"}
+    journal.act("accept", TOWNSHIP)
+    assert names_allowed(journal.case, journal.context(TOWNSHIP)) - ANYONE == {"report_up", "withdraw"}
+    assert names_allowed(journal.case, journal.context(COUNTY)) - ANYONE == {"receive", "take_over"}
+    journal = received(COUNTY_ITEM).act("hand_over", TOWNSHIP).act("receive", COUNTY)
+    offered = names_allowed(journal.case, journal.context(COUNTY)) - ANYONE
+    assert offered == set("request_correction accept refuse return redirect withdraw".split())
+
+
 @pytest.mark.parametrize("state", table.STATES)
 def test_every_condition_in_the_table_can_hold(state: str) -> None:
     """No act stands in the table that no office could ever do in that state: a dead line would be a false promise."""

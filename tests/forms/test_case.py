@@ -138,6 +138,7 @@ def test_whichever_is_earlier_in_the_order_has_effect(first: str) -> None:
 def test_the_county_receives_a_paper_that_is_quicker_than_the_report() -> None:
     """The township's report then confirms, and its day is still known."""
     journal = filed(COUNTY_ITEM).act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    assert journal.case.reported_up_on is None
     journal.act("receive", COUNTY, {})
     assert (journal.case.state, journal.case.holder) == ("reported_up", COUNTY)
     journal.append(bare("case:reported_up", TOWNSHIP, "clerk", to=COUNTY))
@@ -199,6 +200,34 @@ def test_a_second_window_that_receives_the_same_file_only_confirms() -> None:
     journal.append(bare("case:received", TOWNSHIP, "clerk", from_paper=True))
     assert effects(journal)[-1] == CONFIRMED
     assert journal.case.received_on == date(2026, 11, 22)
+
+
+def test_a_receipt_after_the_case_went_on_is_overtaken() -> None:
+    """Once examination is over, another receipt tells of something that went wrong and is put before a person."""
+    journal = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    journal.append(bare("case:received", TOWNSHIP, "clerk", from_paper=True))
+    assert effects(journal)[-1] == OVERTAKEN
+
+
+def test_the_filing_entry_wins_over_what_a_paper_was_read_as() -> None:
+    """Item, version and mode are those under which the resident filed, whichever entry is read first."""
+    read = _from_paper(item="S002-99", item_version="f" * 16, mode="proxy", papers_taken_on="2026-11-01")
+    for order in ((_filing(), read), (read, _filing())):
+        case = Journal().append(*order).case
+        assert (case.item, case.item_version, case.mode) == ("S002-06", "S002-06", "in_person")
+        assert case.papers_taken_on == DAY
+
+
+def test_a_delegated_receipt_that_is_read_late_moves_only_the_clock_that_it_started() -> None:
+    """The village's receipt becomes the first; examination that counts again from a supply is left alone."""
+    early = _filing(receipt=True, at="2026-11-17T09:00+08:00", papers_taken_on="2026-11-17")
+    case = Journal().append(_from_paper(), early).case
+    assert case.received_on == case.examination_from == date(2026, 11, 17)
+    journal = Journal().append(_from_paper()).act("request_correction", TOWNSHIP).act("receive_supply", TOWNSHIP)
+    again = journal.case.examination_from
+    case = journal.append(early).case
+    assert (case.received_on, case.examination_from) == (date(2026, 11, 17), again)
+    assert again is not None and again > DAY
 
 
 def test_a_case_whose_personal_parts_were_erased_still_folds() -> None:
