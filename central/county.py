@@ -137,7 +137,8 @@ def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
 @contextlib.contextmanager
 def founded(path: Path, code: str, name: str, clock: Clock, chance: Chance) -> Iterator[County]:
     """A new centre in a folder that holds nothing yet, or in one whose founding was interrupted.
-    What the block writes, the founding entry first of all, is one transaction with the centre itself. Raises Refused with nothing changed."""
+    What the block writes, the founding entry first of all, is one transaction with the centre itself. Raises Refused
+    with nothing changed."""
     taken = Refused(
         "folder_taken",
         f"目录 {path} 中已有数据，未作改动。",
