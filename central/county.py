@@ -98,14 +98,18 @@ def _marks_of(folder: Folder) -> dict[str, str]:
     return {row.name: row.value for row in mark.select()} if mark.table_exists() else {}
 
 
+def _nothing_in(path: Path) -> Damaged:
+    zh = f"目录 {path} 中的数据缺失；若是 init 中断，请重新执行 init，否则请勿继续。"
+    return Damaged("no_book", zh, f"the book in {path} is missing or empty: run init again if it was interrupted, else stop")
+
+
 def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
     marks = _marks_of(folder)
+    if not marks:
+        raise _nothing_in(folder.path)
     if COUNTY not in marks:
-        raise Refused(
-            "not_a_centre",
-            f"目录 {folder.path} 中没有县中心的数据。",
-            f"{folder.path} holds no centre: run central init first",
-        )
+        zh, en = f"目录 {folder.path} 中不是县中心的数据。", f"what {folder.path} holds is no centre"
+        raise Refused("not_a_centre", zh, en)
     probe = Journal(folder.db, "", "", SigningKey(bytes(32)), chance)
     told, secret = probe.mark(COUNTY), probe.mark(SECRET)
     if not secret:
@@ -119,11 +123,7 @@ def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
 def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
     """The centre in a folder, connected in this thread while the block runs. Raises Refused, Busy or Damaged."""
     if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
-        raise Damaged(
-            "no_book",
-            f"目录 {path} 中的数据文件缺失，未作改动。",
-            f"the book is missing in {path}; nothing was changed",
-        )
+        raise _nothing_in(path)
     folder = folders.unlock(path, chance)
     try:
         with connected(folder.db):
