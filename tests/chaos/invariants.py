@@ -71,6 +71,7 @@ def judge(sim: Simulation) -> None:
     _nothing_lost(sim)
     entries = sim.centre.journal.find("1 = 1")
     _books_are_sound(sim)
+    _forks_went_before_a_person(sim)
     _order(sim, entries)
     _oracle(sim)
     for station in sim.stations:
@@ -119,6 +120,20 @@ def _books_are_sound(sim: Simulation) -> None:
         mail = machine.journal.db.execute_sql("SELECT box_id, n FROM mail").fetchall()
         if len(set(mail)) != len(mail):
             sim.truth.break_("I3 a delivery is doubled")
+
+
+def _forks_went_before_a_person(sim: Simulation) -> None:
+    """I9: of the branches that go on from one place of a lane, at most one was admitted without a person's word."""
+    rows = sim.centre.journal.db.execute_sql("SELECT name, owner, parent, parent_seq, head_seq, status FROM lane")
+    lanes = {name: (owner, parent, at, head, status) for name, owner, parent, at, head, status in rows if owner != w.COUNTY}
+    children: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for owner, parent, at, _, status in lanes.values():
+        if status == "open":
+            children[owner, parent].append(at)
+    for (_, parent), places in children.items():
+        grown = parent in lanes and lanes[parent][4] == "open" and lanes[parent][3] > min(places)
+        if len(places) > 1 or grown:
+            sim.truth.break_("I9 a fork was merged silently")
 
 
 def _order(sim: Simulation, entries: list[Entry]) -> None:

@@ -148,7 +148,7 @@ class Simulation:
 
     def play(self) -> Outcome:
         """Everything that happens, healing, and the judgement."""
-        doings = [(self.work, 40), (self.exchange, 30), (self.county_works, 9), (self.paper_first, 4), (self.restart, 4)]
+        doings: list[tuple[Callable[[], object], int]] = [(self.work, 40), (self.exchange, 30), (self.county_works, 9), (self.paper_first, 4), (self.restart, 4)]
         if self.faulty:
             doings += [(self.arm_fuse, 5), (self.late_messages, 2), (self.clock_jumps, 2), (self.forget, 3)]
         if self.unlucky:
@@ -336,14 +336,15 @@ class Simulation:
         self.truth.saved[twin] = list(self.truth.saved[original])
         self.note("copy", self.name(original), self.name(twin))
 
-    def decide_held(self) -> None:
-        """A person at the county looks at what is held."""
-        lane = self.centre.journal.tables.lane
-        held = [row.name for row in lane.select().where(lane.status == "held").order_by(lane.id)]
+    def decide_held(self) -> bool:
+        """A person at the county looks at what is held; whether there was anything."""
+        rows = self.centre.journal.db.execute_sql("SELECT name FROM lane WHERE status = 'held' ORDER BY id")
+        held = [name for (name,) in rows]
         if held:
             name, admit = self.chance.choice(held), self.chance.random() < 0.6
             self.note("decide_held", name[:4], admit)
             self._at(self.centre, lambda: self._decide(name, admit))
+        return bool(held)
 
     def _decide(self, lane: str, admit: bool) -> None:
         with write(self.centre.journal.db):
@@ -360,17 +361,15 @@ class Simulation:
             station.line.faults = CALM
             station.line.late()
         invariants.before_healing(self)
-        quiet, before = 0, ""
-        for _ in range(QUIET_ROUNDS):
-            for station in self.stations:
-                said = self.exchange(station)
-                if "/" not in said:
-                    self.truth.break_(f"healing: an exchange over a good line ends with {said}")
-            self.centre.admission.run()
-            self.decide_held()
-            now = invariants.told(self)
-            quiet, before = (quiet + 1 if now == before else 0), now
-            if quiet == 2 or self.truth.broken:
+        quiet = 0
+        for turn in range(QUIET_ROUNDS * len(self.stations)):
+            station = self.stations[turn % len(self.stations)]
+            said = self.exchange(station)
+            moved = not said.startswith("0/0/0/") or self.centre.admission.run() or self.decide_held()
+            quiet = 0 if moved else quiet + 1
+            if "/" not in said:
+                self.truth.break_(f"healing: an exchange over a good line ends with {said}")
+            if quiet == len(self.stations) or self.truth.broken:
                 return
         self.truth.break_("healing: it never comes to rest")
 
