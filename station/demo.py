@@ -73,7 +73,7 @@ def _sides(folder: Path) -> tuple[Side, Side, Side, Side]:
 def _set_up(sides: Sequence[Side]) -> None:
     """Found the county, then enrol the stations, each over a line of its own, and start every side's process."""
     county, stations = sides[0], sides[1:]
-    screen.step(1, "准备", "建立县中心，发布样例事项和工作日历；登记三个站点，各用一次性注册码注册；添加经办人。",
+    screen.step(1, "准备 setting up", "建立县中心，发布样例事项和工作日历；登记三个站点，各用一次性注册码注册；添加经办人。",
                 "The county is founded and publishes its items; three stations enrol with one-time codes; people get accounts.")
     county.do("init", "--name", "通州区政务服务中心", "--division", county.office)
     county.do("user", "add", county.user, "--role", county.role, told=PASSWORD + "\n")

@@ -26,6 +26,11 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
+def apart(left: str, right: str, columns: int = COLUMNS - len(INDENT)) -> str:
+    """One text at each end of a line."""
+    return left + " " * max(2, columns - width(left) - width(right)) + right
+
+
 def folded(text: str, columns: int = COLUMNS - len(INDENT)) -> list[str]:
     """The text in lines of at most so many columns, broken between words or Chinese characters."""
     lines, line = [], ""

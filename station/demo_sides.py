@@ -79,12 +79,8 @@ class Side:
             raise Failed(f"{said.asked}\n-> {said.status}\n{said.out}{said.err}".rstrip())
         return said
 
-    def act(self, case: str, name: str, changed: Mapping[str, Any] | None = None) -> None:
-        """Do an act with the sample that the side itself offers for it, ``changed`` here and there."""
-        offered = {row["act"]: row for row in self.do("act", case, "--list", "--as", self.user, "--json").rows}
-        if name not in offered:
-            raise Failed(f"{self.name}: “{name}” is not offered for {case}, only {', '.join(offered)}")
-        command = {**offered[name]["sample"], **(changed or {})}
+    def act(self, case: str, name: str, command: Mapping[str, Any]) -> None:
+        """Do an act with this command."""
         self.write("act", case, name, command)
 
     def write(self, verb: str, first: str, name: str, command: Mapping[str, Any]) -> Said:

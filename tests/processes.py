@@ -1,0 +1,267 @@
+"""A county and its stations for journeys: real `serve` processes on free loopback ports, and commands on their folders.
+Imports the public doors of the product: `python -m station|central`, and the `run` that each `__main__` hands its words to.
+Promise: every process started here is ended here, and no other one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from central import commands as central_commands
+from central.edges import Edges as CentralEdges
+from station import commands as station_commands
+from station.commands.console import Console
+from station.edges import Edges as StationEdges
+from sync.client import http_post
+
+ROOT = Path(__file__).resolve().parents[1]
+COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "320612", "320612107", "320612107205", "320612107206"
+PASSWORD = "correct horse battery"
+START_SECONDS, END_SECONDS, COMMAND_SECONDS = 30, 10, 60
+DAY_SECONDS = 86_400
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+ROLE = {6: "officer", 9: "clerk", 12: "agent"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def last_word(self) -> str:
+        """Receipt numbers, codes and digests stand there."""
+        return self.out.split()[-1]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """One object a line, of a command with --json."""
+        return [json.loads(line) for line in self.out.splitlines() if line.strip()]
+
+
+class Side:
+    """The county or one station: its folder, its commands, and at most one `serve` process."""
+
+    def __init__(self, package: str, office: str, folder: Path, world: World) -> None:
+        self.package, self.office, self.folder, self.world = package, office, folder, world
+        self.user = f"{ROLE[len(office)]}-{office[-3:]}"
+        self.station = ""
+        self.late_days = 0
+        self._process: subprocess.Popen[str] | None = None
+        self.address = ""
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    def ask(self, *words: str, told: str = "") -> Said:
+        """A command, run by the same function that `__main__` calls, with this side's clock."""
+        out, err = io.StringIO(), io.StringIO()
+        argv = [*words, "--data", str(self.folder)]
+        if self.package == "central":
+            edges = CentralEdges(self._clock, self.world.dice.randbytes, self.world.dice, told.strip, out, err, _no_port)
+            status = central_commands.run(argv, edges)
+        else:
+            console = Console(io.StringIO(told), out, err)
+            status = station_commands.run(argv, self._edges(), console)
+        return Said(status, out.getvalue(), err.getvalue())
+
+    def _edges(self) -> StationEdges:
+        dice = self.world.dice
+        return StationEdges(
+            seconds=self._clock, monotonic=time.monotonic, chance=dice.randbytes,
+            dice=lambda seed: random.Random(dice.random() if seed is None else seed), fraction=dice.random,
+            road=lambda url: http_post(url, time.monotonic), serve=_no_port,
+        )  # fmt: skip
+
+    def _clock(self) -> float:
+        return time.time() + self.late_days * DAY_SECONDS
+
+    def do(self, *words: str, told: str = "") -> Said:
+        """A command that must succeed."""
+        said = self.ask(*words, told=told)
+        assert said.status == 0, f"{self.package} {' '.join(words)} -> {said.status}\n{said.out}{said.err}"
+        return said
+
+    def rows(self, *words: str) -> list[dict[str, Any]]:
+        """The objects that a command prints."""
+        return self.do(*words, "--json").rows
+
+    def case(self, number: str) -> dict[str, Any] | None:
+        """The row of a case as this side lists it."""
+        return next((row for row in self.rows("cases") if row["case"] == number), None)
+
+    def sample(self, item: str, mode: str, seed: int = 1) -> dict[str, Any]:
+        """A valid application."""
+        return dict(self.rows("form", item, "--sample", "--seed", str(seed), "--mode", mode)[0])
+
+    def file(self, item: str, document: Mapping[str, Any]) -> str:
+        """File; the receipt number."""
+        return self.do("file", item, *self.with_file(document), "--as", self.user).last_word
+
+    def offered(self, case: str) -> dict[str, dict[str, Any]]:
+        """The acts that are offered now, by name."""
+        return {row["act"]: row for row in self.rows("act", case, "--list", "--as", self.user)}
+
+    def act(self, case: str, name: str, changed: Mapping[str, Any] | None = None) -> None:
+        """Do an act with the side's own sample, ``changed`` here and there."""
+        offered = self.offered(case)
+        assert name in offered, f"{self.office}: {name} is not among {sorted(offered)}"
+        self.do("act", case, name, *self.with_file({**offered[name]["sample"], **(changed or {})}), "--as", self.user)
+
+    def with_file(self, command: object) -> tuple[str, str]:
+        """A command in a file, as words of the command line."""
+        path = self.world.folder / "with.json"
+        path.write_text(json.dumps(command, ensure_ascii=False), encoding="utf-8")
+        return "--with", str(path)
+
+    def digest(self, scope: str = "") -> str:
+        """The digest, of the side's own scope unless told otherwise."""
+        return self.do("digest", *(("--scope", scope) if scope else ())).last_word
+
+    # --- processes -----------------------------------------------------------------------------------------------
+
+    def spawn(self, *words: str) -> subprocess.Popen[str]:
+        """A command as a process of its own; ended with the world at the latest."""
+        with (self.world.folder / f"{self.folder.name}.err").open("ab") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", self.package, *words, "--data", str(self.folder)], stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", cwd=ROOT, env=surroundings(),
+            )  # fmt: skip
+        self.world.children.append(process)
+        return process
+
+    def serve(self, port: int = 0) -> None:
+        """Start the side's server and wait until it says where it listens."""
+        self._process = self.spawn("serve", "--port", str(port))
+        self.address = address_told(self._process)
+        assert self.address, (self.world.folder / f"{self.folder.name}.err").read_text(encoding="utf-8")
+
+    def stop(self) -> int:
+        """Ask the server to end; its exit status."""
+        assert self._process is not None
+        self._process.terminate()
+        status = self._process.wait(END_SECONDS)
+        self._forget()
+        return status
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(END_SECONDS)
+        self._forget()
+
+    def _forget(self) -> None:
+        assert self._process is not None and self._process.stdout is not None
+        self._process.stdout.close()
+        self.world.children.remove(self._process)
+        self._process = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.address.rpartition(":")[2])
+
+    def copy_folder(self, to: Path) -> None:
+        """The folder as somebody's backup by hand would copy it."""
+        shutil.copytree(self.folder, to)
+
+
+class World:
+    """One county in a folder; stations join it."""
+
+    def __init__(self, folder: Path, seed: int = 1) -> None:
+        self.folder = folder
+        self.dice = random.Random(seed)
+        self.children: list[subprocess.Popen[str]] = []
+        self.county = Side("central", COUNTY, folder / "county", self)
+        self.stations: list[Side] = []
+
+    def found(self) -> None:
+        """The county, serving."""
+        self.county.do("init", "--name", "样例县", "--division", COUNTY)
+        self.county.do("user", "add", self.county.user, "--role", "officer", told=PASSWORD + "\n")
+        self.county.serve()
+
+    def enrol(self, office: str, address: str = "", folder: str = "") -> Side:
+        """A station that knows its catalogue and whose user the county knows."""
+        side = Side("station", office, self.folder / (folder or office), self)
+        level = {9: "township", 12: "village"}[len(office)]
+        code = self.county.do("station", "add", "--division", office, "--level", level, "--name", f"站{office[-3:]}").last_word
+        side.station = side.do("init", "--centre", address or self.county.address, "--code", code).last_word
+        side.do("user", "add", side.user, "--role", ROLE[len(office)], told=PASSWORD + "\n")
+        side.do("exchange")
+        self.stations.append(side)
+        return side
+
+    def settle(self) -> None:
+        """Everybody exchanges until the mail is read."""
+        for _ in range(2):
+            for side in self.stations:
+                side.do("exchange")
+
+    def check_agreement(self) -> None:
+        """Nothing is open anywhere, and each station's digest is the county's at that scope."""
+        for side in self.stations:
+            status = side.rows("status")[0]
+            assert {name: status[name] for name in OPEN_COUNTS} == dict.fromkeys(OPEN_COUNTS, 0), (side.office, status)
+            assert side.digest() == self.county.digest(side.office), side.office
+
+    def end(self) -> None:
+        """End every process that was started here."""
+        for process in self.children:
+            process.kill()
+            process.wait(END_SECONDS)
+            if process.stdout:
+                process.stdout.close()
+        self.children.clear()
+
+
+OPEN_COUNTS = ("unsent", "unadmitted", "held", "parked")
+
+
+@contextmanager
+def world(folder: Path, seed: int = 1) -> Iterator[World]:
+    """A county that is ended with the block."""
+    made = World(folder, seed)
+    try:
+        made.found()
+        yield made
+    finally:
+        made.end()
+
+
+def address_told(process: subprocess.Popen[str]) -> str:
+    """The address in what a server prints first, "" from one that ends without; one that says nothing in time is killed."""
+    late = threading.Timer(START_SECONDS, process.kill)
+    late.start()
+    try:
+        return next((found.group() for line in process.stdout or () if (found := _ADDRESS.search(line))), "")
+    finally:
+        late.cancel()
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of a child: the same packages, and UTF-8."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
+    return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
+
+
+def _no_port(*_: object) -> None:
+    raise AssertionError("a server is started as a process of its own")
