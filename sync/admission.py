@@ -125,11 +125,12 @@ class Admission:
     # --- a place in the centre's order ---------------------------------------------------------------------------
 
     def admit_own(self, drafts: Sequence[Draft]) -> list[Entry]:
-        """Write and admit the centre's own entries in the caller's transaction."""
+        """Write the centre's own entries in the caller's transaction and settle each like anybody's: an officer who has the
+        paper before the record waits for the filing as a clerk would."""
         self.reign()
         written = self.journal.append(drafts)
         for entry in written:
-            self._admit(entry)
+            self._settle(entry, self._verdict(entry))
         return written
 
     def _admit(self, entry: Entry) -> None:
@@ -164,7 +165,8 @@ class Admission:
         return [station for (station,) in rows(self.journal.db, known, subject)]
 
     def _add(self, subject: str, station: str) -> None:
-        self.journal.tables.audience.insert(subject=subject, station=station).on_conflict_ignore().execute()
+        joined = "INSERT INTO audience (subject, station) VALUES (?, ?) ON CONFLICT (subject, station) DO NOTHING"
+        rows(self.journal.db, joined, subject, station)
 
     def join(self, station: str, subjects: Sequence[str]) -> None:
         """Let a station have subjects from now on, each with its whole history; those it already has are left alone."""
