@@ -18,7 +18,9 @@ from sync.journal import content_of
 
 def faults(book: Book) -> tuple[Problem, ...]:
     """Everything that does not add up."""
-    return (*_store(book), *_lanes(book), *_mail(book), *_rows(book))
+    below = (*_store(book), *_lanes(book), *_mail(book))
+    # Rows are folded from entries: where those do not hold, comparing says nothing.
+    return below or tuple(_rows(book))
 
 
 def _fault(code: str, place: str, zh: str, en: str) -> Problem:
@@ -36,8 +38,7 @@ def _lanes(book: Book) -> Iterator[Problem]:
     for lane in table.lane.select().order_by(table.lane.id):
         link, expected, own = NO_LINK, 1, lane.owner == book.station
         for row in _entries_of(table.entry, lane.id):
-            digest = digest_of(lane.name, row[0], content_of(*row[3:]))
-            if digest != bytes(row[1]):
+            if _digest(lane.name, row) != bytes(row[1]):
                 yield _fault("digest", f"{lane.name}/{row[0]}", "记录内容与校验值不符。", "an entry does not match its digest")
             if own:
                 link = link_after(link, bytes(row[1]))
@@ -47,6 +48,14 @@ def _lanes(book: Book) -> Iterator[Problem]:
                 expected += 1
         if own and (lane.head_seq != expected - 1 or (lane.head_seq and bytes(lane.head_link) != link)):
             yield _fault("head", lane.name, "记录道末端不符。", "the lane's head is not its last entry")
+
+
+def _digest(lane: str, row: tuple[Any, ...]) -> bytes:
+    try:
+        return digest_of(lane, row[0], content_of(*row[3:]))
+    except TypeError:
+        # A column that is no longer bytes at all.
+        return b""
 
 
 def _entries_of(entry: Any, lane: int) -> Iterator[tuple[Any, ...]]:

@@ -60,7 +60,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def problem(field: str, code: str, **params: object) -> Problem:
+def problem(field: str, code: str, /, **params: object) -> Problem:
     """The problem ``code`` at ``field``; an unknown code is a KeyError."""
     zh, en = MESSAGES[code]
     return Problem(field, code, zh.format(**params), en.format(**params))
@@ -74,7 +74,7 @@ class Declined(Exception):
         super().__init__(", ".join(found.code for found in self.problems))
 
 
-def decline(field: str, code: str, **params: object) -> Declined:
+def decline(field: str, code: str, /, **params: object) -> Declined:
     """One problem as an exception."""
     return Declined((problem(field, code, **params),))
 

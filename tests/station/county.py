@@ -26,7 +26,7 @@ from station.commands import run
 from station.commands.console import Console
 from station.edges import Edges
 from sync import wire
-from sync.admission import ADMIT, Admission, Verdict, park
+from sync.admission import ADMIT, Admission, Verdict, park, wait
 from sync.database import connected, write
 from sync.envelope import Draft
 from sync.errors import SyncError, Unreachable
@@ -54,6 +54,8 @@ class Court:
             return park(event.codes[0])
         office = offices.office_of(entry.owner)
         case = read_case(entry.subject[5:], map(row_of_entry, history)) if entry.subject.startswith("case:") else None
+        if case is not None and not case.filed and entry.kind != "case:submitted":
+            return wait("filing_missing")
         code = event.facts.get("item") or (case.item if case else "")
         version = event.facts.get("item_version") or (case.item_version if case else None)
         said = authority(event, office, lambda name: self._role_of(office, name), self.items.get(code, version), case)
