@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms import numbering, offices
-from forms.acts.context import Act, Command, Context, Outcome, Values, event, office_code
+from forms.acts.context import Act, Command, Context, Outcome, Values, event
 from forms.acts.messages import problem, why_not
 from forms.application import Application, validate
 from forms.case import Case
@@ -27,7 +27,7 @@ def decide_file(case: Case, command: Command, context: Context) -> Outcome:
     `command` is the document that `forms.application.validate` reads. `context` brings item, receipt number, rating
     token and salt. Filing at a township is receipt; in a village it is where the item delegates intake to it.
     """
-    barred = why_not(case, "file", context.role, context.office, office_code)
+    barred = why_not(case, "file", context.role, context.office, context.name_of)
     found = [barred] if barred else []
     found += _number_faults(context)
     if context.item is None:

@@ -127,6 +127,8 @@ def test_each_desk_is_offered_what_the_design_tells(state: str) -> None:
 
 def test_a_case_of_the_county_is_offered_what_differs() -> None:
     """The township examines and reports up, or hands the file on unexamined; it never decides."""
+    under_way = filed(COUNTY_ITEM).act("hand_over", VILLAGE)
+    assert names_allowed(under_way.case, under_way.context(COUNTY)) - ANYONE == {"take_over"}
     journal = received(COUNTY_ITEM)
     offered = names_allowed(journal.case, journal.context(TOWNSHIP)) - ANYONE
     assert offered == set("request_correction accept refuse return redirect withdraw hand_over".split())

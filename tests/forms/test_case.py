@@ -223,9 +223,11 @@ def test_a_delegated_receipt_that_is_read_late_moves_only_the_clock_that_it_star
     early = _filing(receipt=True, at="2026-11-17T09:00+08:00", papers_taken_on="2026-11-17")
     case = Journal().append(_from_paper(), early).case
     assert case.received_on == case.examination_from == date(2026, 11, 17)
-    journal = Journal().append(_from_paper()).act("request_correction", TOWNSHIP).act("receive_supply", TOWNSHIP)
+    journal = Journal().append(_from_paper())
+    journal.act("request_correction", TOWNSHIP, {"materials": {"M2": "未带"}}).act("receive_supply", TOWNSHIP)
     again = journal.case.examination_from
-    case = journal.append(early).case
+    case = journal.append(Event(early.kind, {**early.facts, "missing": ["M2", "M3"]}, early.personal)).case
+    assert case.missing == ("M3",)
     assert (case.received_on, case.examination_from) == (date(2026, 11, 17), again)
     assert again is not None and again > DAY
 
