@@ -1,7 +1,7 @@
 """The centre: stores first, then admits one entry at a time, stamps, and delivers to hash-chained mailboxes.
 
 Imports the parts of the model only.
-Promise kept: what was acknowledged is stored; what is stored is admitted, or waits, is parked or held where a person sees it.
+Promise kept: what was acknowledged is stored; what is stored is admitted, or stands where a person sees why.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from folder import Crash, Folder, Node
-from parts import COUNTY, STATION_OFFICES, Delivery, Entry, Request, Response, Rules, Stamp, covers, fold
+from tests.model.folder import Crash, Folder, Node
+from tests.model.parts import COUNTY, STATION_OFFICES, Delivery, Entry, Request, Response, Rules, Stamp, covers, fold
 
 
 @dataclass
@@ -20,7 +20,7 @@ class CentreFolder(Folder):
     inbox: list[str] = field(default_factory=list)
     closed_at: dict[str, int] = field(default_factory=dict)
     held_from: dict[str, int] = field(default_factory=dict)
-    decisions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    decisions: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     audience: dict[str, set[str]] = field(default_factory=dict)
     boxes: dict[str, list[str]] = field(default_factory=dict)
     box: dict[str, list[Delivery]] = field(default_factory=dict)
@@ -83,11 +83,11 @@ class Centre(Node):
         news = known - self.folder.epochs
         self.folder.epochs |= news
         for epoch, lane in news:
-            if lane != self.life.lane and (epoch > self.epoch or epoch == self.epoch and self.rules.epoch_names_lane):
+            if lane != self.life.lane and (epoch > self.epoch or (epoch == self.epoch and self.rules.epoch_names_lane)):
                 self.epoch, self.place = epoch + 1, 0
 
     def _check_token(self, station: str, token: tuple[int, str, str]) -> None:
-        """Moves once per line exchange. The same pair again: the answer was lost. Ahead: the centre went back. Else: a copy."""
+        """Moves once a line exchange. The same pair: a lost answer. Ahead: the centre went back. Else: a copy."""
         moves, current, chosen = token
         known = self.folder.tokens.get(station, (0, "", ""))
         repeated = (known[0], known[2], known[1]) == (moves + 1, current, chosen)
@@ -117,16 +117,13 @@ class Centre(Node):
         if not self.folder.keep(entry):
             return
         self._judge_fork(entry)
-        if entry.digest in self.folder.stamps:
-            self._tell_everybody(entry, entry.writer)
-        else:
-            self.folder.inbox.append(entry.digest)
+        self.folder.inbox.append(entry.digest)
 
     def _judge_fork(self, entry: Entry) -> None:
         """Two children of one head, or a child below the known end: the later comer is held."""
         folder = self.folder
-        if entry.parent is not None:
-            lane, seq = entry.parent
+        if entry.seq == 1:
+            lane, seq = entry.parent or (f"root of {entry.writer}", 0)
             if lane in folder.closed_at or folder.end.get(lane, 0) > seq:
                 if self.rules.hold_second_child:
                     folder.held_from.setdefault(entry.lane, 1)
@@ -160,21 +157,20 @@ class Centre(Node):
         return True
 
     def _take_back(self, giver: str, item: Delivery) -> None:
-        """The stamp counts at once, even if the entry itself comes later."""
+        """The entry under the stamp it had, the giver in its audience, and the present word where it differs."""
+        entry = item.entry
+        if entry is None:
+            return
         if self.rules.told_again:
             self.folder.told.setdefault(giver, {})[item.digest] = (item.verdict, item.stamp)
-        if item.entry is not None:
-            self._store_one(item.entry)
-        here = self.rules.stamp_before_entry or item.digest in self.folder.entries
-        if item.stamp is not None and here and self.rules.old_stamp_stays:
+        self._store_one(entry)
+        if item.stamp is not None and self.rules.old_stamp_stays:
             self.folder.epochs.add((item.stamp.epoch, item.stamp.lane))
             self.folder.take_stamp(item.digest, item.stamp, self.rules)
             self._leave_inbox(item.digest)
-        entry = self.folder.entries.get(item.digest)
-        if entry is not None:
-            if self.rules.giver_joins and entry.subject.startswith("case:"):
-                self.folder.audience.setdefault(entry.subject, set()).add(giver)
-            self._tell_everybody(entry, giver)
+        if self.rules.giver_joins and entry.subject.startswith("case:"):
+            self.folder.audience.setdefault(entry.subject, set()).add(giver)
+        self._tell_everybody(entry, giver)
 
     def _tell_everybody(self, entry: Entry, bringer: str) -> None:
         """The audience, the owner, and whoever brought it."""
@@ -204,7 +200,7 @@ class Centre(Node):
         wanted = {box: have[box] for box, position in request.positions.items() if position > have[box]}
         if wanted:
             self.alarms.add((COUNTY, "restored"))
-        if lost and (request.token is not None or not self.rules.notice_on_line_only):
+        if lost and not self.rules.loser_judges:
             self.alarms.add((station, "behind"))
         self.committed()
         beyond = request.beyond & folder.entries.keys()
@@ -245,7 +241,9 @@ class Centre(Node):
     def gate(self, lane: str, seq: int) -> str:
         """open | held | aside, for one number of a lane: by decision, by fork, by ancestor, by gap."""
         folder = self.folder
-        for upto, word in folder.decisions.get(lane, ()):
+        for start, upto, word in folder.decisions.get(lane, ()):
+            if seq < start and self.rules.decision_from_held:
+                continue
             if word == "admit":
                 return "open"
             if seq <= upto or not self.rules.aside_ends_at_known:
@@ -255,13 +253,13 @@ class Centre(Node):
         if self.rules.gap_waits and folder.prefix.get(lane, 0) < seq:
             return "held"
         parent = folder.lane_parent.get(lane)
-        if parent is None or not self.rules.hold_descendants:
+        if parent is None:
             return "open"
         if folder.end.get(parent[0], 0) < parent[1]:
             return "held" if self.rules.orphan_waits else "open"
         if folder.names.get(parent) in folder.stamps:
             return "open"
-        return "open" if self.gate(*parent) == "open" else "held"
+        return "open" if not self.rules.hold_descendants or self.gate(*parent) == "open" else "held"
 
     def _waits(self, entry: Entry) -> bool:
         folder = self.folder
@@ -271,8 +269,13 @@ class Centre(Node):
             return True
         if self.rules.lane_subject_order:
             earlier = (folder.entries[digest] for digest in folder.inbox if digest != entry.digest)
-            return any(e.lane == entry.lane and e.subject == entry.subject and e.seq < entry.seq and
-                       folder.verdicts.get(e.digest) != "aside" for e in earlier)
+            return any(
+                e.lane == entry.lane
+                and e.subject == entry.subject
+                and e.seq < entry.seq
+                and folder.verdicts.get(e.digest) != "aside"
+                for e in earlier
+            )
         return False
 
     def _filed(self, subject: str) -> bool:
@@ -306,7 +309,7 @@ class Centre(Node):
             self.folder.inbox.remove(digest)
 
     def _mark(self, digest: str, verdict: str) -> None:
-        """Not admitted: a changed verdict is told to the owner and to whoever brought it; it stays for the next look."""
+        """Not admitted: a changed verdict is told to the owner and to whoever brought it; it is looked at again."""
         if self.folder.verdicts.get(digest, "waiting") == verdict:
             return
         self.folder.verdicts[digest] = verdict
@@ -370,10 +373,16 @@ class Centre(Node):
         lanes = {self.folder.entries[d].lane: None for d in self.folder.inbox if self.folder.verdicts.get(d) == "held"}
         return list(lanes)
 
+    def held_entries(self, lane: str) -> list[str]:
+        """What of this lane is held."""
+        verdicts, entries = self.folder.verdicts, self.folder.entries
+        return [d for d in self.folder.inbox if entries[d].lane == lane and verdicts.get(d) == "held"]
+
     def decide_held(self, lane: str, word: str) -> None:
         """A person admits the branch for good, or sets aside what is known of it."""
         self.notice_other_folder()
-        self.folder.decisions.setdefault(lane, []).append((self.folder.end[lane], word))
+        start = min(self.folder.entries[digest].seq for digest in self.held_entries(lane))
+        self.folder.decisions.setdefault(lane, []).append((start, self.folder.end[lane], word))
         self.admit_all()
 
     def set_aside(self, digest: str) -> None:

@@ -10,7 +10,7 @@ import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from parts import Case, Entry, Rules, Stamp, fold
+from tests.model.parts import Case, Entry, Rules, Stamp, fold
 
 
 class Crash(Exception):
@@ -72,7 +72,7 @@ class Folder:
         return [lane for lane, node in self.lane_writer.items() if node == writer]
 
     def take_stamp(self, digest: str, stamp: Stamp, rules: Rules) -> bool:
-        """A stamp under the centre's signature is for ever; of several the smallest counts. True if the position changed."""
+        """A signed stamp is for ever; of several the smallest counts. True if the position changed."""
         old = self.stamps.get(digest)
         if old is not None and (old <= stamp if rules.smallest_stamp else old == stamp):
             return False
@@ -152,7 +152,7 @@ class Node:
             self.open_lane()
         assert self.life.lane is not None
         view = self.folder.view(subject)
-        seq = self.folder.prefix[self.life.lane] + 1
+        seq = self.folder.prefix.get(self.life.lane, 0) + 1
         if not self.rules.append_reads_head:
             seq = self.life.cached_heads.get(process, seq - 1) + 1
         seen = view[-1].digest if view else ""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from folder import Folder, Node
-from parts import COUNTY, HOLDER_ONLY, STATION_OFFICES, Entry, Response, Request, Rules, Stamp, covers, fold
-from station import Station, StationFolder
+from tests.model.folder import Folder, Node
+from tests.model.parts import COUNTY, HOLDER_ONLY, Entry, Request, Response, Rules, Stamp, covers, fold
+from tests.model.station import Station, StationFolder
 
 if TYPE_CHECKING:
-    from search import World
+    from tests.model.search import World
 
 
 class Truth:
@@ -32,6 +32,7 @@ class Truth:
         self.signed: dict[str, Stamp] = {}
         self.asides: set[str] = set()
         self.let_in: set[str] = set()
+        self.ordered: set[tuple[str, Stamp]] = set()
 
     # --- while it happens ------------------------------------------------------------------------------------
 
@@ -74,10 +75,27 @@ class Truth:
         if moves >= folder.token[0] + 2:
             self.must_notice[node] = "a restored station is not noticed"
 
-    def decided(self) -> None:
-        """What a person ever set aside or let in, also in a life of the centre that is lost since."""
-        self.let_in |= {lane for lane, words in self.world.centre.folder.decisions.items() if ("admit" in dict(words).values())}
-        self.asides |= {d for d, verdict in self.world.centre.folder.verdicts.items() if verdict == "aside"}
+    def stamped(self) -> None:
+        """I9: no fork can be judged before the lane's beginning and its parent are here; a person may."""
+        centre, life = self.world.centre.folder, self.world.centre.life
+        for digest, stamp in centre.stamps.items() - self.ordered:
+            self.ordered.add((digest, stamp))
+            entry = centre.entries.get(digest)
+            if (
+                entry is None
+                or stamp.lane != life.lane
+                or any(w == "admit" for *_, w in centre.decisions.get(entry.lane, ()))
+            ):
+                continue
+            parent = centre.lane_parent.get(entry.lane)
+            if (entry.lane, 1) not in centre.names or (parent is not None and parent not in centre.names):
+                self._broken("I9 admitted before it was known where the lane begins")
+
+    def decided(self, offered: set[str]) -> None:
+        """What a person ever set aside of what was offered, or let in, also in a lost life of the centre."""
+        centre = self.world.centre.folder
+        self.let_in |= {lane for lane, words in centre.decisions.items() if any(word == "admit" for *_, word in words)}
+        self.asides |= {digest for digest in offered if centre.verdicts.get(digest) == "aside"}
 
     def cloned(self, machine: Station, twin: Station) -> None:
         """A copy exists."""
@@ -123,13 +141,17 @@ class Truth:
             if digest not in centre.entries:
                 self._broken("I2 a surviving entry is not at the centre")
         for digest, entry in centre.entries.items():
-            if digest in centre.stamps or centre.verdicts.get(digest) == "aside" or entry.writer == COUNTY and entry.kind == "lane:opened":
+            if (
+                digest in centre.stamps
+                or centre.verdicts.get(digest) == "aside"
+                or (entry.writer == COUNTY and entry.kind == "lane:opened")
+            ):
                 continue
             if centre.verdicts.get(digest) in ("held", "parked") or not self._waits_rightly(entry):
                 self._broken(f"I12 an entry is left {centre.verdicts.get(digest, 'waiting')} without a cause")
 
     def _waits_rightly(self, entry: Entry) -> bool:
-        """Its filing, its cause or an earlier entry of its lane is lost in a double disaster, or set aside, or waits itself."""
+        """Its filing, its cause or an earlier entry of its lane is lost for good, set aside, or waits itself."""
         centre = self.world.centre.folder
         filings = [e for e in self.entries.values() if e.subject == entry.subject and e.kind == "file"]
         if all(filing.digest not in centre.stamps for filing in filings):
@@ -178,24 +200,41 @@ class Truth:
             entries = centre.admitted(subject)
             for number, (_, effect) in enumerate(fold(entries, self.world.rules).lines):
                 before = fold(entries[:number], self.world.rules)
-                if entries[number].kind in HOLDER_ONLY and effect == "applied" and before.holder != entries[number].office:
+                if (
+                    entries[number].kind in HOLDER_ONLY
+                    and effect == "applied"
+                    and before.holder != entries[number].office
+                ):
                     self._broken("holder: a stranger's act took effect")
 
     def _no_silent_merge(self) -> None:
         """I9: of the branches that leave one head, one life of the centre admits at most one without a person."""
         centre = self.world.centre.folder
         heads = {parent for parent in centre.lane_parent.values() if parent is not None}
+        roots = {
+            lane: (f"root of {centre.lane_writer[lane]}", 0)
+            for lane, parent in centre.lane_parent.items()
+            if parent is None
+        }
         branches: dict[tuple[tuple[str, int], str], set[str]] = {}
         for digest, stamp in centre.stamps.items():
             entry = centre.entries.get(digest)
             if entry is None or entry.lane in self.let_in or entry.writer == COUNTY:
                 continue
             left = [head for head in heads if head[0] == entry.lane and head[1] < entry.seq]
-            parent = centre.lane_parent.get(entry.lane)
+            parent = centre.lane_parent.get(entry.lane) or roots.get(entry.lane)
             for head in [*left, *([parent] if parent else [])]:
                 branches.setdefault((head, stamp.lane), set()).add(entry.lane)
         if any(len(lanes) > 1 for lanes in branches.values()):
             self._broken("I9 two branches of one head were merged without a person")
+        for entry in centre.entries.values():
+            lane, seq = centre.lane_parent.get(entry.lane) or ("", 0)
+            words = centre.decisions.get(lane, ())
+            dropped = any(word == "aside" and start <= seq <= upto for start, upto, word in words)
+            dropped = dropped and centre.names.get((lane, seq)) not in centre.stamps
+            follows = dropped and lane not in self.let_in and entry.lane not in self.let_in
+            if follows and entry.digest in centre.stamps and not self.centre_restores:
+                self._broken("I9 what follows a branch that was set aside was admitted without a person")
         for digest, verdict in centre.verdicts.items():
             if verdict == "aside" and digest not in self.asides:
                 self._broken("I9 something was set aside without a person")
@@ -229,7 +268,7 @@ class Truth:
             case = fold(self.world.centre.folder.admitted(subject), Rules())
             for machine in self.world.machines:
                 office = machine.folder.office
-                due = office in case.held_by or case.filed and covers(office, case.filing_office)
+                due = office in case.held_by or (case.filed and covers(office, case.filing_office))
                 if due and not machine.folder.admitted(subject):
                     self._broken("audience: an office misses its case")
 
@@ -242,6 +281,7 @@ class Truth:
         for node in due:
             if (node, "copied") not in alarms:
                 self._broken("notice: a copy or restore went unnoticed")
-        for node, _ in alarms:
+        losers = {(machine.folder.node, "behind") for machine in self.world.machines if machine.lost_something}
+        for node, _ in alarms | losers:
             if node not in self.touched:
                 self._broken("notice: false alarm")

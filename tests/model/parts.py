@@ -26,6 +26,7 @@ class Rules:
     hold_second_child: bool = True  # a lane whose parent already has a child, or is below its end, is held
     hold_continuation: bool = True  # a lane that goes on after a child closed it is held from there
     hold_descendants: bool = True  # what descends from a held branch is held with it
+    decision_from_held: bool = True  # a decision covers the branch from its first held entry, not what is below
     aside_ends_at_known: bool = True  # setting aside covers what is known of the branch, not what comes later
     orphan_waits: bool = True  # a lane whose parent is not here yet waits for it, or for a person
     gap_waits: bool = True  # unstamped entries do not pass a gap in their own lane
@@ -48,7 +49,7 @@ class Rules:
     smallest_stamp: bool = True  # of several signed stamps the smallest counts, on every side
     giver_joins: bool = True  # who gives back mail of a case belongs to its audience
     bringer_told: bool = True  # who brings an entry is told its verdict
-    stamp_before_entry: bool = True  # a stamp given back is kept even before its entry is here
+    content_first: bool = True  # mail about an own entry is taken only where the entry is
     lost_box_first: bool = True  # a lost box that came back is read before the box of the current life
     told_again: bool = True  # after a box came back, the present word is said again where it differs
     position_per_box: bool = True  # a station states how far it read in each box, not only in the last
@@ -60,7 +61,7 @@ class Rules:
     box_per_life: bool = True  # a new centre life opens a new box
     holder_rule: bool = True  # an act of the holder by somebody else is overtaken
     rolling_token: bool = True  # a copied folder is noticed even if it only reads
-    notice_on_line_only: bool = True  # an old stick is not a restored station
+    loser_judges: bool = True  # whether it lost something, only the station can tell: an old request is not a restore
     token_numbered: bool = True  # the token says how often it moved: a restored centre is no copied station
 
     def without(self, name: str) -> Rules:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from folder import Crash, Folder, Node
-from parts import Entry, Delivery, Request, Response
+from tests.model.folder import Crash, Folder, Node
+from tests.model.parts import Delivery, Entry, Request, Response
 
 BATCH_LIMIT = 6
 
@@ -33,6 +33,8 @@ class Station(Node):
     """One machine of an office. Two machines with one folder are a copy."""
 
     folder: StationFolder
+
+    lost_something = False
 
     def new_life(self) -> None:
         super().new_life()
@@ -111,8 +113,9 @@ class Station(Node):
             old = self.folder.through.get(lane, 0)
             self.folder.through[lane] = seq if self.rules.have_vectors else max(old, seq)
         for entry in answer.lost:
-            self.folder.keep(entry)
-        self.folder.beyond = set(answer.beyond) | {entry.digest for entry in answer.lost}
+            self.lost_something |= self.folder.keep(entry)
+        if self.rules.islands:
+            self.folder.beyond = set(answer.beyond) | {entry.digest for entry in answer.lost}
         self.folder.wanted_mail = dict(answer.wanted_mail)
         self._read(answer, crash)
         self.committed()
@@ -130,7 +133,7 @@ class Station(Node):
             at = self.folder.cursor.get(box, 0)
             if start > at:
                 return
-            fresh = items[at - start :]
+            fresh = self._readable(items[at - start :])
             if not self.rules.cursor_with_mail:
                 self.folder.cursor[box] = at + len(fresh)
                 if crash:
@@ -141,6 +144,14 @@ class Station(Node):
             self.folder.cursor[box] = at + len(fresh)
             if crash:
                 raise Crash
+
+    def _readable(self, items: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+        """Up to the first word about an own entry that is not here (any more): the centre gives that back first."""
+        if self.rules.content_first:
+            for number, item in enumerate(items):
+                if item.entry is None and item.digest not in self.folder.entries:
+                    return items[:number]
+        return items
 
     def _take(self, item: Delivery) -> None:
         if item.entry is not None:
