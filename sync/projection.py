@@ -11,7 +11,7 @@ from typing import Any
 
 import peewee
 
-from sync.database import write
+from sync.database import rows, write
 from sync.journal import Entry, Journal
 
 Fold = Callable[[str, Sequence[Entry]], "dict[str, Any] | None"]
@@ -44,6 +44,8 @@ class Projection:
         }
         meta = type("Meta", (), {"database": journal.db, "table_name": name, "legacy_table_names": False})
         self.table: Any = type(name.title(), (peewee.Model,), {**fields, "Meta": meta})
+        self._one = f"SELECT document FROM {name} WHERE subject = ?"  # noqa: S608 - names are constants of the caller
+        self._upsert = _upsert(name, ("subject", "document", *self._columns))
 
     def create(self) -> None:
         """Make the table where it is missing."""
@@ -59,10 +61,9 @@ class Projection:
         if document is None:
             self.table.delete().where(self.table.subject == subject).execute()
             return
-        values = {column: str(document.get(column) or "")[:120] for column in self._columns}
-        values |= {"subject": subject, "document": json.dumps(document, ensure_ascii=False)}
-        kept = [self.table.document, *(getattr(self.table, column) for column in self._columns)]
-        self.table.insert(**values).on_conflict(conflict_target=[self.table.subject], preserve=kept).execute()
+        told = json.dumps(document, ensure_ascii=False)
+        columns = (str(document.get(column) or "")[:120] for column in self._columns)
+        rows(self.journal.db, self._upsert, subject, told, *columns)
 
     def rebuild(self) -> int:
         """Throw all rows away and fold everything again; returns how many subjects were folded."""
@@ -82,8 +83,8 @@ class Projection:
 
     def get(self, subject: str) -> dict[str, Any] | None:
         """One subject's document, or None."""
-        row = self.table.get_or_none(self.table.subject == subject)
-        return json.loads(row.document) if row else None
+        found = rows(self.journal.db, self._one, subject)
+        return json.loads(found[0][0]) if found else None
 
     def find(self, *where: Any, order: str = "subject", limit: int | None = None) -> list[dict[str, Any]]:
         """Documents that match, in order of one column."""
@@ -93,3 +94,13 @@ class Projection:
             .order_by(getattr(self.table, order), self.table.subject)
         )
         return [json.loads(document) for (document,) in (query.limit(limit) if limit else query).tuples()]
+
+
+def _upsert(name: str, columns: tuple[str, ...]) -> str:
+    """Written once, since it runs for each entry: peewee would build it anew each time."""
+    marks = ", ".join("?" * len(columns))
+    kept = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    return (
+        f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names are constants of the caller
+        f" ON CONFLICT (subject) DO UPDATE SET {kept}"
+    )
