@@ -1,4 +1,4 @@
-"""The exchange of a whole county's year: `python -m tests.bench.bench_exchange [CASES]` prints what it costs beside the lower bound.
+"""A year's cases pushed and pulled: `python -m tests.bench.bench_exchange [CASES]` prints costs beside the bound.
 May import the parts of this folder and the standard library; asserts nothing.
 Promise: real processes on real folders; every figure is named for what it is.
 """
@@ -62,8 +62,15 @@ def least(bodies: list[bytes], name: str) -> Bound:
     found = bounds(bodies)
     sizes = sorted(map(len, bodies))
     for one in found:
-        say(f"bound {name} {one.codec}", entries=len(bodies), seconds=one.seconds, wire_bytes=one.wire_bytes, raw_bytes=one.raw_bytes,
-            cpu_seconds=one.cpu_seconds, median_entry_bytes=sizes[len(sizes) // 2])
+        say(
+            f"bound {name} {one.codec}",
+            entries=len(bodies),
+            seconds=one.seconds,
+            wire_bytes=one.wire_bytes,
+            raw_bytes=one.raw_bytes,
+            cpu_seconds=one.cpu_seconds,
+            median_entry_bytes=sizes[len(sizes) // 2],
+        )
     return found[0]
 
 
@@ -72,7 +79,13 @@ def filed(world: World, cases: int) -> None:
     with county.opened(world.village) as book:
         spent = county.file_all(book, cases)
     tenth = max(1, cases // 10)
-    say("file", cases=cases, median_ms=1000 * median(spent), first_tenth_ms=1000 * median(spent[:tenth]), last_tenth_ms=1000 * median(spent[-tenth:]))
+    say(
+        "file",
+        cases=cases,
+        median_ms=1000 * median(spent),
+        first_tenth_ms=1000 * median(spent[:tenth]),
+        last_tenth_ms=1000 * median(spent[-tenth:]),
+    )
 
 
 def lives(world: World) -> None:

@@ -1,6 +1,6 @@
 """The lower bound of a push on this machine: the same bytes from one SQLite file to another, and nothing else.
 May import the standard library; zstandard too where it happens to be installed.
-Promise: read, compress, loopback TCP, inflate, parse, one transaction in WAL with FULL; the same steps as in every run before.
+Promise: read, compress, loopback TCP, inflate, parse, one transaction in WAL with FULL; the same steps every time.
 """
 
 from __future__ import annotations
@@ -44,12 +44,18 @@ def codecs() -> dict[str, Codec]:
 
 
 def bounds(bodies: Sequence[bytes], times: int = 3) -> list[Bound]:
-    """The bound of moving these JSON bodies, for each codec that is here. Each body is an object with "subject" and "at"."""
+    """The bound of moving these JSON bodies (objects with "id", "kind" and "facts"), for each codec that is here."""
     found = []
     for name, codec in codecs().items():
         runs = [_once(bodies, codec) for _ in range(times)]
         found.append(
-            Bound(name, median(run[0] for run in runs), runs[0][1], sum(map(len, bodies)), median(run[2] for run in runs))
+            Bound(
+                name,
+                median(run[0] for run in runs),
+                runs[0][1],
+                sum(map(len, bodies)),
+                median(run[2] for run in runs),
+            )
         )
     return found
 
@@ -64,7 +70,9 @@ def _once(bodies: Sequence[bytes], codec: Codec) -> tuple[float, int, float]:
         there = threading.Thread(target=_take_in, args=(listener, Path(scratch) / "there.db", codec[1]))
         there.start()
         begun, cpu = time.perf_counter(), time.process_time()
-        packed = codec[0]("\n".join(body for (body,) in here.execute("SELECT body FROM filed ORDER BY seq")).encode())
+        packed = codec[0](
+            "\n".join(body for (body,) in here.execute("SELECT body FROM filed ORDER BY seq")).encode()
+        )
         with socket.create_connection(listener.getsockname()) as line:
             line.sendall(packed)
             line.shutdown(socket.SHUT_WR)

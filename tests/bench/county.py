@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from central import publishing, stations
 from central import county as counties
+from central import publishing, stations
 from forms.acts.context import Context
 from forms.case import Case
 from forms.definition import ServiceItem
@@ -62,12 +62,14 @@ def edges() -> Edges:
 
 @contextmanager
 def founded(place: Path) -> Iterator[World]:
-    """Found the county in an empty folder, serve it, enrol both stations, add a person to each; the server is ended at the end."""
+    """Found the county, serve it, enrol both stations, add a person to each; the server is ended behind the block."""
     centre = place / "centre"
     with counties.founded(centre, COUNTY, "通州区", time.time, os.urandom) as county:
         publishing.found(county)
     with counties.opened(centre, time.time, os.urandom) as county:
-        codes = [stations.add(county, office, name)[1] for office, name in ((VILLAGE, "柳河村"), (TOWNSHIP, "十总镇"))]
+        codes = [
+            stations.add(county, office, name)[1] for office, name in ((VILLAGE, "柳河村"), (TOWNSHIP, "十总镇"))
+        ]
     world = World(centre, place / "village", place / "township", serving("central", centre))
     try:
         for folder, code, user in zip((world.village, world.township), codes, (AGENT, CLERK), strict=True):
@@ -100,7 +102,11 @@ def opened(folder: Path) -> Iterator[Book]:
 
 def fileable(book: Book) -> list[ServiceItem]:
     """The items that a resident may file in person here."""
-    return [item for item in book.catalogue.current().items.items() if book.level in item.file_at and "in_person" in item.modes]
+    return [
+        item
+        for item in book.catalogue.current().items.items()
+        if book.level in item.file_at and "in_person" in item.modes
+    ]
 
 
 def applications(book: Book, count: int, seed: int = 1) -> Iterator[tuple[str, dict[str, object]]]:
@@ -112,7 +118,7 @@ def applications(book: Book, count: int, seed: int = 1) -> Iterator[tuple[str, d
 
 
 def file_all(book: Book, count: int) -> list[float]:
-    """File so many cases through the desk, each in its own transaction as `station file` does; returns the seconds of each."""
+    """File so many cases through the desk, each in a transaction as `station file` does; returns the seconds of each."""
     desk, spent = Desk(book), []
     agent = desk.actor(AGENT)
     for code, document in list(applications(book, count)):
@@ -123,8 +129,8 @@ def file_all(book: Book, count: int) -> list[float]:
 
 
 def live_on(book: Book, user: str, acts: Sequence[str], most: Callable[[random.Random], int]) -> int:
-    """Later acts upon every case that lies here, decided one by one as the desk does, written by the thousand in one transaction and
-    without folding rows in between: the figures are about what travels. Returns how many entries were written."""
+    """Later acts upon every case here, decided one by one as the desk does, written by the thousand in one transaction
+    and without folding rows in between: the figures are about what travels. Returns how many entries were written."""
     chance, written, drafts = random.Random(2), 0, []
     actor, names = Desk(book).actor(user), _cases(book)
     for case_id in names:
@@ -167,7 +173,9 @@ def bodies_after(folder: Path, first_id: int) -> list[bytes]:
         entry = book.journal.tables.entry
         read = book.journal.read(entry.id > first_id)
         return [
-            _body(f"{one.subject}/{one.seq}", one.kind, one.content.facts, one.content.personal or b"{}") for one in read if one.owner == book.station
+            _body(f"{one.subject}/{one.seq}", one.kind, one.content.facts, one.content.personal or b"{}")
+            for one in read
+            if one.owner == book.station
         ]
 
 
@@ -182,8 +190,8 @@ def waiting(centre: Path) -> Iterator[Callable[[], int]]:
     folder = folders.unlock(centre, os.urandom)
     try:
         with connected(folder.db):
-            yield lambda: int(folder.db.execute_sql("SELECT count(*) FROM entry WHERE status = 0 AND status <> 1").fetchone()[0])
+            yield lambda: int(
+                folder.db.execute_sql("SELECT count(*) FROM entry WHERE status = 0 AND status <> 1").fetchone()[0]
+            )
     finally:
         folder.leave()
-
-

@@ -34,7 +34,16 @@ _WORDS = (
 _TEXTS = ("long_text", "text", "address")
 # The acts of an office upon a case, in the order in which they are thought of; those that are not allowed are skipped.
 VILLAGE_ACTS = ("hand_over",)
-TOWNSHIP_ACTS = ("receive", "request_correction", "receive_supply", "note", "accept", "decide", "close", "report_up")
+TOWNSHIP_ACTS = (
+    "receive",
+    "request_correction",
+    "receive_supply",
+    "note",
+    "accept",
+    "decide",
+    "close",
+    "report_up",
+)
 
 
 def told(value: Mapping[str, Any]) -> int:
@@ -43,7 +52,7 @@ def told(value: Mapping[str, Any]) -> int:
 
 
 def application(item: ServiceItem, chance: random.Random, level: str, today: date) -> dict[str, Any]:
-    """A sample of the item in person, its text answers made longer within their own bounds until an entry of it has about
+    """A sample of the item in person, its text answers made longer within their bounds until an entry of it has about
     ``ENTRY_BYTES``."""
     document = sample(item, chance, mode="in_person", level=level, today=today)
     answers = document["answers"]
@@ -52,7 +61,9 @@ def application(item: ServiceItem, chance: random.Random, level: str, today: dat
     for field in texts:
         short = ENTRY_BYTES - _AROUND_BYTES - told(document)
         if short > 0:
-            answers[field.name] = _longer(answers[field.name], min(_limit(field), len(answers[field.name]) + short // 3), chance)
+            answers[field.name] = _longer(
+                answers[field.name], min(_limit(field), len(answers[field.name]) + short // 3), chance
+            )
     return document
 
 
@@ -70,7 +81,7 @@ def _longer(text: str, length: int, chance: random.Random) -> str:
 
 
 def later(case: Case, acts: tuple[str, ...], context: Context, chance: random.Random, most: int) -> Iterator[Event]:
-    """What one office does upon a case: up to ``most`` of these acts, each decided upon the case as the last one left it."""
+    """What one office does upon a case: up to ``most`` of these acts, each decided on the case as the last left it."""
     recorded = [line.recorded for line in case.lines]
     done = 0
     for act in acts:
