@@ -67,8 +67,11 @@ BAD_WORDS = (
 
 
 @pytest.mark.parametrize("words", BAD_WORDS, ids=lambda words: " ".join(words)[:40].encode("ascii", "replace").decode())
-def test_bad_words_are_refused_in_both_languages_and_change_nothing(centre: Centre, words: tuple[str, ...]) -> None:
+def test_bad_words_are_refused_in_both_languages_and_change_nothing(
+    quiet_centre: Centre, words: tuple[str, ...]
+) -> None:
     """Status 1, a Chinese and an English sentence, no traceback, and the book is as it was."""
+    centre = quiet_centre
     before = snapshot(centre)
     said = centre.ask(*words, told=PASSWORD)
     assert said.status == REFUSED

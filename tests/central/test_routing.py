@@ -1,0 +1,44 @@
+"""Who hears of what, as pure functions of division codes."""
+
+from __future__ import annotations
+
+from central import routing
+from tests.central.outpost import COUNTY, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
+
+
+def test_a_case_is_heard_up_the_line_of_the_filing_office_and_by_who_held_it() -> None:
+    """The filing village, its township and the county; another township only if the file lay there."""
+    reach = routing.of_subject("case:x", VILLAGE, (VILLAGE, TOWNSHIP), VILLAGE)
+    heard = [office for office in (VILLAGE, OTHER_VILLAGE, TOWNSHIP, OTHER_TOWNSHIP, COUNTY) if routing.hears(reach, office)]
+    assert heard == [VILLAGE, TOWNSHIP, COUNTY]
+    moved = routing.of_subject("case:x", VILLAGE, (VILLAGE, OTHER_TOWNSHIP), VILLAGE)
+    assert routing.hears(moved, OTHER_TOWNSHIP)
+
+
+def test_a_person_and_a_mandate_are_heard_up_the_line_of_the_writer() -> None:
+    """The neighbour does not learn who works next door."""
+    for subject in ("user:32061210720501:li", "mandate:10720501-261121-4K9DQ-0012-X"):
+        reach = routing.of_subject(subject, VILLAGE)
+        assert routing.hears(reach, TOWNSHIP)
+        assert not routing.hears(reach, OTHER_VILLAGE)
+
+
+def test_items_calendars_and_the_centre_are_heard_by_everyone() -> None:
+    """What is asked of residents is no secret between stations."""
+    for subject in ("item:S002-01", "calendar:2026", "centre:320612"):
+        assert routing.hears(routing.of_subject(subject, COUNTY), OTHER_VILLAGE)
+
+
+def test_a_station_is_heard_by_those_above_and_below_it() -> None:
+    """A township knows its villages and they know it; villages do not know each other."""
+    township = routing.of_subject(f"station:{TOWNSHIP}00001", COUNTY)
+    village = routing.of_subject(f"station:{VILLAGE}01", COUNTY)
+    assert routing.hears(township, OTHER_VILLAGE)
+    assert routing.hears(village, TOWNSHIP)
+    assert not routing.hears(village, OTHER_VILLAGE)
+    assert not routing.hears(township, OTHER_TOWNSHIP)
+
+
+def test_an_unknown_stream_is_heard_by_nobody() -> None:
+    """What a newer program writes is not spread by an older one."""
+    assert not routing.hears(routing.of_subject("desk:rota", VILLAGE), VILLAGE)
