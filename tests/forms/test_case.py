@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from tests.forms.casework import (
     TOWNSHIP,
     VILLAGE,
     Journal,
+    at_every_state,
     bare,
     filed,
     receipt_for,
@@ -243,6 +244,17 @@ def test_a_case_whose_personal_parts_were_erased_still_folds() -> None:
     told = {"applicant", "erased", "lines"}
     same = [one.name for one in fields(Case) if one.name not in told]
     assert [getattr(erased, name) for name in same] == [getattr(whole, name) for name in same]
+
+
+@pytest.mark.parametrize("state", ["refused", "returned", "redirected", "withdrawn", "abandoned"])
+def test_a_side_exit_ends_the_case_and_stops_its_clock(state: str) -> None:
+    """The outcome is the exit, no clock runs on, and a case that nobody corrected has its national result code."""
+    journal = at_every_state()[state]
+    case = journal.case
+    assert (case.outcome, case.ended, case.examination_from) == (state, True, None)
+    assert case.ended_on == journal.day - timedelta(days=1)
+    assert case.result_code == ("5" if state == "abandoned" else None)
+    assert case.for_review == (state in ("refused", "returned", "redirected"))
 
 
 def test_nothing_at_all_is_a_case_that_nobody_holds_yet() -> None:
