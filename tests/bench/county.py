@@ -155,7 +155,8 @@ def _context(book: Book, actor: Actor, case: Case) -> Context:
     moment = book.edges.moment()
     return Context(
         office=book.office, role=actor.role, by=actor.name, at=moment, entered=moment, today=book.edges.today(),
-        item=book.catalogue.current().item(case.item, case.item_version), salt=os.urandom(16).hex(), marks=frozenset(),
+        item=book.catalogue.current().item(case.item, case.item_version), salt=os.urandom(16).hex(),
+        marks=frozenset(),
     )  # fmt: skip
 
 

@@ -65,8 +65,9 @@ def main(folder: str) -> int:
     used = resource.getrusage(resource.RUSAGE_SELF)
     report: dict[str, Any] = {
         "status": status, "seconds": ended - started, "stored_seconds": counted.stored - started,
-        "requests": counted.requests, "up_bytes": counted.up_bytes, "down_bytes": counted.down_bytes, "cpu_seconds": used.ru_utime + used.ru_stime,
-        "peak_mb": peak_mb(), "said": json.loads(told.getvalue().splitlines()[-1]) if told.getvalue() else None,
+        "requests": counted.requests, "up_bytes": counted.up_bytes, "down_bytes": counted.down_bytes,
+        "cpu_seconds": used.ru_utime + used.ru_stime, "peak_mb": peak_mb(),
+        "said": json.loads(told.getvalue().splitlines()[-1]) if told.getvalue() else None,
     }  # fmt: skip
     print(json.dumps(report))
     return status
