@@ -40,12 +40,21 @@ def serve(app: Any, host: str, port: int, listening: Callable[[str], None]) -> N
         signal.signal(name, lambda *_: stopping.set())
     sockets: dict[int, Any] = {}
     try:
-        # poll: select() ends the process above 1024 connections; many slow clients must not shut the door (reliability.md 2.2).
+        # poll: select() ends the process above 1024 connections, and slow clients must not shut the door.
         server = waitress.create_server(
-            app, map=sockets, host=host, port=port, threads=THREADS, ident="yizhan", connection_limit=1_000, asyncore_use_poll=True,
-            channel_timeout=60, max_request_body_size=BODY_LIMIT_BYTES, max_request_header_size=32_768,
+            app,
+            map=sockets,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="yizhan",
+            connection_limit=1_000,
+            asyncore_use_poll=True,
+            channel_timeout=60,
+            max_request_body_size=BODY_LIMIT_BYTES,
+            max_request_header_size=32_768,
             clear_untrusted_proxy_headers=True,
-        )  # fmt: skip
+        )
     except (OSError, ValueError) as fault:
         raise decline("port", "port_taken", host=host[:60], port=port) from fault
     listening(f"http://{f'[{host}]' if ':' in host else host}:{_port_of(server, port)}/")
@@ -84,9 +93,14 @@ def main(argv: list[str] | None = None) -> int:
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     edges = Edges(
-        seconds=time.time, monotonic=time.monotonic, chance=os.urandom, dice=dice, fraction=random.random,
-        road=lambda url: http_post(url, time.monotonic), serve=serve,
-    )  # fmt: skip
+        seconds=time.time,
+        monotonic=time.monotonic,
+        chance=os.urandom,
+        dice=dice,
+        fraction=random.random,
+        road=lambda url: http_post(url, time.monotonic),
+        serve=serve,
+    )
     console = Console(sys.stdin, sys.stdout, sys.stderr)
     status = run(sys.argv[1:] if argv is None else argv, edges, console)
     try:

@@ -1,6 +1,6 @@
 """From the flat fields of a page to the nested document that forms reads, question by question.
 May import forms; knows neither flask nor the journal.
-Promise: what was typed arrives as it was typed, so that forms says what is wrong with it and the page can show it again.
+Promise: what was typed arrives as it was typed, so that forms judges it and the page can show it again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
         found["guardian"] = guardian
     if _one(given, "supports_self") == "yes":
         found["supports_self"] = True
-    found["consent"] = {"read_aloud": _one(given, "consent.read_aloud") == "yes", "agreed": _one(given, "consent.agreed") == "yes"}
+    found["consent"] = {
+        "read_aloud": _one(given, "consent.read_aloud") == "yes",
+        "agreed": _one(given, "consent.agreed") == "yes",
+    }
     return found
 
 
@@ -46,7 +49,11 @@ def command_of(fields: Iterable[Field], item: ServiceItem | None, given: Given) 
     """An act's command from a page's fields."""
     found: dict[str, Any] = {}
     for field in fields:
-        value = _object(field, item, given) if field.kind in (PAPER_NOTES, ANSWER_NOTES, PAPER_LINES, ANSWERS) else _value(field, given, field.name)
+        value = (
+            _object(field, item, given)
+            if field.kind in (PAPER_NOTES, ANSWER_NOTES, PAPER_LINES, ANSWERS)
+            else _value(field, given, field.name)
+        )
         if value is not None:
             found[field.name] = value
     return found
@@ -127,5 +134,10 @@ def _object(field: Field, item: ServiceItem | None, given: Given) -> Any:
 
 
 _READERS: dict[str, Callable[[Given, str], Any]] = {
-    "id_document": _document, "whole_number": _whole, "money_fen": _fen, "choices": _several, "yes_no": _yes_no, "people": _people,
-}  # fmt: skip
+    "id_document": _document,
+    "whole_number": _whole,
+    "money_fen": _fen,
+    "choices": _several,
+    "yes_no": _yes_no,
+    "people": _people,
+}

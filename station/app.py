@@ -1,4 +1,4 @@
-"""The pages as one application: connections, headers, languages, what a fault looks like; and serving it beside the courier.
+"""The pages as one application: connections, headers, languages, faults; and serving it beside the courier.
 May import flask, the station's views, desk and exchanging, sync.courier and sync.database.
 Promise: every answer carries the headers that keep it private, and no page waits for the line.
 """
@@ -37,11 +37,16 @@ from sync.database import connected
 
 FORM_LIMIT_BYTES = 500_000
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()", "Cache-Control": "no-store",
-}  # fmt: skip
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
 
 
 def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) -> int:
@@ -114,13 +119,22 @@ def _in_every_page(book: Book) -> dict[str, Any]:
     session = g.get("session")
     now = book.catalogue.current()
     return {
-        "w": lambda name: word(name, lang), "lang": lang, "at": at, "other": LANGUAGES[1 - at], "session": session,
-        "large": request.cookies.get(SIZE_COOKIE) == "large", "line": counts.line(book.journal) if session else None,
-        "name_of": now.name_of, "here": now.name_of(book.office), "state_name": lambda state: STATE_NAMES[state][at],
+        "w": lambda name: word(name, lang),
+        "lang": lang,
+        "at": at,
+        "other": LANGUAGES[1 - at],
+        "session": session,
+        "large": request.cookies.get(SIZE_COOKIE) == "large",
+        "line": counts.line(book.journal) if session else None,
+        "name_of": now.name_of,
+        "here": now.name_of(book.office),
+        "state_name": lambda state: STATE_NAMES[state][at],
         "act_name": lambda name: ACT_NAMES.get(name, ("", ""))[at],
-        "standing": lambda row: standing_word(row)[at], "document_types": DOCUMENT_TYPES, "people_rows": PEOPLE_ROWS,
+        "standing": lambda row: standing_word(row)[at],
+        "document_types": DOCUMENT_TYPES,
+        "people_rows": PEOPLE_ROWS,
         "doubtful": room().desk.clock_doubtful() if session else False,
-    }  # fmt: skip
+    }
 
 
 def _trouble(book: Book, fault: Exception) -> Any:

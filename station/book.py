@@ -1,4 +1,4 @@
-"""An open station: its folder, journal, accounts, catalogue and rows; the door through which every command and page comes in.
+"""An open station: its folder, journal, accounts, catalogue and rows; the door of every command and page.
 May import forms.offices, sync and the station's own parts; edges come in as an argument.
 Promise: a folder that lost a part of itself is not opened, and nothing is made where something should have been.
 """
@@ -86,7 +86,11 @@ def entered(path: Path, edges: Edges) -> Iterator[tuple[Folder, bool]]:
 def opened(path: Path, edges: Edges) -> Iterator[Book]:
     """The station in this folder. Raises Refused when there is none, Damaged when a part of it is gone."""
     if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
-        raise Damaged("book_gone", f"目录 {path} 中的数据库不见了，请用备份恢复或重新注册。", f"the database in {path} is gone: restore it, or enrol again")
+        raise Damaged(
+            "book_gone",
+            f"目录 {path} 中的数据库不见了，请用备份恢复或重新注册。",
+            f"the database in {path} is gone: restore it, or enrol again",
+        )
     with entered(path, edges) as (folder, alone):
         yield bound(folder, edges, alone)
 
@@ -95,10 +99,18 @@ def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     """The parts of a station upon an open folder."""
     tables = make_tables(folder.db)
     if not folder.db.table_exists("mark"):
-        raise Refused("not_initialised", "本目录尚未完成初始化，请先执行 station init。", "this folder was not set up to the end: run init again")
+        raise Refused(
+            "not_initialised",
+            "本目录尚未完成初始化，请先执行 station init。",
+            "this folder was not set up to the end: run init again",
+        )
     marks = {row.name: row.value for row in tables.mark.select()}
     if STATION not in marks or SECRET not in marks:
-        raise Refused("not_initialised", "本目录尚未完成初始化，请先执行 station init。", "this folder was not set up to the end: run init again")
+        raise Refused(
+            "not_initialised",
+            "本目录尚未完成初始化，请先执行 station init。",
+            "this folder was not set up to the end: run init again",
+        )
     node, secret = marks[STATION].strip('"'), marks[SECRET].strip('"')
     if offices.parse_station(node) is None:
         raise Damaged("not_a_station", "目录中的站点编号有误。", "the folder does not hold a station")
@@ -132,12 +144,19 @@ def settle_in(folder: Folder, edges: Edges, station: str, url: str) -> None:
 
 def _journal(folder: Folder, edges: Edges, node: str, secret: bytes) -> Journal:
     key = SigningKey(secret)
-    return Journal(folder.db, node, folder.life.name, key, edges.chance, tag_of=numbering.lane_tag, app=VERSION)
+    life = str(folder.life.name)
+    return Journal(folder.db, node, life, key, edges.chance, tag_of=numbering.lane_tag, app=VERSION)
 
 
 def _parts(folder: Folder, edges: Edges, journal: Journal, alone: bool) -> Book:
     catalogue = Catalogue(journal, Cache(folder.path))
     return Book(
-        folder, journal, Accounts(folder.db, edges.seconds, edges.chance), Drafts(folder.db), catalogue,
-        register.projection(journal, catalogue), edges, alone,
-    )  # fmt: skip
+        folder,
+        journal,
+        Accounts(folder.db, edges.seconds, edges.chance),
+        Drafts(folder.db),
+        catalogue,
+        register.projection(journal, catalogue),
+        edges,
+        alone,
+    )

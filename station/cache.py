@@ -1,5 +1,5 @@
 """The cache of catalogue and calendar: a TinyDB file that may be killed, torn or deleted at any time.
-May import tinydb (alone in the product), sync.folder for writing aside and sync.locks; nothing here is ever the only copy.
+May import tinydb (alone in the product), sync.folder for writing aside and sync.locks; nothing here is the only copy.
 Promise: a document is believed only when it bears the state that the journal has now and its own checksum holds.
 """
 
@@ -25,7 +25,7 @@ WAIT_SECONDS = 2.0
 
 
 class AsideStorage(Storage):
-    """A whole JSON file that is replaced, never written in place: the stock storage leaves a torn file behind a full disk."""
+    """A whole JSON file that is replaced, never written in place: the stock storage tears it on a full disk."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -65,7 +65,10 @@ class Cache:
         """Keep a document. What cannot be kept (disk full, another process at it) is made again next time."""
         kept = {"state": state, "document": document, "sum": _sum(state, document)}
         try:
-            with Turn(self._folder / LOCK_FILE, WAIT_SECONDS), TinyDB(self._folder / CACHE_FILE, storage=AsideStorage) as book:
+            with (
+                Turn(self._folder / LOCK_FILE, WAIT_SECONDS),
+                TinyDB(self._folder / CACHE_FILE, storage=AsideStorage) as book,
+            ):
                 self._replace(book, name, kept)
         except (OSError, Busy):
             return

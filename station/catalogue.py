@@ -1,4 +1,4 @@
-"""What the county has published: items, working-day calendars, and the names of its offices, folded from admitted entries.
+"""What the county has published: items, working-day calendars and offices' names, folded from admitted entries.
 May import forms, sync.journal and station.cache.
 Promise: the catalogue is what the journal says now; the cache only spares the reading and is never believed against it.
 """
@@ -75,7 +75,12 @@ class Catalogue:
 
     def _state(self) -> str:
         entry = self._journal.tables.entry
-        rows = entry.select(entry.digest).where(self._published()).order_by(entry.epoch, entry.place, entry.stamp_lane).tuples()
+        rows = (
+            entry.select(entry.digest)
+            .where(self._published())
+            .order_by(entry.epoch, entry.place, entry.stamp_lane)
+            .tuples()
+        )
         summed = hashlib.sha256(b"yizhan-catalogue-1")
         for (digest,) in rows:
             summed.update(bytes(digest))
@@ -126,5 +131,6 @@ def _contents(state: str, kept: Mapping[str, Any]) -> Contents:
 
 def row_of_entry(entry: Entry) -> Row:
     """An entry in the plain values that forms reads."""
-    content = entry.content
-    return Row(entry.digest.hex(), content.kind, content.facts, content.personal, tuple(entry.stamp) if entry.stamp else None)
+    content, stamp = entry.content, entry.stamp
+    told = (stamp.epoch, stamp.place, stamp.lane) if stamp else None
+    return Row(entry.digest.hex(), content.kind, content.facts, content.personal, told)

@@ -39,7 +39,9 @@ def _lanes(book: Book) -> Iterator[Problem]:
         link, expected, own = NO_LINK, 1, lane.owner == book.station
         for row in _entries_of(table.entry, lane.id):
             if _digest(lane.name, row) != bytes(row[1]):
-                yield _fault("digest", f"{lane.name}/{row[0]}", "记录内容与校验值不符。", "an entry does not match its digest")
+                yield _fault(
+                    "digest", f"{lane.name}/{row[0]}", "记录内容与校验值不符。", "an entry does not match its digest"
+                )
             if own:
                 link = link_after(link, bytes(row[1]))
                 if row[0] != expected or row[2] is None or bytes(row[2]) != link:
@@ -59,7 +61,17 @@ def _digest(lane: str, row: tuple[Any, ...]) -> bytes:
 
 
 def _entries_of(entry: Any, lane: int) -> Iterator[tuple[Any, ...]]:
-    columns = (entry.seq, entry.digest, entry.link, entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased)
+    columns = (
+        entry.seq,
+        entry.digest,
+        entry.link,
+        entry.subject,
+        entry.seen,
+        entry.kind,
+        entry.facts,
+        entry.personal,
+        entry.erased,
+    )
     yield from entry.select(*columns).where(entry.lane == lane).order_by(entry.seq).tuples().iterator()
 
 
@@ -68,7 +80,9 @@ def _mail(book: Book) -> Iterator[Problem]:
     for box in table.box.select().order_by(table.box.id):
         kept = table.mail.select().where(table.mail.box == box.id).count()
         if kept != box.head_seq:
-            yield _fault("mail", box.name, "来件有缺失，将在下次交换时从头重读。", "mail is missing; it will be read again")
+            yield _fault(
+                "mail", box.name, "来件有缺失，将在下次交换时从头重读。", "mail is missing; it will be read again"
+            )
 
 
 def _rows(book: Book) -> Iterator[Problem]:
@@ -76,6 +90,8 @@ def _rows(book: Book) -> Iterator[Problem]:
     for subject, document in folded(book.journal, book.catalogue):
         # Through JSON, as the row went: a tuple comes back as a list.
         if rows.pop(subject, None) != json.loads(json.dumps(document)):
-            yield _fault("row", subject, "办件列表与记录不符，请执行 rebuild。", "a row lags behind the journal: run rebuild")
+            yield _fault(
+                "row", subject, "办件列表与记录不符，请执行 rebuild。", "a row lags behind the journal: run rebuild"
+            )
     for subject in rows:
         yield _fault("row", subject, "办件列表与记录不符，请执行 rebuild。", "a row has no entries: run rebuild")

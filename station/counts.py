@@ -12,7 +12,13 @@ from sync import tables as t
 from sync.journal import Entry, Journal
 
 LAST_EXCHANGE, LAST_ERROR = "last_exchange", "last_error"
-REASON_OF_LANE = {"held": ("lane_held", "本机数据可能由备份恢复或被复制，待县中心核定。", "this folder may have been restored or copied: the county must decide.")}
+REASON_OF_LANE = {
+    "held": (
+        "lane_held",
+        "本机数据可能由备份恢复或被复制，待县中心核定。",
+        "this folder may have been restored or copied: the county must decide.",
+    )
+}
 
 
 class Line(NamedTuple):
@@ -25,13 +31,15 @@ class Line(NamedTuple):
 
 def _own(journal: Journal, *where: Any) -> Any:
     table = journal.tables
-    return (table.entry.lane.in_(table.lane.select(table.lane.id).where(table.lane.owner == journal.node)),) + where
+    return (table.entry.lane.in_(table.lane.select(table.lane.id).where(table.lane.owner == journal.node)), *where)
 
 
 def status(journal: Journal) -> dict[str, Any]:
     """The columns of `status --json`. Counts are entries of this station; times are local."""
     table = journal.tables.lane
-    newest = table.select(table.name).where(table.owner == journal.node, table.life != "").order_by(table.id.desc()).first()
+    newest = (
+        table.select(table.name).where(table.owner == journal.node, table.life != "").order_by(table.id.desc()).first()
+    )
     error = journal.mark(LAST_ERROR)
     return {
         "station": journal.node,
@@ -84,10 +92,15 @@ def parked(journal: Journal) -> list[Entry]:
 def described(entry: Entry) -> dict[str, Any]:
     """An entry as the lists of held and parked ones show it."""
     return {
-        "lane": entry.lane, "seq": entry.seq, "subject": entry.subject, "kind": entry.kind,
+        "lane": entry.lane,
+        "seq": entry.seq,
+        "subject": entry.subject,
+        "kind": entry.kind,
         "case": entry.subject.removeprefix("case:") if entry.subject.startswith("case:") else None,
-        "entered": entered_at(entry), "reason": entry.reason, "digest": entry.digest.hex(),
-    }  # fmt: skip
+        "entered": entered_at(entry),
+        "reason": entry.reason,
+        "digest": entry.digest.hex(),
+    }
 
 
 def line(journal: Journal) -> Line:
@@ -95,13 +108,27 @@ def line(journal: Journal) -> Line:
     now = told(journal)
     if now["held"]:
         reason = REASON_OF_LANE["held"]
-        return Line("red", f"{now['held']} 条记录被县中心暂缓：{reason[1]}", f"{now['held']} entries are held: {reason[2]}")
+        return Line(
+            "red", f"{now['held']} 条记录被县中心暂缓：{reason[1]}", f"{now['held']} entries are held: {reason[2]}"
+        )
     if now["parked"]:
-        return Line("red", f"{now['parked']} 条记录县中心未能采纳，请查看“未采纳”清单。", f"{now['parked']} entries were not admitted: see the list.")
+        return Line(
+            "red",
+            f"{now['parked']} 条记录县中心未能采纳，请查看“未采纳”清单。",
+            f"{now['parked']} entries were not admitted: see the list.",
+        )
     if now["unsent"]:
         since = f"，最早 {now['oldest_unsent'][:16].replace('T', ' ')}" if now["oldest_unsent"] else ""
         since_en = f", the oldest of {now['oldest_unsent'][:16].replace('T', ' ')}" if now["oldest_unsent"] else ""
-        return Line("amber", f"已保存在本机，待上报 {now['unsent']} 条{since}。", f"Saved on this machine; {now['unsent']} entries still to be sent{since_en}.")
+        return Line(
+            "amber",
+            f"已保存在本机，待上报 {now['unsent']} 条{since}。",
+            f"Saved on this machine; {now['unsent']} entries still to be sent{since_en}.",
+        )
     if now["unadmitted"]:
-        return Line("amber", f"县中心已收到，待确认 {now['unadmitted']} 条。", f"The centre has everything; {now['unadmitted']} entries wait to be admitted.")
+        return Line(
+            "amber",
+            f"县中心已收到，待确认 {now['unadmitted']} 条。",
+            f"The centre has everything; {now['unadmitted']} entries wait to be admitted.",
+        )
     return Line("green", "本站全部记录已由县中心确认。", "Every entry of this station was admitted by the centre.")

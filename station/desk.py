@@ -1,6 +1,6 @@
 """The desk: the one place where a person's filing or act becomes entries, in one write transaction.
 May import forms, sync and the station's own parts; knows no flask and no command line.
-Promise: what the desk returned is on the disk with its number; what it declined left nothing; the courier is woken only after.
+Promise: what the desk returned is on the disk with its number; what it declined left nothing behind.
 """
 
 from __future__ import annotations
@@ -75,8 +75,17 @@ class Desk:
         if not password.isprintable():
             raise decline("password", "password_unreadable")
         moment = self.book.edges.moment()
-        facts = {"v": 1, "at": moment, "entered": moment, "office": self.book.office, "by": name, "role": role,
-                 "user": name, "user_role": role, "active": True}  # fmt: skip
+        facts = {
+            "v": 1,
+            "at": moment,
+            "entered": moment,
+            "office": self.book.office,
+            "by": name,
+            "role": role,
+            "user": name,
+            "user_role": role,
+            "active": True,
+        }
         with write(self.book.journal.db):
             self.book.accounts.add(name, role, password)
             self._write((Event("user:added", facts),), "")
@@ -179,7 +188,7 @@ class Desk:
         return ""
 
     def marks(self, case: Case) -> tuple[deadlines.Mark, ...]:
-        """What time alone has set on the case by today; nothing is said to be accepted or abandoned under a doubtful clock."""
+        """What time alone has set on the case by today; a doubtful clock accepts and abandons nothing."""
         now = self.book.catalogue.current()
         item = now.item(case.item, case.item_version)
         return deadlines.marks(case, item, now.calendar, self.book.edges.today(), self.clock_doubtful())
@@ -188,7 +197,10 @@ class Desk:
         """Whether this machine's clock shows a time before something that it wrote or heard itself."""
         entry = self.book.journal.tables.entry
         last = self.book.journal.read(
-            self.book.journal.tables.lane.owner == self.book.station, entry.kind != "lane:opened", order=(entry.id.desc(),), limit=1
+            self.book.journal.tables.lane.owner == self.book.station,
+            entry.kind != "lane:opened",
+            order=(entry.id.desc(),),
+            limit=1,
         )
         if not last:
             return False
@@ -201,10 +213,20 @@ class Desk:
         edges, now = self.book.edges, self.book.catalogue.current()
         moment = edges.moment()
         return Context(
-            office=self.book.office, role=actor.role, by=actor.name, at=moment, entered=moment, today=edges.today(), item=item,
-            receipt_no=receipt_no, rating_token=rating_token, salt=edges.chance(16).hex(), seal=self._seal(),
-            marks=frozenset(mark.code for mark in self.marks(case)) if case.lines else None, name_of=now.name_of,
-        )  # fmt: skip
+            office=self.book.office,
+            role=actor.role,
+            by=actor.name,
+            at=moment,
+            entered=moment,
+            today=edges.today(),
+            item=item,
+            receipt_no=receipt_no,
+            rating_token=rating_token,
+            salt=edges.chance(16).hex(),
+            seal=self._seal(),
+            marks=frozenset(mark.code for mark in self.marks(case)) if case.lines else None,
+            name_of=now.name_of,
+        )
 
     def _seal(self) -> Callable[[bytes], str] | None:
         centre = self.book.journal.mark("centre")

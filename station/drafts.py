@@ -37,7 +37,7 @@ class Drafts:
         self.db.create_tables([self.table], safe=True)
 
     def filed(self, user: str, key: str, content: str) -> str | None:
-        """The receipt number under which this very application was filed; None when the key is new. Raises Declined for another."""
+        """The number under which this very application was filed; None for a new key. Declined for another."""
         row = self.table.get_or_none(self.table.key == _hashed(user, key))
         if row is None:
             return None
@@ -60,7 +60,7 @@ def checked_key(raw: object) -> str | None:
 
 
 def fingerprint(item: str, document: dict[str, Any]) -> str:
-    """SHA-256 in hex over the application as it was sent. UnicodeEncodeError never: what cannot be written is replaced."""
+    """SHA-256 in hex over the application as it was sent; what cannot be written is replaced."""
     try:
         told = canonical({"item": item, "document": document})
     except ValueError:

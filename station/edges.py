@@ -28,8 +28,8 @@ class Dice(Protocol):
 
 @dataclass(frozen=True)
 class Edges:
-    """``seconds`` since 1970, ``monotonic`` seconds of a stopwatch, ``chance(n)`` random bytes, ``dice(seed or None)`` for samples,
-    ``fraction()`` from 0 to 1, ``road(url)`` a way to the centre, ``serve(app, host, port, listening)`` until asked to stop."""
+    """``seconds`` since 1970, ``monotonic`` seconds of a stopwatch, ``chance(n)`` random bytes, ``dice(seed)`` for
+    samples, ``fraction()`` from 0 to 1, ``road(url)`` to the centre, ``serve(app, host, port, listening)`` pages."""
 
     seconds: Callable[[], float]
     monotonic: Callable[[], float]

@@ -1,4 +1,4 @@
-"""Exchanging with the centre: one process of the folder at a time, mail folded as it comes in, and the outcome written down.
+"""Exchanging with the centre: one process at a time, mail folded as it comes in, and the outcome written down.
 May import sync, station.book and station.counts.
 Promise: what went wrong is kept with its sentence and its time, and never stops the desk.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-
-import peewee
 
 from station import VERSION, counts
 from station.book import URL, Book
@@ -20,7 +18,7 @@ from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthenti
 
 
 def exchange(book: Book, wait_seconds: float) -> Outcome:
-    """One exchange under the folder's lock. Raises a SyncError, which has been written down by then; Busy is nobody's fault."""
+    """One exchange under the folder's lock. Raises a SyncError, which by then is written down (Busy is not)."""
     try:
         with book.folder.turn_to_exchange(wait_seconds):
             outcome = _client(book).exchange()
@@ -34,24 +32,27 @@ def exchange(book: Book, wait_seconds: float) -> Outcome:
     return outcome
 
 
-def keep(book: Book, fault: SyncError | None) -> None:
-    """Write down how the last exchange went."""
+def keep(book: Book, fault: SyncError | None, *, exchanged: bool = True) -> None:
+    """Write down how the last exchange went; a trouble that was overcome by other means is only forgotten."""
     at = book.edges.moment()
     with write(book.journal.db):
-        if fault is None:
+        if fault is None and exchanged:
             book.journal.set_mark(counts.LAST_EXCHANGE, at)
         told = {"at": at, "code": fault.code, "zh": fault.zh, "en": fault.en} if fault else None
         book.journal.set_mark(counts.LAST_ERROR, told)
 
 
 def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
-    """An exchange that a thread of its own can run for ever: with its own connection, and never raising but SyncErrors."""
+    """An exchange for a thread that runs for ever: with its own connection, and raising nothing but SyncErrors."""
 
     def run() -> None:
         try:
             with connected(book.journal.db):
                 exchange(book, wait_seconds)
-        except (peewee.PeeweeException, OSError) as fault:
+        except SyncError:
+            raise
+        except Exception as fault:
+            # The courier never gives up: the fault is logged, shown, and tried again.
             note(book.folder.path, book.edges.moment(), traceback.format_exc())
             raise Damaged("store", "本机存储出现故障，未能上报。", "this machine's store is in trouble") from fault
 
@@ -59,7 +60,7 @@ def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
 
 
 def no_answer(fault: SyncError) -> bool:
-    """Whether no believable answer came: no line, or something on the way that is not the centre. Trying later may help."""
+    """Whether no believable answer came: no line, or something that is not the centre. Trying later may help."""
     return isinstance(fault, Unreachable | Busy | Malformed | Unauthentic) and not isinstance(fault, Refused)
 
 
@@ -81,7 +82,7 @@ def on_mail(book: Book, touched: Sequence[str]) -> None:
 
 
 def _set_aside(book: Book) -> None:
-    """Entries of own lanes that a person at the centre set aside take no effect here either; they stay in the journal."""
+    """Entries that a person at the centre set aside take no effect here either; they stay in the journal."""
     lane, entry = book.journal.tables.lane, book.journal.tables.entry
     gone = lane.select(lane.id).where(lane.owner == book.station, lane.status == "set_aside")
     with write(book.journal.db):

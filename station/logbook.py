@@ -1,6 +1,6 @@
 """The log of a folder: what went wrong inside, for whoever repairs the program; people at the desk get one sentence.
 May import the standard library.
-Promise: a fault is written down without stopping anything, in a file that only the station's user can read, and it never grows for ever.
+Promise: a fault is written down without stopping anything, in a bounded file that only the station's user can read.
 """
 
 from __future__ import annotations

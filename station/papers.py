@@ -1,6 +1,6 @@
 """The numbers on the station's papers: receipt numbers and document numbers, each counted in this life's lane.
 May import forms.numbering and sync.journal; the caller holds the write transaction in which the number is used.
-Promise: two processes never give out one number, and a series has no gap, because a number is counted where it is written.
+Promise: no number is given out twice, and a series has no gap, because a number is counted where it is written.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from forms.events import Event
 from sync.journal import Journal
 
 KIND_OF_PAPER = {
-    "case:received": "materials_receipt", "case:accepted": "acceptance", "case:refused": "refusal_to_accept",
-    "case:correction_requested": "correction_notice", "case:returned": "return", "case:delivered": "delivery",
-}  # fmt: skip
+    "case:received": "materials_receipt",
+    "case:accepted": "acceptance",
+    "case:refused": "refusal_to_accept",
+    "case:correction_requested": "correction_notice",
+    "case:returned": "return",
+    "case:delivered": "delivery",
+}
 LONGEST_AUTHORITY = 30
 
 
@@ -38,7 +42,9 @@ def numbered(journal: Journal, event: Event, authority: str) -> Event:
     first = numbering.document_number(authority[:LONGEST_AUTHORITY], paper, year, tag, 1)
     series = first.removesuffix("1号")
     entry = journal.tables.entry
-    printed = journal.count(_in_lane(journal, lane), entry.kind == event.kind, entry.facts.cast("TEXT").contains(series))
+    printed = journal.count(
+        _in_lane(journal, lane), entry.kind == event.kind, entry.facts.cast("TEXT").contains(series)
+    )
     number = numbering.document_number(authority[:LONGEST_AUTHORITY], paper, year, tag, printed + 1)
     return Event(event.kind, {**event.facts, "document_no": number}, event.personal)
 

@@ -1,4 +1,4 @@
-"""What a station has to say against a request: its own sentences, and the exception that carries all of them out of a transaction.
+"""What a station has to say against a request: its own sentences, and the exception that carries them out.
 May import forms.errors and sync.errors.
 Promise: a refusal is a sentence in Chinese and in English that says what to do; it never repeats what a resident told.
 """
@@ -11,9 +11,18 @@ from forms.errors import Problem
 from sync.errors import SyncError
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
-    "user_name": ("用户名为1至32个汉字、字母、数字或“-_”，不能有空格。", "A user name is 1 to 32 letters, digits, “-” or “_”, without blanks."),
-    "user_role": ("本站为{level}站，账号身份只能是 {role}。", "This is a {level_en} station: its users have the role {role}."),
-    "user_unknown": ("本站没有用户“{name}”，请先执行 user add。", "This station has no user “{name}”; run user add first."),
+    "user_name": (
+        "用户名为1至32个汉字、字母、数字或“-_”，不能有空格。",
+        "A user name is 1 to 32 letters, digits, “-” or “_”, without blanks.",
+    ),
+    "user_role": (
+        "本站为{level}站，账号身份只能是 {role}。",
+        "This is a {level_en} station: its users have the role {role}.",
+    ),
+    "user_unknown": (
+        "本站没有用户“{name}”，请先执行 user add。",
+        "This station has no user “{name}”; run user add first.",
+    ),
     "item_unknown": (
         "本机目录中没有事项“{code}”；请核对编码，或先与县中心交换一次。",
         "There is no item “{code}” in this machine's catalogue; check the code, or exchange with the centre first.",
@@ -25,7 +34,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "case_unknown": (
         "本机没有收件编号 {case} 的记录；请先交换一次。乡镇窗口只收到纸质材料时，可用 receive 按回执接件。",
-        "Nothing is known here of {case}; exchange first. A township clerk who has the papers may receive it from the slip.",
+        "Nothing is known here of {case}; exchange first. A township clerk with the papers may receive it.",
     ),
     "case_elsewhere": (
         "收件编号 {case} 不是本县单位的号段，不能接件。",
@@ -36,17 +45,29 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "When receiving from the paper alone, give the item code that stands on the slip (item).",
     ),
     "act_unknown": ("没有“{act}”这项操作；可用的有：{acts}。", "There is no act “{act}”; there are: {acts}."),
-    "act_missing": ("请写明操作名称，或用 --list 查看现在可以做什么。", "Name an act, or use --list to see what can be done now."),
+    "act_missing": (
+        "请写明操作名称，或用 --list 查看现在可以做什么。",
+        "Name an act, or use --list to see what can be done now.",
+    ),
     "as_missing": ("请用 --as 写明经办人。", "Say who acts with --as."),
-    "file_unreadable": ("读不到文件“{name}”；请核对路径和权限。", "The file “{name}” cannot be read; check its path and rights."),
-    "file_too_large": ("文件“{name}”过大，最多 {limit} 字节。", "The file “{name}” is too large; at most {limit} bytes."),
+    "file_unreadable": (
+        "读不到文件“{name}”；请核对路径和权限。",
+        "The file “{name}” cannot be read; check its path and rights.",
+    ),
+    "file_too_large": (
+        "文件“{name}”过大，最多 {limit} 字节。",
+        "The file “{name}” is too large; at most {limit} bytes.",
+    ),
     "not_object": ("内容应是一个 JSON 对象。", "The content is one JSON object."),
     "draft_key": ("草稿编号（draft）为1至64个可见字符。", "A draft's key (draft) is 1 to 64 visible characters."),
     "draft_used": (
         "这份草稿已登记为 {case}，内容与现在的不同；如是另一件，请换用新的草稿编号。",
         "This draft was filed as {case} with another content; use a new draft key for another case.",
     ),
-    "too_large": ("内容过多，无法作为一条记录保存；请精简文字。", "This is too much for one record; shorten the texts."),
+    "too_large": (
+        "内容过多，无法作为一条记录保存；请精简文字。",
+        "This is too much for one record; shorten the texts.",
+    ),
     "scope_wrong": ("“{code}”不是有效的区划代码。", "“{code}” is not a division code."),
     "password_missing": ("请在标准输入中给出密码（一行）。", "Give the password on standard input, one line."),
     "password_unreadable": ("密码只能含可见字符。", "A password holds visible characters only."),
@@ -55,8 +76,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "This folder is the station {station} already, not the one on the code; nothing was changed.",
     ),
     "port_wrong": ("端口应为0至65535的整数。", "A port is a whole number from 0 to 65535."),
-    "port_taken": ("无法在 {host}:{port} 提供页面；端口可能已被占用。", "Cannot listen on {host}:{port}; the port may be taken."),
-    "csrf": ("页面已过期，内容未提交；请返回后重新提交。", "The page has expired and nothing was sent; go back and send it again."),
+    "port_taken": (
+        "无法在 {host}:{port} 提供页面；端口可能已被占用。",
+        "Cannot listen on {host}:{port}; the port may be taken.",
+    ),
+    "csrf": (
+        "页面已过期，内容未提交；请返回后重新提交。",
+        "The page has expired and nothing was sent; go back and send it again.",
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """The register of cases: how a case is read out of the journal, and the row under which it is listed.
 May import forms, sync.journal and station.catalogue.
-Promise: a row is folded in the transaction of the entry that touched it; what was sent and admitted is counted, never remembered.
+Promise: a row is folded in the transaction of the entry that touched it; what was sent is counted, never remembered.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def projection(journal: Journal, catalogue: Catalogue) -> Projection:
 def case_number(entries: Sequence[Entry], node: str) -> str | None:
     """The county's number: the place of the filing entry; None before it is admitted."""
     stamp = next((entry.stamp for entry in entries if entry.kind == "case:submitted" and entry.stamp), None)
-    return numbering.case_number(offices.county_of(offices.office_of(node)), stamp.epoch, stamp.place) if stamp else None
+    return (
+        numbering.case_number(offices.county_of(offices.office_of(node)), stamp.epoch, stamp.place) if stamp else None
+    )
 
 
 def row(case: Case, catalogue: Catalogue, case_no: str | None) -> dict[str, Any]:
@@ -64,9 +66,12 @@ def row(case: Case, catalogue: Catalogue, case_no: str | None) -> dict[str, Any]
     dues = deadlines.due(case, item, now.calendar)
     return {
         **casebook.row_of(case, dues, case_no=case_no),
-        "item_name": item.name if item else None, "applicant": case.applicant, "missing": list(case.missing),
-        "provisional": dues.provisional, "erased": case.erased,
-    }  # fmt: skip
+        "item_name": item.name if item else None,
+        "applicant": case.applicant,
+        "missing": list(case.missing),
+        "provisional": dues.provisional,
+        "erased": case.erased,
+    }
 
 
 class Standing:
@@ -79,7 +84,7 @@ class Standing:
         self.held = _subjects(journal, unsettled & journal.tables.entry.lane.in_(held_lanes(journal)))
 
     def of(self, case_id: str) -> dict[str, bool]:
-        """stored: the centre has acknowledged all own entries; confirmed: all entries are admitted; held: some wait for a person."""
+        """stored: all own entries are acknowledged; confirmed: all are admitted; held: some wait for a person."""
         name = subject(case_id)
         stored = name not in self.unsent
         return {"stored": stored, "confirmed": stored and name not in self.unadmitted, "held": name in self.held}
@@ -110,7 +115,9 @@ def _subjects(journal: Journal, where: Any) -> frozenset[str]:
     return frozenset(name for (name,) in entry.select(entry.subject).where(where).distinct().tuples())
 
 
-def listing(journal: Journal, cases: Projection, *where: Any, order: str = "subject", limit: int | None = None) -> list[dict[str, Any]]:
+def listing(
+    journal: Journal, cases: Projection, *where: Any, order: str = "subject", limit: int | None = None
+) -> list[dict[str, Any]]:
     """Rows with their standing."""
     standing = Standing(journal)
     return [{**found, **standing.of(found["case"])} for found in cases.find(*where, order=order, limit=limit)]
@@ -119,9 +126,17 @@ def listing(journal: Journal, cases: Projection, *where: Any, order: str = "subj
 def digest(journal: Journal, scope: str) -> str:
     """The digest over the admitted entries of all cases filed in the scope; see forms.casebook."""
     entry = journal.tables.entry
-    names = entry.select(entry.subject).where(
-        entry.subject >= PREFIX, entry.subject < PREFIX[:-1] + ";", entry.status == t.ADMITTED,
-    ).distinct().order_by(entry.subject).tuples()  # fmt: skip
+    names = (
+        entry.select(entry.subject)
+        .where(
+            entry.subject >= PREFIX,
+            entry.subject < PREFIX[:-1] + ";",
+            entry.status == t.ADMITTED,
+        )
+        .distinct()
+        .order_by(entry.subject)
+        .tuples()
+    )
     return casebook.digest(found for (name,) in list(names) if (found := _admitted(journal, name, scope)) is not None)
 
 

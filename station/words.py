@@ -63,7 +63,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "name": ("姓名", "name"),
     "relation": ("关系", "relation"),
     "document": ("证件", "document"),
-    "only_when": ("视前面的答案填写，不适用时留空", "Depends on the answers above; leave blank where it does not apply"),
+    "only_when": (
+        "视前面的答案填写，不适用时留空",
+        "Depends on the answers above; leave blank where it does not apply",
+    ),
     "filed": ("已保存在本机，待上报。", "Saved on this machine, to be sent."),
     "done": ("已保存在本机，待上报：", "Saved on this machine, to be sent: "),
     "print_receipt": ("打印回执", "Print the receipt"),
@@ -98,8 +101,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "language": ("English", "中文"),
     "not_found": ("没有这个页面。", "There is no such page."),
     "bad_request": ("请求有误，内容未提交。", "The request was wrong; nothing was sent."),
-    "expired": ("页面已过期，内容未提交；请返回后重新提交。", "The page has expired and nothing was sent; go back and send again."),
-    "trouble": ("本机出现故障，内容未提交；请稍后再试或联系县中心。", "This machine is in trouble; nothing was sent. Try again, or call the county."),
+    "expired": (
+        "页面已过期，内容未提交；请返回后重新提交。",
+        "The page has expired and nothing was sent; go back and send again.",
+    ),
+    "trouble": (
+        "本机出现故障，内容未提交；请稍后再试或联系县中心。",
+        "This machine is in trouble; nothing was sent. Try again, or call the county.",
+    ),
     "overtaken": ("已被先行处理", "overtaken"),
     "oddities": ("指南的疑点", "Oddities of the guide"),
     "how_original_seen": ("核验原件", "original seen"),

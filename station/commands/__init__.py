@@ -1,4 +1,4 @@
-"""The station's commands: reading the command line, opening the folder, and turning whatever happens into an exit status.
+"""The station's commands: reading the command line, and turning whatever happens into an exit status.
 May import the station's parts and argparse; a family of commands stands in each module of this package.
 Promise: 0 done, 1 refused with every problem, 2 later, 3 damaged; no fault inside is ever shown as a traceback.
 """
@@ -23,20 +23,31 @@ from station.problems import Declined, of_error
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 
 FAMILIES = (setting_up, acting, looking, keeping)
-ELSEWHERE = {"demo": "station.demo", "bundle": "station.bundling", "backup": "station.backing_up", "restore": "station.backing_up"}
+ELSEWHERE = {
+    "demo": "station.demo",
+    "bundle": "station.bundling",
+    "backup": "station.backing_up",
+    "restore": "station.backing_up",
+}
 STORE_BUSY = Problem("", "store_busy", "数据正被另一程序写入，请稍候再试。", "the store is busy: try again in a moment")
 STORE_BROKEN = Problem(
-    "", "store", "本机数据库损坏或无法读写，请停止使用并联系县中心；详情见目录中的 station.log。",
+    "",
+    "store",
+    "本机数据库损坏或无法读写，请停止使用并联系县中心；详情见目录中的 station.log。",
     "the store is damaged or cannot be written: stop, and tell the county; details are in station.log",
-)  # fmt: skip
+)
 FOLDER_BROKEN = Problem(
-    "", "folder", "数据目录无法读写（磁盘已满或权限不足）；详情见目录中的 station.log。",
+    "",
+    "folder",
+    "数据目录无法读写（磁盘已满或权限不足）；详情见目录中的 station.log。",
     "the folder cannot be read or written (disk full, or no rights); details are in station.log",
-)  # fmt: skip
+)
 FAULT_INSIDE = Problem(
-    "", "inside", "程序内部出现故障，未作改动；详情见目录中的 station.log。",
+    "",
+    "inside",
+    "程序内部出现故障，未作改动；详情见目录中的 station.log。",
     "a fault inside the program; nothing was changed; details are in station.log",
-)  # fmt: skip
+)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -34,7 +34,9 @@ def add(commands: Any) -> None:
     form.add_argument("--seed", type=int)
     form.add_argument("--mode")
     form.set_defaults(run=run_form)
-    file = commands.add_parser("file", help="file an application; the receipt number is the last word", allow_abbrev=False)
+    file = commands.add_parser(
+        "file", help="file an application; the receipt number is the last word", allow_abbrev=False
+    )
     file.add_argument("item")
     file.add_argument("--with", dest="document", required=True, metavar="FILE.json")
     file.add_argument("--as", dest="user", required=True, metavar="USER")
@@ -68,10 +70,18 @@ def run_items(options: argparse.Namespace, edges: Edges, console: Console) -> in
 def item_row(item: ServiceItem, level: str) -> dict[str, Any]:
     """The columns of `items --json`."""
     return {
-        "item": item.code, "name": item.name, "name_en": item.name_en, "file_here": level in item.file_at, "file_at": list(item.file_at),
-        "modes": list(item.modes), "version": item.version, "sample": item.sample, "decided_at": item.decided_at,
-        "department": item.department, "out_of_date": item.out_of_date,
-    }  # fmt: skip
+        "item": item.code,
+        "name": item.name,
+        "name_en": item.name_en,
+        "file_here": level in item.file_at,
+        "file_at": list(item.file_at),
+        "modes": list(item.modes),
+        "version": item.version,
+        "sample": item.sample,
+        "decided_at": item.decided_at,
+        "department": item.department,
+        "out_of_date": item.out_of_date,
+    }
 
 
 def run_form(options: argparse.Namespace, edges: Edges, console: Console) -> int:
@@ -112,20 +122,32 @@ def form_of(item: ServiceItem) -> dict[str, Any]:
     return {
         "fields": [field_row(field) for field in item.form],
         "materials": [
-            {"id": paper.id, "name": paper.name, "name_en": paper.name_en, "required_when": paper.required_when,
-             "original": paper.original, "copies": paper.copies, "photos": paper.photos}
+            {
+                "id": paper.id,
+                "name": paper.name,
+                "name_en": paper.name_en,
+                "required_when": paper.required_when,
+                "original": paper.original,
+                "copies": paper.copies,
+                "photos": paper.photos,
+            }
             for paper in item.materials
         ],
         "oddities": [{"zh": oddity.zh, "en": oddity.en} for oddity in item.oddities],
-    }  # fmt: skip
+    }
 
 
 def field_row(field: Field) -> dict[str, Any]:
     """A question as plain values."""
     return {
-        "name": field.name, "kind": field.kind, "zh": field.zh, "en": field.en, "required": field.required, "when": field.when,
+        "name": field.name,
+        "kind": field.kind,
+        "zh": field.zh,
+        "en": field.en,
+        "required": field.required,
+        "when": field.when,
         "choices": [{"value": one.value, "zh": one.zh, "en": one.en} for one in field.choices],
-    }  # fmt: skip
+    }
 
 
 def run_file(options: argparse.Namespace, edges: Edges, console: Console) -> int:
@@ -158,10 +180,14 @@ def run_act(options: argparse.Namespace, edges: Edges, console: Console) -> int:
         case_id = desk.find(options.case)
     numbers = [event.facts["document_no"] for event in events if event.facts.get("document_no")]
     if options.json:
-        console.tell({"case": case_id, "act": options.act, "documents": numbers, "kinds": [event.kind for event in events]})
+        console.tell(
+            {"case": case_id, "act": options.act, "documents": numbers, "kinds": [event.kind for event in events]}
+        )
     else:
         paper = f"；文书号 {'、'.join(numbers)}" if numbers else ""
-        console.say(f"“{ACTS[options.act].zh}”已保存在本机，待上报{paper}。", f"{ACTS[options.act].en}: saved here, to be sent.")
+        console.say(
+            f"“{ACTS[options.act].zh}”已保存在本机，待上报{paper}。", f"{ACTS[options.act].en}: saved here, to be sent."
+        )
         console.word(case_id)
     return DONE
 
@@ -175,4 +201,6 @@ def _list(desk: Desk, actor: Actor, options: argparse.Namespace, edges: Edges, c
             console.tell({"act": act.name, "name": act.zh, "name_en": act.en, "fields": fields, "sample": with_this})
         else:
             needed = ", ".join(field["name"] for field in fields if field["required"])
-            console.say(f"{act.name}  {act.zh}{f'（{needed}）' if needed else ''}  {json.dumps(with_this, ensure_ascii=False)}")
+            console.say(
+                f"{act.name}  {act.zh}{f'（{needed}）' if needed else ''}  {json.dumps(with_this, ensure_ascii=False)}"
+            )

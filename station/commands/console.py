@@ -35,6 +35,10 @@ class Console:
         """A line for a script."""
         print(text, file=self.stdout)
 
+    def announce(self, text: str) -> None:
+        """A line that somebody waits for."""
+        print(text, file=self.stdout, flush=True)
+
     def tell(self, row: Mapping[str, Any]) -> None:
         """One JSON object, one line."""
         print(json.dumps(row, ensure_ascii=False), file=self.stdout)

@@ -22,8 +22,14 @@ from sync.errors import SyncError
 
 def add(commands: Any) -> None:
     """Describe this family."""
-    runs = {"exchange": run_exchange, "status": run_status, "cases": run_cases, "held": run_held, "parked": run_parked,
-            "digest": run_digest}  # fmt: skip
+    runs = {
+        "exchange": run_exchange,
+        "status": run_status,
+        "cases": run_cases,
+        "held": run_held,
+        "parked": run_parked,
+        "digest": run_digest,
+    }
     for name, run in runs.items():
         command = commands.add_parser(name, allow_abbrev=False)
         command.add_argument("--data", type=Path, required=True)
@@ -44,12 +50,21 @@ def run_exchange(options: argparse.Namespace, edges: Edges, console: Console) ->
             console.complain((of_error(fault),))
             return LATER
         line = counts.line(book.journal)
-    row = {"pushed": done.pushed, "read": done.read, "pending": done.pending, "waiting": done.waiting, "held": done.held,
-           "parked": done.parked}  # fmt: skip
+    row = {
+        "pushed": done.pushed,
+        "read": done.read,
+        "pending": done.pending,
+        "waiting": done.waiting,
+        "held": done.held,
+        "parked": done.parked,
+    }
     if options.json:
         console.tell(row)
     else:
-        console.say(f"已上报 {done.pushed} 条，收到 {done.read} 条。{line.zh}", f"{done.pushed} sent, {done.read} read. {line.en}")
+        console.say(
+            f"已上报 {done.pushed} 条，收到 {done.read} 条。{line.zh}",
+            f"{done.pushed} sent, {done.read} read. {line.en}",
+        )
     return DONE
 
 
@@ -78,7 +93,9 @@ def run_cases(options: argparse.Namespace, edges: Edges, console: Console) -> in
         else:
             state = STATE_NAMES[row["state"]][0]
             due = f" {row['due_on']}到期" if row["due_on"] else ""
-            console.say(f"{row['case']}  {row['item']}  {state}  {names.name_of(row['holder'])}{due}  {standing_word(row)[0]}")
+            console.say(
+                f"{row['case']}  {row['item']}  {state}  {names.name_of(row['holder'])}{due}  {standing_word(row)[0]}"
+            )
     return DONE
 
 
@@ -88,7 +105,11 @@ def standing_word(row: dict[str, Any]) -> tuple[str, str]:
         return "待核", "held"
     if row["confirmed"]:
         return "县中心已确认", "confirmed by the centre"
-    return ("县中心已收到，待确认", "stored at the centre") if row["stored"] else ("已保存在本机，待上报", "saved here, to be sent")
+    return (
+        ("县中心已收到，待确认", "stored at the centre")
+        if row["stored"]
+        else ("已保存在本机，待上报", "saved here, to be sent")
+    )
 
 
 def run_held(options: argparse.Namespace, edges: Edges, console: Console) -> int:

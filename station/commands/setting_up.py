@@ -19,7 +19,7 @@ from station.settings import Settings
 from sync import folder as folders
 from sync.client import Post, enrol
 from sync.enrolment import Code, read_code
-from sync.errors import Malformed, Unauthentic, Unreachable
+from sync.errors import Malformed, Refused, Unauthentic, Unreachable
 
 
 def add(commands: Any) -> None:
@@ -52,9 +52,7 @@ def run_init(options: argparse.Namespace, edges: Edges, console: Console) -> int
         _refuse_another(folder, code)
         books.settle_in(folder, edges, code.station, options.centre)
         book = books.bound(folder, edges, alone)
-        if book.journal.mark("centre") is None:
-            _enrol(book, post, code)
-        _first_exchange(book)
+        _enrol_and_exchange(book, post, code)
         items = len(book.catalogue.current().items.items())
     console.say(f"本站已注册，收到 {items} 个事项。", f"Enrolled; {items} items are here.")
     console.word(code.station)
@@ -67,12 +65,29 @@ def _refuse_another(folder: folders.Folder, code: Code) -> None:
         raise decline("code", "already_enrolled", station=known)
 
 
+def _enrol_and_exchange(book: books.Book, post: Post, code: Code) -> None:
+    """A station that is enrolled only exchanges, unless the county has invited it again."""
+    if book.journal.mark("centre") is not None:
+        try:
+            _first_exchange(book)
+            return
+        except Refused:
+            # The code may be newer than the enrolment; if not, enrolling is refused with a sentence of its own.
+            exchanging.keep(book, None, exchanged=False)
+    _enrol(book, post, code)
+    _first_exchange(book)
+
+
 def _enrol(book: books.Book, post: Post, code: Code) -> None:
     try:
         enrol(book.journal, post, code, book.journal.key, book.edges.chance)
     except Malformed as fault:
         # Whatever answered speaks another language: a portal's page, or a proxy's. The code is still good.
-        raise Unreachable(fault.code, "对方不是县中心，请检查网络和地址后再执行 init。", "what answered is not a centre: check line and address") from fault
+        raise Unreachable(
+            fault.code,
+            "对方不是县中心，请检查网络和地址后再执行 init。",
+            "what answered is not a centre: check line and address",
+        ) from fault
 
 
 def _first_exchange(book: books.Book) -> None:
@@ -97,7 +112,7 @@ def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> in
 
     settings = Settings(data=options.data, host=options.host, port=_port(options.port))
     with books.opened(options.data, edges) as book:
-        return run_pages(book, settings, lambda address: console.stdout.write(f"{address}\n") and console.stdout.flush())
+        return run_pages(book, settings, console.announce)
 
 
 def _port(text: str) -> int:

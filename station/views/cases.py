@@ -1,6 +1,6 @@
 """Pages of cases: the work list, a case with its timeline, its acts, and the paper receipt.
 May import flask, forms, and the station's desk, register and guards.
-Promise: a button is shown exactly when the desk would take the act, and what it did not take is shown with every reason.
+Promise: a button is shown exactly when the desk takes the act; what it did not take is shown with every reason.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def _listed(title: str, rows: list[dict[str, Any]]) -> Any:
     today, calendar = room().book.edges.today(), room().book.catalogue.current().calendar
     for row in rows:
         row["colour"] = _colour(row["due_on"] or row["proxy_due_on"], today, calendar)
-    undated_last = sorted(rows, key=lambda row: (row["due_on"] or row["proxy_due_on"]) is None) if title == "work" else rows
+    undated_last = (
+        sorted(rows, key=lambda row: (row["due_on"] or row["proxy_due_on"]) is None) if title == "work" else rows
+    )
     return render_template("cases.html", title=title, rows=undated_last)
 
 
@@ -85,9 +87,16 @@ def show(number: str) -> Any:
     item = now.item(case.item, case.item_version)
     lines = [(sentence(line, language(), now.name_of, item), line) for line in case.lines]
     return render_template(
-        "case.html", case=case, item=item, lines=lines, acts=[act for act, _, _ in acts], marks=room().desk.marks(case),
-        due=deadlines.due(case, item, now.calendar), row=_row(case), done=request.args.get("done", "")[:40],
-    )  # fmt: skip
+        "case.html",
+        case=case,
+        item=item,
+        lines=lines,
+        acts=[act for act, _, _ in acts],
+        marks=room().desk.marks(case),
+        due=deadlines.due(case, item, now.calendar),
+        row=_row(case),
+        done=request.args.get("done", "")[:40],
+    )
 
 
 def _row(case: Case) -> dict[str, Any]:
@@ -116,7 +125,11 @@ def doing(number: str, name: str) -> Any:
     try:
         case_id = room().desk.find(number)
         offered = _offered(case_id, name)
-        command = command_of(offered[0].fields(offered[1], offered[2]), offered[2].item, request.form.getlist) if offered else {}
+        command = (
+            command_of(offered[0].fields(offered[1], offered[2]), offered[2].item, request.form.getlist)
+            if offered
+            else {}
+        )
         room().desk.act(actor(), case_id, name, command)
     except Declined as no:
         if offered is None:
@@ -132,7 +145,9 @@ def _offered(case_id: str, name: str) -> tuple[Act, Case, Context] | None:
 def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[Problem, ...]) -> str:
     act, case, context = offered
     fields = act.fields(case, context)
-    return render_template("act.html", case_id=case_id, act=act, fields=fields, item=context.item, problems=problems, given=request.form)
+    return render_template(
+        "act.html", case_id=case_id, act=act, fields=fields, item=context.item, problems=problems, given=request.form
+    )
 
 
 @cases.get("/cases/<number>/receipt")
@@ -157,7 +172,9 @@ def exchange() -> Any:
     journal = room().book.journal
     held = [counts.described(entry) for entry in counts.held(journal)]
     parked = [counts.described(entry) for entry in counts.parked(journal)]
-    return render_template("exchange.html", status=counts.status(journal), held=held, parked=parked, asked="asked" in request.args)
+    return render_template(
+        "exchange.html", status=counts.status(journal), held=held, parked=parked, asked="asked" in request.args
+    )
 
 
 @cases.post("/exchange")

@@ -10,7 +10,17 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from station.views.guards import LANGUAGE_COOKIE, SESSION_COOKIE, SIZE_COOKIE, Expired, language, public, room, see_other, signed_in
+from station.views.guards import (
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    SIZE_COOKIE,
+    Expired,
+    language,
+    public,
+    room,
+    see_other,
+    signed_in,
+)
 from station.words import LANGUAGES
 from sync.errors import Refused
 
@@ -60,7 +70,9 @@ def screen() -> Any:
     back = urlsplit(request.form.get("back", "")).path
     answer = redirect(back if back.startswith("/") and not back.startswith("//") else url_for("cases.work"), code=303)
     if request.form.get("language") in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, request.form["language"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
+        answer.set_cookie(
+            LANGUAGE_COOKIE, request.form["language"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict"
+        )
     if request.form.get("size") in ("large", "normal"):
         answer.set_cookie(SIZE_COOKIE, request.form["size"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
     return answer
@@ -77,4 +89,6 @@ def _from_here() -> bool:
     """A form of our own page: another site cannot sign somebody in or change the screen."""
     origin = request.headers.get("Origin")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return site in ("same-origin", "none") and (origin is None or origin == "null" or urlsplit(origin).netloc == request.host)
+    return site in ("same-origin", "none") and (
+        origin is None or origin == "null" or urlsplit(origin).netloc == request.host
+    )

@@ -45,5 +45,14 @@ def file(code: str) -> Any:
         except Declined as no:
             problems = no.problems
     parts = {"principal": PERSON, "agent": AGENT, "witness": WITNESS, "terms": TERMS, "guardian": GUARDIAN}
-    page = render_template("file.html", item=item, level=book.level, draft=draft, problems=problems, given=request.form, parts=parts, hows=HOWS)
+    page = render_template(
+        "file.html",
+        item=item,
+        level=book.level,
+        draft=draft,
+        problems=problems,
+        given=request.form,
+        parts=parts,
+        hows=HOWS,
+    )
     return page, 422 if problems else 200

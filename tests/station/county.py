@@ -36,7 +36,11 @@ from sync.keys import SigningKey
 from sync.server import Server
 
 COUNTY, TOWNSHIP, VILLAGE = "320612", "320612107", "320612107205"
-STATIONS = {"32061210700001": "十总镇便民服务中心", "32061210720501": "骑岸村便民服务站", "32061210720601": "柳河村便民服务站"}
+STATIONS = {
+    "32061210700001": "十总镇便民服务中心",
+    "32061210720501": "骑岸村便民服务站",
+    "32061210720601": "柳河村便民服务站",
+}
 NOON = 1_795_406_400  # 2026-11-23 12:00 in China, a Monday and a working day
 
 
@@ -92,7 +96,9 @@ class Centre:
         self.folder = unlock(path, chance)
         self.folder.db.connect()
         key = SigningKey(chance(32))
-        self.journal = Journal(self.folder.db, COUNTY, self.folder.life.name, key, chance, orders=True, tag_of=numbering.lane_tag)
+        self.journal = Journal(
+            self.folder.db, COUNTY, self.folder.life.name, key, chance, orders=True, tag_of=numbering.lane_tag
+        )
         self.journal.create()
         self.key = key
         self.admission = Admission(self.journal, Court(self.journal))
@@ -104,16 +110,32 @@ class Centre:
 
     def _publish(self) -> None:
         at = "2026-11-20T09:00+08:00"
-        events = [Event("item:published", {"v": 1, "at": at, "code": one["code"], "version": version_of(one), "document": one}) for one in packaged_items()]
-        events += [Event("calendar:published", {"v": 1, "at": at, "year": one["calendar"], "document": one}) for one in packaged_calendars()]
+        events = [
+            Event(
+                "item:published", {"v": 1, "at": at, "code": one["code"], "version": version_of(one), "document": one}
+            )
+            for one in packaged_items()
+        ]
+        events += [
+            Event("calendar:published", {"v": 1, "at": at, "year": one["calendar"], "document": one})
+            for one in packaged_calendars()
+        ]
         with write(self.folder.db):
             self.admission.admit_own([Draft(f"{_stream(event)}", event.kind, encode(event)[0]) for event in events])
 
     def republish(self, document: dict[str, Any]) -> None:
         """A new version of an item."""
-        facts = {"v": 1, "at": "2026-11-21T09:00+08:00", "code": document["code"], "version": version_of(document), "document": document}
+        facts = {
+            "v": 1,
+            "at": "2026-11-21T09:00+08:00",
+            "code": document["code"],
+            "version": version_of(document),
+            "document": document,
+        }
         with connected(self.folder.db), write(self.folder.db):
-            self.admission.admit_own([Draft(f"item:{document['code']}", "item:published", encode(Event("item:published", facts))[0])])
+            self.admission.admit_own(
+                [Draft(f"item:{document['code']}", "item:published", encode(Event("item:published", facts))[0])]
+            )
 
     def invite(self, station: str) -> str:
         """A one-time code."""
@@ -122,11 +144,24 @@ class Centre:
 
     def _enrolled(self, station: str, public: bytes) -> None:
         office = offices.office_of(station)
-        facts = {"v": 1, "at": "2026-11-20T10:00+08:00", "station": station, "station_office": office, "level": offices.level(office),
-                 "name": STATIONS[station]}  # fmt: skip
-        self.admission.admit_own([Draft(f"station:{station}", "station:enrolled", encode(Event("station:enrolled", facts))[0])])
+        facts = {
+            "v": 1,
+            "at": "2026-11-20T10:00+08:00",
+            "station": station,
+            "station_office": office,
+            "level": offices.level(office),
+            "name": STATIONS[station],
+        }
+        self.admission.admit_own(
+            [Draft(f"station:{station}", "station:enrolled", encode(Event("station:enrolled", facts))[0])]
+        )
         table = self.journal.tables.entry
-        past = table.select(table.subject).where(table.kind.in_(("item:published", "calendar:published"))).distinct().tuples()
+        past = (
+            table.select(table.subject)
+            .where(table.kind.in_(("item:published", "calendar:published")))
+            .distinct()
+            .tuples()
+        )
         self.admission.join(station, [subject for (subject,) in past])
 
     def post(self, path: str, body: bytes) -> bytes:
@@ -171,9 +206,14 @@ class Machine:
         self.path, self.centre, self.clock = path, centre, Clock()
         rng = random.Random(seed)
         self.edges = Edges(
-            seconds=self.clock, monotonic=self.clock, chance=rng.randbytes, dice=lambda seed: random.Random(seed if seed is not None else 5),
-            fraction=lambda: 0.5, road=lambda url: centre.post, serve=_no_port,
-        )  # fmt: skip
+            seconds=self.clock,
+            monotonic=self.clock,
+            chance=rng.randbytes,
+            dice=lambda seed: random.Random(seed if seed is not None else 5),
+            fraction=lambda: 0.5,
+            road=lambda url: centre.post,
+            serve=_no_port,
+        )
         self.out = self.err = ""
         self.files = 0
 
@@ -193,7 +233,9 @@ class Machine:
         """A file with this document."""
         self.files += 1
         path = self.path.with_name(f"{self.path.name}-{self.files}.json")
-        path.write_text(document if isinstance(document, str) else json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        path.write_text(
+            document if isinstance(document, str) else json.dumps(document, ensure_ascii=False), encoding="utf-8"
+        )
         return str(path)
 
     def init(self, station: str) -> int:
@@ -232,11 +274,11 @@ def _no_port(*_: object) -> None:
 
 
 class Line:
-    """A real port in front of a centre, for stations in processes of their own. Use as a context manager; gives the URL."""
+    """A real port in front of a centre, for stations in processes of their own; gives its URL."""
 
     def __init__(self, centre: Centre) -> None:
         class Door(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 try:
                     status, answer = 200, centre.post(self.path, body)

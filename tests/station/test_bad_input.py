@@ -1,4 +1,4 @@
-"""Every command hears nonsense, says what is wrong in two languages, changes nothing and shows nothing of its inside."""
+"""Every command hears nonsense, says what is wrong in two languages, and changes nothing."""
 
 from __future__ import annotations
 
@@ -66,12 +66,19 @@ NONSENSE = [
 def _files(folder: Path, sample: str) -> dict[str, str]:
     deep = "[" * 40 + "]" * 40
     texts = {
-        "not_json": "{", "a_list": "[1, 2]", "deep": f'{{"answers": {deep}}}', "twice": '{"mode": "proxy", "mode": "in_person"}',
-        "fraction": '{"answers": {"x": 0.5}}', "surrogate": '{"answers": {"applicant_name": "\\ud800"}}', "huge": " " * 300_000,
-        "odd_draft": '{"draft": 5}', "sample": sample,
-        "wrong_shapes": '{"mode": [], "answers": {"phone": {}, "applicant_name": [1], "applicant_document": 3}, "materials": {"M1": 5},'
+        "not_json": "{",
+        "a_list": "[1, 2]",
+        "deep": f'{{"answers": {deep}}}',
+        "twice": '{"mode": "proxy", "mode": "in_person"}',
+        "fraction": '{"answers": {"x": 0.5}}',
+        "surrogate": '{"answers": {"applicant_name": "\\ud800"}}',
+        "huge": " " * 300_000,
+        "odd_draft": '{"draft": 5}',
+        "sample": sample,
+        "wrong_shapes": '{"mode": [], "answers": {"phone": {}, "applicant_name": [1], "applicant_document": 3},'
+        ' "materials": {"M1": 5},'
         ' "mandate": "x", "guardian": [], "consent": 1, "text": {"a": 1}, "happened_at": 7, "paper_no": {"b": []}}',
-    }  # fmt: skip
+    }
     named = {}
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
@@ -107,7 +114,21 @@ def test_a_password_that_is_none_makes_no_account(village: Machine, password: st
     assert village("user", "add", "second", "--role", "agent", stdin="long-enough\n") == 0
 
 
-@pytest.mark.parametrize("command", [["status"], ["cases"], ["exchange"], ["check"], ["rebuild"], ["digest"], ["items"], ["serve"], ["held"], ["parked"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"],
+        ["cases"],
+        ["exchange"],
+        ["check"],
+        ["rebuild"],
+        ["digest"],
+        ["items"],
+        ["serve"],
+        ["held"],
+        ["parked"],
+    ],
+)
 def test_a_folder_that_is_no_station_is_refused(village: Machine, tmp_path: Path, command: list[str]) -> None:
     """No folder, an empty folder, a file: a sentence that says to run init, and nothing is made there."""
     for place in (tmp_path / "nowhere", tmp_path / "empty", tmp_path / "a-file"):
@@ -120,7 +141,7 @@ def test_a_folder_that_is_no_station_is_refused(village: Machine, tmp_path: Path
 
 
 def test_a_folder_that_lost_a_part_is_damaged_and_stays_as_it_is(village: Machine) -> None:
-    """Without its database, without its key, or with bytes that are no database: status 3, and no new database is made."""
+    """Without its database or key, or with bytes that are none: status 3, and no new database is made."""
     book = village.path / "book.db"
     kept = book.read_bytes()
     book.write_bytes(b"not a database at all" * 500)
@@ -142,7 +163,7 @@ def test_a_folder_that_lost_a_part_is_damaged_and_stays_as_it_is(village: Machin
 
 @pytest.mark.parametrize("wrong", ["CAST(replace(facts, 'S002-01', 'S002-02') AS BLOB)", "'text'", "x'ff00'", "x''"])
 def test_check_names_a_changed_entry_and_a_row_that_lags(village: Machine, wrong: str) -> None:
-    """A byte changed behind the journal's back and a row that is not the fold are both found; rebuild mends the row alone."""
+    """A byte changed behind the journal's back and a row that is not the fold are found; rebuild mends the row."""
     from station import book as books
 
     receipt = village.file("S002-01", AGENT)

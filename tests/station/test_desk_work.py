@@ -77,7 +77,9 @@ def test_the_clerk_receives_the_paper_before_its_record(village: Machine, townsh
     """The number and the item on the slip are enough; the record comes later and changes nothing."""
     receipt = village.file("S002-01", AGENT)
     typed = receipt.lower().replace("-", " ").replace("0", "o")
-    assert township("act", typed, "receive", "--with", township.written({"item": "S002-01"}), "--as", CLERK) == 0, township.err
+    assert township("act", typed, "receive", "--with", township.written({"item": "S002-01"}), "--as", CLERK) == 0, (
+        township.err
+    )
     assert township.out.split()[-1] == receipt
     assert township.case(receipt)["state"] == "received"
     assert township.act(receipt, "accept", CLERK, {}) == 0, township.err
@@ -132,7 +134,7 @@ def test_what_is_listed_can_be_done_and_the_rest_says_why_not(village: Machine, 
 
 
 def test_every_listed_act_is_taken_along_a_whole_case(township: Machine) -> None:
-    """An item that the township decides, from filing to the sealed rating, each step with the sample that the list offers."""
+    """A township's own item from filing to the sealed rating, each step with the sample that the list offers."""
     receipt = township.file("S002-10", CLERK)
     for act in ("request_correction", "supply", "receive_supply", "accept", "decide", "close", "deliver", "rate"):
         assert township.act(receipt, act, CLERK) == 0, (act, township.err)
@@ -212,7 +214,9 @@ def test_documents_are_numbered_without_a_gap_in_their_lane(township: Machine) -
     receipts = [township.file("S002-10", CLERK, seed) for seed in range(3)]
     with books.opened(township.path, township.edges) as book:
         desk = Desk(book)
-        numbers = [desk.act(Actor(CLERK, "clerk"), receipt, "accept", {})[0].facts["document_no"] for receipt in receipts]
+        numbers = [
+            desk.act(Actor(CLERK, "clerk"), receipt, "accept", {})[0].facts["document_no"] for receipt in receipts
+        ]
         other = desk.act(Actor(CLERK, "clerk"), receipts[0], "decide", {"approved": True})[0].facts["document_no"]
     assert [number.rsplit("-", 1)[1] for number in numbers] == ["1号", "2号", "3号"]
     assert all("十总镇便民服务中心受〔2026〕" in number for number in numbers)

@@ -52,7 +52,7 @@ def test_what_the_county_grants_is_confirmed(village: Machine, centre: Centre) -
 
 
 def test_what_the_county_sets_aside_takes_no_effect_here_either(village: Machine, centre: Centre) -> None:
-    """A person sets the lane aside: its case leaves the list, its entries stay in the journal, and the digests agree."""
+    """A person sets the lane aside: its case leaves the list, its entries stay, and the digests agree."""
     copy, first, second = _fork(village, centre)
     _decide(centre, admit=False)
     assert copy("exchange") == 0
@@ -74,7 +74,7 @@ def _decide(centre: Centre, *, admit: bool) -> None:
 
 
 def test_what_came_too_late_is_shown_on_both_sides(village: Machine, township: Machine) -> None:
-    """The agent withdraws offline while the clerk has received the paper: one holder, and the late act is counted as overtaken."""
+    """The agent withdraws offline what the clerk has received: one holder, and the late act is counted as overtaken."""
     receipt = village.file("S002-01", AGENT)
     assert village("exchange") == 0
     assert township("exchange") == 0
@@ -99,7 +99,7 @@ def test_an_entry_without_authority_is_parked_with_its_reason(village: Machine, 
     assert parked in {row["case"] for row in listed}
     assert village.status()["parked"] == len(listed) >= 1
     rows = {row["case"]: row for row in village.rows("cases")}
-    assert rows[good]["confirmed"] and parked not in rows or not rows[parked]["confirmed"]
+    assert rows[good]["confirmed"] and parked not in rows
     assert village("status") == 0 and "未能采纳" in village.out
 
 

@@ -72,11 +72,11 @@ def test_a_portal_that_answers_anything_is_no_centre(tmp_path: Path, centre: Cen
     machine = Machine(tmp_path / "v", centre)
     code = centre.invite("32061210720501")
     honest = centre.post
-    centre.post = lambda path, body: b"<html>Please log in</html>"  # type: ignore[method-assign]  # the line is the portal's now
+    centre.post = lambda path, body: b"<html>Please log in</html>"  # type: ignore[method-assign]  # a portal's page
     assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 2
     centre.post = honest  # type: ignore[method-assign]  # the line is ours again
     assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 0
-    centre.post = lambda path, body: b"<html>Please log in</html>"  # type: ignore[method-assign]  # and the portal's once more
+    centre.post = lambda path, body: b"<html>Please log in</html>"  # type: ignore[method-assign]  # a portal's page
     assert machine("exchange") == 2
     assert machine.status()["last_error"] and machine.status()["unsent"] == 0
 
@@ -105,9 +105,8 @@ def test_only_one_process_exchanges_at_a_time(village: Machine) -> None:
     from station import exchanging
     from sync.errors import Busy
 
-    with books.opened(village.path, village.edges) as book:
-        with book.folder.turn_to_exchange(0), pytest.raises(Busy):
-            exchanging.exchange(book, 0.1)
+    with books.opened(village.path, village.edges) as book, book.folder.turn_to_exchange(0), pytest.raises(Busy):
+        exchanging.exchange(book, 0.1)
     assert village.status()["last_error"] is None
 
 
@@ -118,3 +117,15 @@ def test_false_answers_are_no_answers() -> None:
 
     assert no_answer(Unauthentic("x", "x", "x"))
     assert not no_answer(Refused("x", "x", "x")) and not no_answer(Damaged("x", "x", "x"))
+
+
+def test_a_station_that_the_county_invites_again_comes_back_with_its_own_key(village: Machine, centre: Centre) -> None:
+    """After a revocation a new code is enough: the same folder, the same key, and nothing that it holds is lost."""
+    receipt = village.file("S002-01", "王小兰")
+    table = centre.journal.tables.node
+    before = bytes(table.get_by_id("32061210720501").key)
+    table.update(state="revoked").where(table.id == "32061210720501").execute()
+    assert village("exchange") == 1
+    assert village.init("32061210720501") == 0, village.err
+    assert bytes(table.get_by_id("32061210720501").key) == before
+    assert village.case(receipt)["confirmed"] and village.status()["last_error"] is None
