@@ -20,7 +20,7 @@ class CentreFolder(Folder):
     inbox: list[str] = field(default_factory=list)
     closed_at: dict[str, int] = field(default_factory=dict)
     held_from: dict[str, int] = field(default_factory=dict)
-    decisions: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    decisions: dict[str, list[tuple[int, frozenset[int], str]]] = field(default_factory=dict)
     audience: dict[str, set[str]] = field(default_factory=dict)
     boxes: dict[str, list[str]] = field(default_factory=dict)
     box: dict[str, list[Delivery]] = field(default_factory=dict)
@@ -241,13 +241,12 @@ class Centre(Node):
     def gate(self, lane: str, seq: int) -> str:
         """open | held | aside, for one number of a lane: by decision, by fork, by ancestor, by gap."""
         folder = self.folder
-        for start, upto, word in folder.decisions.get(lane, ()):
-            if seq < start and self.rules.decision_from_held:
-                continue
-            if word == "admit":
-                return "open"
-            if seq <= upto or not self.rules.aside_ends_at_known:
+        for start, seen, word in folder.decisions.get(lane, ()):
+            later = seq > max(seen) and not self.rules.aside_ends_at_known
+            if word == "aside" and (seq in seen or later):
                 return "aside"
+            if word == "admit" and seq >= start:
+                return "open"
         if seq >= folder.held_from.get(lane, seq + 1):
             return "held"
         if self.rules.gap_waits and folder.prefix.get(lane, 0) < seq:
@@ -379,10 +378,13 @@ class Centre(Node):
         return [d for d in self.folder.inbox if entries[d].lane == lane and verdicts.get(d) == "held"]
 
     def decide_held(self, lane: str, word: str) -> None:
-        """A person admits the branch for good, or sets aside what is known of it."""
+        """A person admits the branch for good, or sets aside exactly what she was shown of it."""
         self.notice_other_folder()
-        start = min(self.folder.entries[digest].seq for digest in self.held_entries(lane))
-        self.folder.decisions.setdefault(lane, []).append((start, self.folder.end[lane], word))
+        shown = {self.folder.entries[digest].seq for digest in self.held_entries(lane)}
+        start = min(shown)
+        if not self.rules.decision_as_shown:
+            shown = set(range(1, self.folder.end[lane] + 1))
+        self.folder.decisions.setdefault(lane, []).append((start, frozenset(shown), word))
         self.admit_all()
 
     def set_aside(self, digest: str) -> None:

@@ -230,7 +230,7 @@ class Truth:
         for entry in centre.entries.values():
             lane, seq = centre.lane_parent.get(entry.lane) or ("", 0)
             words = centre.decisions.get(lane, ())
-            dropped = any(word == "aside" and start <= seq <= upto for start, upto, word in words)
+            dropped = any(word == "aside" and seq in seen for _, seen, word in words)
             dropped = dropped and centre.names.get((lane, seq)) not in centre.stamps
             follows = dropped and lane not in self.let_in and entry.lane not in self.let_in
             if follows and entry.digest in centre.stamps and not self.centre_restores:

@@ -26,7 +26,7 @@ class Rules:
     hold_second_child: bool = True  # a lane whose parent already has a child, or is below its end, is held
     hold_continuation: bool = True  # a lane that goes on after a child closed it is held from there
     hold_descendants: bool = True  # what descends from a held branch is held with it
-    decision_from_held: bool = True  # a decision covers the branch from its first held entry, not what is below
+    decision_as_shown: bool = True  # setting aside covers exactly the held entries that were shown, no range
     aside_ends_at_known: bool = True  # setting aside covers what is known of the branch, not what comes later
     orphan_waits: bool = True  # a lane whose parent is not here yet waits for it, or for a person
     gap_waits: bool = True  # unstamped entries do not pass a gap in their own lane

@@ -24,7 +24,7 @@ NEEDED = {
     "hold_second_child": (25, "I9 two branches of one head were merged without a person"),
     "hold_continuation": (37, "I9 two branches of one head were merged without a person"),
     "hold_descendants": (761, "I9 what follows a branch that was set aside was admitted without a person"),
-    "decision_from_held": (119, "I9 something was set aside without a person"),
+    "decision_as_shown": (119, "I9 something was set aside without a person"),
     "aside_ends_at_known": (3, "I9 something was set aside without a person"),
     "orphan_waits": (1, "I9 admitted before it was known where the lane begins"),
     "gap_waits": (764, "I9 admitted before it was known where the lane begins"),
