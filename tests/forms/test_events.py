@@ -112,6 +112,10 @@ def _broken() -> Iterator[tuple[str, bytes]]:
         ("a role that is none", {"role": "root"}), ("a key that is not known", {"extra": 1}), ("no name", {"by": ""}),
     ):
         yield why, canonical({**facts, **change})
+    nested: dict[str, Any] = {}
+    for _ in range(13):
+        nested = {"in": nested}
+    yield "deeper than any reader likes", canonical({**sample_event("calendar:published").facts, "document": nested})
     yield "a lone surrogate", json.dumps({**facts, "by": "\ud800"}).encode()
     yield "beyond 2**53", canonical({**sample_event("calendar:published").facts, "year": 2**53})
 
