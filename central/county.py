@@ -16,7 +16,6 @@ from central.projections import Projections
 from forms import numbering
 from forms.events import Event, encode, subject_of
 from sync import folder as folders
-from sync import tables as t
 from sync.accounts import Accounts
 from sync.admission import Admission
 from sync.database import connected, write
@@ -92,10 +91,15 @@ class County:
         return self.name if office == self.code else self.projections.office_names().get(office, office)
 
 
-def _marks_of(folder: Folder) -> dict[str, str]:
-    """The marks of an open folder before its journal can be opened; empty when nothing was written yet."""
-    mark = t.make_tables(folder.db).mark
-    return {row.name: row.value for row in mark.select()} if mark.table_exists() else {}
+def _probe(folder: Folder, chance: Chance) -> Journal:
+    """The journal of a folder whose node is not known yet: good for reading marks."""
+    return Journal(folder.db, "", "", SigningKey(bytes(32)), chance)
+
+
+def _is_empty(probe: Journal) -> bool:
+    """Whether nothing was ever written here."""
+    mark = probe.tables.mark
+    return not mark.table_exists() or not mark.select().exists()
 
 
 def _nothing_in(path: Path) -> Damaged:
@@ -104,13 +108,12 @@ def _nothing_in(path: Path) -> Damaged:
 
 
 def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
-    marks = _marks_of(folder)
-    if not marks:
+    probe = _probe(folder, chance)
+    if _is_empty(probe):
         raise _nothing_in(folder.path)
-    if COUNTY not in marks:
+    if probe.mark(COUNTY) is None:
         zh, en = f"目录 {folder.path} 中不是县中心的数据。", f"what {folder.path} holds is no centre"
         raise Refused("not_a_centre", zh, en)
-    probe = Journal(folder.db, "", "", SigningKey(bytes(32)), chance)
     told, secret = probe.mark(COUNTY), probe.mark(SECRET)
     if not secret:
         raise Damaged(
@@ -149,7 +152,7 @@ def founded(path: Path, code: str, name: str, clock: Clock, chance: Chance) -> I
     folder = folders.unlock(path, chance)
     try:
         with connected(folder.db), write(folder.db):
-            if _marks_of(folder):
+            if not _is_empty(_probe(folder, chance)):
                 raise taken
             secret = chance(32)
             county = County(folder, code, name, secret, clock, chance)

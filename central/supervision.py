@@ -152,13 +152,24 @@ def decide(county: County, text: str, admit: bool, reason: str, user: str) -> li
         raise decline("reason", "reason")
     with write(county.db):
         name = _lane_typed(county, text)
-        decided = decide_held(county.journal, name, admit, readable_name(reason[:100]))
+        decided = decide_held(county.journal, name, admit, readable_name(reason[:60]))
+        while admit and (freed := _held_for_nothing(county)):
+            decided += decide_held(county.journal, freed, admit, readable_name(reason[:60]))
         word = {"by": user, "at": county.moment(), "admit": admit, "reason": reason.strip()}
         for lane in decided:
             county.journal.set_mark(f"held:{lane}", word)
     county.admission.run(ADMIT_AT_ONCE)
     county.work.set()
     return decided
+
+
+def _held_for_nothing(county: County) -> str | None:
+    """A lane that is held only because its parent was, when the parent is held no longer."""
+    lane = county.journal.tables.lane
+    for one in lane.select().where(lane.status == "held", lane.reason == "parent_held").order_by(lane.id):
+        if lane.select().where(lane.name == one.parent, lane.status.in_(("open", "granted"))).exists():
+            return str(one.name)
+    return None
 
 
 def _lane_typed(county: County, text: str) -> str:
