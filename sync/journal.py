@@ -258,7 +258,7 @@ class Journal:
 
     def count(self, *where: Any) -> int:
         """How many entries match."""
-        return int(self.tables.entry.select().where(*where).count())
+        return int(self.tables.entry.select().where(*(where or (True,))).count())
 
     def unsent(self) -> int:
         """How many own entries the centre has not said it stored."""
