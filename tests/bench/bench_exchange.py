@@ -5,7 +5,6 @@ Promise: real processes on real folders; every figure is named for what it is.
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import tempfile
@@ -17,17 +16,11 @@ from typing import Any
 from tests.bench import county
 from tests.bench.bound import Bound, bounds
 from tests.bench.county import World
+from tests.bench.figures import say
 from tests.bench.filings import TOWNSHIP_ACTS, VILLAGE_ACTS
 from tests.bench.processes import forget_peak, peak_mb, run
 
 DEFAULT_CASES = 10_000
-LOOK_SECONDS = 0.1
-
-
-def say(name: str, **figures: Any) -> None:
-    """One line of figures."""
-    shown = {key: round(value, 3) if isinstance(value, float) else value for key, value in figures.items()}
-    print(f"{name:28}", json.dumps(shown, ensure_ascii=False), flush=True)
 
 
 def exchange(world: World, folder: Path, name: str, least: Bound | None = None) -> dict[str, Any]:
@@ -48,10 +41,7 @@ def exchange(world: World, folder: Path, name: str, least: Bound | None = None) 
 def drained(world: World, entries: int, name: str) -> float:
     """Wait until the centre has judged everything; seconds from now."""
     begun, cpu = time.perf_counter(), world.server.cost()
-    with county.waiting(world.centre) as left:
-        here = left()
-        while left():
-            time.sleep(LOOK_SECONDS)
+    here = county.drained(world)
     seconds = time.perf_counter() - begun
     say(name, entries=entries, still_waiting=here, seconds=seconds, cpu_seconds=world.server.cost() - cpu)
     return seconds

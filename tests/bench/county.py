@@ -9,10 +9,11 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from central import county as counties
 from central import publishing, stations
@@ -33,6 +34,7 @@ from sync.client import enrol, http_post
 from sync.database import connected, write
 from sync.enrolment import read_code
 from sync.envelope import Draft
+from sync.folder import Folder
 from tests.bench import filings
 from tests.bench.processes import Server
 from tests.bench.processes import serve as serving
@@ -40,6 +42,8 @@ from tests.bench.processes import serve as serving
 COUNTY, TOWNSHIP, VILLAGE = "320612", "320612107", "320612107205"
 AGENT, CLERK = "lihua", "wangfang"
 AT_ONCE = 2_000
+LOOK_SECONDS = 0.1
+chance = os.urandom
 
 
 @dataclass
@@ -50,6 +54,10 @@ class World:
     village: Path
     township: Path
     server: Server
+
+    def serve_again(self) -> None:
+        """Serve the centre anew, on another port."""
+        self.server = serving("central", self.centre)
 
 
 def edges() -> Edges:
@@ -185,14 +193,30 @@ def _body(name: str, kind: str, facts: bytes, personal: bytes) -> bytes:
     return head + b',"facts":' + facts + b',"personal":' + personal + b"}"
 
 
-@contextmanager
-def waiting(centre: Path) -> Iterator[Callable[[], int]]:
-    """A count of what the centre has stored and not judged, asked over a connection of its own."""
-    folder = folders.unlock(centre, os.urandom)
+def drained(world: World) -> int:
+    """Wait until the centre has judged all that it stored, looking over a connection of our own; returns how many waited."""
+    folder = folders.unlock(world.centre, chance)
     try:
         with connected(folder.db):
-            yield lambda: int(
-                folder.db.execute_sql("SELECT count(*) FROM entry WHERE status = 0 AND status <> 1").fetchone()[0]
-            )
+            first = left = _unjudged(folder)
+            while left:
+                time.sleep(LOOK_SECONDS)
+                left = _unjudged(folder)
     finally:
         folder.leave()
+    return first
+
+
+def _unjudged(folder: Folder) -> int:
+    return int(folder.db.execute_sql("SELECT count(*) FROM entry WHERE status = 0 AND status <> 1").fetchone()[0])
+
+
+def document(row: Mapping[str, Any]) -> str:
+    """A row as projections keep it."""
+    return json.dumps(row, ensure_ascii=False)
+
+
+def move(book: Book, url: str) -> None:
+    """Tell a station where the centre is served now."""
+    with write(book.journal.db):
+        book.journal.set_mark(books.URL, url)
