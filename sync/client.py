@@ -8,10 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import requests
 
 from sync import enrolment, wire
 from sync.database import rows, write
@@ -23,6 +21,9 @@ from sync.mailbox import EPOCH_SEEN, POSITION, absorb, position_of
 from sync.server import lanes_digest
 from sync.store import chain_of, read_opening
 from sync.wire import Batch, Message
+
+if TYPE_CHECKING:
+    import requests
 
 Post = Callable[[str, bytes], bytes]
 IDLE_LIMIT = 6
@@ -267,6 +268,9 @@ def http_post(base: str, monotonic: Callable[[], float]) -> Post:
             "不允许用明文 http 连接县中心，请改用 https。",
             "plain http is only allowed to this machine itself: use https",
         )
+    # Most commands never speak to the line, and on a station this import costs as much as all the rest.
+    import requests
+
     session = requests.Session()
     session.trust_env = False
     session.headers.clear()
