@@ -104,7 +104,9 @@ def _is_empty(probe: Journal) -> bool:
 
 def _nothing_in(path: Path) -> Damaged:
     zh = f"目录 {path} 中的数据缺失；若是 init 中断，请重新执行 init，否则请勿继续。"
-    return Damaged("no_book", zh, f"the book in {path} is missing or empty: run init again if it was interrupted, else stop")
+    return Damaged(
+        "no_book", zh, f"the book in {path} is missing or empty: run init again if it was interrupted, else stop"
+    )
 
 
 def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:

@@ -85,7 +85,14 @@ def test_bad_words_are_refused_in_both_languages_and_change_nothing(
 def test_a_command_without_a_folder_is_refused(tmp_path: Path) -> None:
     """A folder that holds no centre is not made into one by asking."""
     centre = Centre(tmp_path / "nowhere")
-    for words in (("cases",), ("stations",), ("serve",), ("check",), ("digest",), ("user", "add", "li", "--role", "admin")):
+    for words in (
+        ("cases",),
+        ("stations",),
+        ("serve",),
+        ("check",),
+        ("digest",),
+        ("user", "add", "li", "--role", "admin"),
+    ):
         assert centre.ask(*words, told=PASSWORD).status == REFUSED
     assert not centre.path.exists()
 
@@ -161,7 +168,9 @@ def test_what_a_station_tells_of_itself_is_not_believed_blindly(centre: Centre, 
     village = outpost(tmp_path, centre, VILLAGE)
     with centre.open() as (county, _), write(county.db):
         node = county.journal.tables.node
-        node.update(told=json.dumps({"unsent": "<b>0</b>", "version": ["x"]})).where(node.id == village.station).execute()
+        node.update(told=json.dumps({"unsent": "<b>0</b>", "version": ["x"]})).where(
+            node.id == village.station
+        ).execute()
     (row,) = centre.do("stations", "--json").rows
     assert (row["unsent"], row["version"]) == (None, None)
 

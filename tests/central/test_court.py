@@ -89,7 +89,9 @@ def _about(entry: Entry) -> dict[str, object]:
 def test_only_the_county_publishes_items_calendars_and_stations(village: Outpost) -> None:
     """A station that signs such records changes no catalogue."""
     forged = [
-        village.put(sample_event(kind)) for kind in KINDS if KINDS[kind].stream in ("item", "calendar", "centre", "station")
+        village.put(sample_event(kind))
+        for kind in KINDS
+        if KINDS[kind].stream in ("item", "calendar", "centre", "station")
     ]
     village.exchange()
     fates = [fate(village, entry.digest) for entry in forged]
@@ -154,7 +156,7 @@ def test_an_item_that_was_never_published_opens_no_case(village: Outpost) -> Non
 
 
 def test_no_decodable_record_whatever_stops_admission(village: Outpost) -> None:
-    """Every kind with every optional value, written by a village, is settled, and an honest filing behind them is admitted."""
+    """Every kind with every optional value, written by a village, is settled, and an honest filing behind them too."""
     case = village.file()
     for kind in KINDS:
         for subject in ("", f"case:{case}", "zz:1"):

@@ -69,7 +69,8 @@ def test_cases_shows_the_columns_of_the_design(township: Outpost) -> None:
     """Due date and kind come from the item's version and the published calendar."""
     shown = row(township.centre, reported(township))
     columns = (
-        "case receipt_no case_no item item_version state holder filed_at due_on due_kind proxy_due_on stored confirmed overtaken held"
+        "case receipt_no case_no item item_version state holder filed_at due_on due_kind proxy_due_on"
+        " stored confirmed overtaken held"
     )
     assert set(columns.split()) <= shown.keys()
     assert (shown["stored"], shown["confirmed"], shown["held"]) == (True, True, False)
@@ -79,7 +80,13 @@ def test_cases_shows_the_columns_of_the_design(township: Outpost) -> None:
 def test_a_case_is_found_however_its_number_is_typed(township: Outpost) -> None:
     """Lower case, blanks, no hyphens, O for 0, or the county's own number."""
     centre, case = township.centre, reported(township)
-    typed = (case.lower(), case.replace("-", ""), f"  {case.replace('-', ' ')} ", case.replace("0", "o"), str(row(centre, case)["case_no"]))
+    typed = (
+        case.lower(),
+        case.replace("-", ""),
+        f"  {case.replace('-', ' ')} ",
+        case.replace("0", "o"),
+        str(row(centre, case)["case_no"]),
+    )
     for text in typed:
         assert centre.do("act", text, "--list", "--json", "--as", "wang").rows
 
@@ -128,12 +135,17 @@ def test_an_act_that_is_not_possible_changes_nothing(
 
 def test_a_denial_hears_of_everything_that_is_missing_at_once(township: Outpost, tmp_path: Path) -> None:
     """Reason and basis are both asked for in one answer."""
-    said = township.centre.ask("act", reported(township), "decide", "--with", written(tmp_path, {"approved": False}), "--as", "wang")
+    said = township.centre.ask(
+        "act", reported(township), "decide", "--with", written(tmp_path, {"approved": False}), "--as", "wang"
+    )
     assert "reason" in said.err
     assert "basis" in said.err
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"nope", b'{"a":1,"a":2}', b'{"text":1.5}', b"\xff\xfe", b"[" * 10_000, b"{" + b" " * 1_000_001])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"nope", b'{"a":1,"a":2}', b'{"text":1.5}', b"\xff\xfe", b"[" * 10_000, b"{" + b" " * 1_000_001],
+)
 def test_a_file_that_is_no_honest_object_is_refused(township: Outpost, tmp_path: Path, content: bytes) -> None:
     """So is one that is not there, or a folder."""
     centre, case = township.centre, reported(township)

@@ -14,7 +14,16 @@ from sync.errors import Refused
 from sync.keys import SigningKey
 from tests.central.outpost import ROADS, VILLAGE, Centre, Outpost, outpost, snapshot
 
-GARBAGE = (b"", b"\x00" * 64, b"hello", b"{}", b"[" * 100_000, zlib.compress(b""), zlib.compress(b"x\n{}"), b"\xff" * 10_000)
+GARBAGE = (
+    b"",
+    b"\x00" * 64,
+    b"hello",
+    b"{}",
+    b"[" * 100_000,
+    zlib.compress(b""),
+    zlib.compress(b"x\n{}"),
+    b"\xff" * 10_000,
+)
 
 
 @pytest.fixture
@@ -125,7 +134,7 @@ def test_any_byte_that_changed_on_the_way_makes_the_message_worthless(village: O
 
 
 def test_a_code_serves_one_station_and_one_key(centre: Centre, tmp_path: Path) -> None:
-    """A wrong proof, another key after the first, an old code: each is refused with nothing changed but the count of tries."""
+    """A wrong proof, another key after the first, an old code: each is refused and changes but the count of tries."""
     code = enrolment.read_code(centre.code(VILLAGE))
     first, second = SigningKey(bytes([1]) * 32), SigningKey(bytes([2]) * 32)
     assert refused(centre, wire.ENROL_PATH, _asking(code, first, b"wrong secret")) == "code_refused"

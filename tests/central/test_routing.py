@@ -9,7 +9,9 @@ from tests.central.outpost import COUNTY, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHI
 def test_a_case_is_heard_up_the_line_of_the_filing_office_and_by_who_held_it() -> None:
     """The filing village, its township and the county; another township only if the file lay there."""
     reach = routing.of_subject("case:x", VILLAGE, (VILLAGE, TOWNSHIP), VILLAGE)
-    heard = [office for office in (VILLAGE, OTHER_VILLAGE, TOWNSHIP, OTHER_TOWNSHIP, COUNTY) if routing.hears(reach, office)]
+    heard = [
+        office for office in (VILLAGE, OTHER_VILLAGE, TOWNSHIP, OTHER_TOWNSHIP, COUNTY) if routing.hears(reach, office)
+    ]
     assert heard == [VILLAGE, TOWNSHIP, COUNTY]
     moved = routing.of_subject("case:x", VILLAGE, (VILLAGE, OTHER_TOWNSHIP), VILLAGE)
     assert routing.hears(moved, OTHER_TOWNSHIP)
