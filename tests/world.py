@@ -26,6 +26,7 @@ from forms.definition import ServiceItem
 from forms.errors import Refusal
 from forms.events import KINDS, Event, encode, subject_of
 from forms.reading import Row, event_of, read_case
+from forms.samples import sample
 from sync import enrolment, keys, tables, wire
 from sync.admission import ADMIT, Admission, Verdict, park, wait
 from sync.client import Client, Outcome, enrol
@@ -336,10 +337,12 @@ class Centre(Machine):
             raise Unreachable("no_line", "连不上县中心。", "the centre's power failed") from None
 
     def act(self, case_id: str, act: str, command: dict[str, Any], context: Context) -> list[Entry] | Refusal:
-        """An officer's act stands in the same queue as everybody's: from a paper alone it waits for its filing."""
-        written = super().act(case_id, act, command, context)
-        self.admission.run()
-        return written
+        """An officer's act is judged where it is written; from a paper alone it waits for its filing like everybody's."""
+        with write(self.folder.db):
+            decided = decide(case_of(self.journal, case_id), act, command, context)
+            if isinstance(decided, Refusal):
+                return decided
+            return self.admission.admit_own([draft_of(event, case_id, self.node) for event in decided])
 
 
 @dataclass
@@ -460,6 +463,12 @@ def try_exchange(station: Station) -> str:
         station.burn()
         return "power_cut"
     return ""
+
+
+def sample_for(machine: Machine, item: ServiceItem, mode: str = "in_person") -> dict[str, Any]:
+    """A sound application for an item at this machine's office, on its day."""
+    level = offices.level(machine.office)
+    return sample(item, machine.random, mode=mode, level=level, today=today(machine))
 
 
 def today(machine: Machine) -> date:

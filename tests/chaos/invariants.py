@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forms.case import OVERTAKEN, Case
+from forms import casebook, offices
+from forms.case import APPLIED, Case
+from forms.reading import read_case
 from sync import tables as t
-from sync.envelope import LANE_NAME, digest_of, link_after, seen_of
+from sync.envelope import Stamp, digest_of, link_after, seen_of
 from sync.journal import Entry, Journal
 from tests import world as w
 
@@ -58,25 +61,60 @@ def acknowledged(sim: Simulation, station: w.Station) -> None:
 
 def before_healing(sim: Simulation) -> None:
     """I1: what a screen called saved is in the folder of the machine that said so."""
-    sim.survivors = set(_digests(sim.centre.journal))  # type: ignore[attr-defined]
     for machine in (sim.centre, *sim.stations):
         here = _digests(machine.journal)
-        sim.survivors |= here  # type: ignore[attr-defined]
+        sim.truth.survivors |= here
         if not here.issuperset(sim.truth.saved[machine]):
             sim.truth.break_("I1 something that was called saved is gone")
+
+
+@dataclass
+class Book:
+    """One machine's book, read once: its entries, its cases as confirmed, and the digests of each case's entries."""
+
+    machine: w.Machine
+    entries: list[Entry]
+    cases: dict[str, Case]
+    orders: dict[str, list[tuple[str, Stamp]]]
+
+    def scope_digest(self, scope: str) -> str:
+        """What ``digest --scope`` prints."""
+        return casebook.digest(
+            (case_id, [digest for digest, _ in self.orders[case_id]], case.state, case.holder)
+            for case_id, case in self.cases.items()
+            if case.lines and offices.covers(scope, case.filing_office or case.origin)
+        )
+
+
+def read_book(machine: w.Machine) -> Book:
+    """Read a machine's book from its file."""
+    entries = machine.journal.find("1 = 1")
+    admitted: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.subject.startswith("case:"):
+            admitted[entry.subject.removeprefix("case:")] += [entry] if entry.stamp else []
+    cases, orders = {}, {}
+    for case_id, history in admitted.items():
+        history.sort(key=lambda entry: entry.stamp or Stamp(0, 0, ""))
+        cases[case_id] = read_case(case_id, [w.row_of(entry) for entry in history])
+        orders[case_id] = [(entry.digest.hex(), entry.stamp) for entry in history if entry.stamp]
+    return Book(machine, entries, cases, orders)
 
 
 def judge(sim: Simulation) -> None:
     """All promises, once everything is quiet."""
     _nothing_lost(sim)
-    entries = sim.centre.journal.find("1 = 1")
-    _books_are_sound(sim)
+    centre, *books = [read_book(machine) for machine in (sim.centre, *sim.stations)]
+    for book in (centre, *books):
+        _sound(sim, book)
     _forks_went_before_a_person(sim)
-    _order(sim, entries)
-    _oracle(sim)
-    for station in sim.stations:
-        _same_everywhere(sim, station)
-        _counts(sim, station)
+    _order(sim, centre.entries)
+    for case in centre.cases.values():
+        if case.lines and _follow(sim, case) != case.holder:
+            sim.truth.break_("holder: the fold names another holder than the entries do")
+    for book in books:
+        _same_everywhere(sim, centre, book)
+        _counts(sim, centre, book)
 
 
 def _digests(journal: Journal) -> set[bytes]:
@@ -85,7 +123,7 @@ def _digests(journal: Journal) -> set[bytes]:
 
 def _nothing_lost(sim: Simulation) -> None:
     here = _digests(sim.centre.journal)
-    if not here.issuperset(sim.survivors):  # type: ignore[attr-defined]
+    if not here.issuperset(sim.truth.survivors):
         sim.truth.break_("I2 an entry that a folder still held is not at the centre")
     heads = dict(sim.centre.journal.db.execute_sql("SELECT name, head_seq FROM lane"))
     for lane, through in sim.truth.acknowledged.items():
@@ -96,30 +134,26 @@ def _nothing_lost(sim: Simulation) -> None:
             sim.truth.break_("I2 something that was called saved is not at the centre")
 
 
-def _books_are_sound(sim: Simulation) -> None:
+def _sound(sim: Simulation, book: Book) -> None:
     """I3, I4, I5: each name once, each digest right, each lane an unbroken chain; each delivery once."""
-    for machine in (sim.centre, *sim.stations):
-        entries = machine.journal.find("1 = 1")
-        names = [(entry.lane, entry.seq) for entry in entries]
-        if len(set(names)) != len(names) or len({entry.digest for entry in entries}) != len(entries):
-            sim.truth.break_("I3 an entry is doubled")
-        if any(digest_of(entry.lane, entry.seq, entry.content) != entry.digest for entry in entries):
-            sim.truth.break_("I4 an entry's content is not what its digest says")
-        lanes: dict[str, dict[int, bytes]] = defaultdict(dict)
-        for entry in entries:
-            lanes[entry.lane][entry.seq] = entry.digest
-        heads = machine.journal.db.execute_sql("SELECT name, owner, head_seq, head_link FROM lane")
-        for name, owner, head, head_link in heads:
-            if owner in ("", None):
-                continue
-            link = bytes(32)
-            for seq in range(1, head + 1):
-                link = link_after(link, lanes[name].get(seq, b""))
-            if link != bytes(head_link) or len(lanes[name]) != head or not LANE_NAME.match(name):
-                sim.truth.break_("I5 a lane is not an unbroken chain")
-        mail = machine.journal.db.execute_sql("SELECT box_id, n FROM mail").fetchall()
-        if len(set(mail)) != len(mail):
-            sim.truth.break_("I3 a delivery is doubled")
+    names = [(entry.lane, entry.seq) for entry in book.entries]
+    if len(set(names)) != len(names) or len({entry.digest for entry in book.entries}) != len(book.entries):
+        sim.truth.break_("I3 an entry is doubled")
+    if any(digest_of(entry.lane, entry.seq, entry.content) != entry.digest for entry in book.entries):
+        sim.truth.break_("I4 an entry's content is not what its digest says")
+    lanes: dict[str, dict[int, bytes]] = defaultdict(dict)
+    for entry in book.entries:
+        lanes[entry.lane][entry.seq] = entry.digest
+    db = book.machine.journal.db
+    for name, head, head_link in db.execute_sql("SELECT name, head_seq, head_link FROM lane WHERE owner <> ''"):
+        link = bytes(32)
+        for seq in range(1, head + 1):
+            link = link_after(link, lanes[name].get(seq, b""))
+        if link != bytes(head_link) or len(lanes[name]) != head:
+            sim.truth.break_("I5 a lane is not an unbroken chain")
+    mail = db.execute_sql("SELECT box_id, n FROM mail").fetchall()
+    if len(set(mail)) != len(mail):
+        sim.truth.break_("I3 a delivery is doubled")
 
 
 def _forks_went_before_a_person(sim: Simulation) -> None:
@@ -162,22 +196,13 @@ def _order(sim: Simulation, entries: list[Entry]) -> None:
             sim.truth.break_("order: a case has a place before its filing")
 
 
-def _oracle(sim: Simulation) -> None:
-    """I9 of the design: exactly one holder, and no act of the holder by anybody else; counted again from the facts."""
-    for case_id in w.cases_in(sim.centre.journal):
-        case = w.case_of(sim.centre.journal, case_id)
-        if case.lines:
-            holder = _follow(sim, case)
-            if holder != case.holder:
-                sim.truth.break_("holder: the fold names another holder than the entries do")
-
-
 def _follow(sim: Simulation, case: Case) -> str:
+    """Design §9.5: exactly one holder, and no act of the holder by anybody else; counted again from the facts."""
     holder, ended = "", False
     for line in case.lines:
         event = line.event
         office, kind = event.facts["office"], event.kind
-        if line.effect == OVERTAKEN or (line.effect != "applied"):
+        if line.effect != APPLIED:
             continue
         if ended and kind not in HARMLESS:
             sim.truth.break_(f"holder: {kind} took effect after the end")
@@ -193,23 +218,19 @@ def _follow(sim: Simulation, case: Case) -> str:
     return holder
 
 
-def _same_everywhere(sim: Simulation, station: w.Station) -> None:
+def _same_everywhere(sim: Simulation, centre: Book, book: Book) -> None:
     """I6: the same admitted entries in the same order, and the same case, at everybody who must have it."""
-    centre, local = sim.centre.journal, station.journal
-    if w.scope_digest(centre, station.office) != w.scope_digest(local, station.office):
+    office = book.machine.office
+    if centre.scope_digest(office) != book.scope_digest(office):
         sim.truth.break_("same: the digests of a scope differ")
-    theirs = set(w.cases_in(local))
-    for case_id in w.cases_in(centre):
-        subject = f"case:{case_id}"
-        order = w.stamps_of(centre, subject)
-        case = w.case_of(centre, case_id)
-        due = station.office in case.offices or case.filing_office.startswith(station.office)
-        if case.lines and due and case_id not in theirs:
+    for case_id, case in centre.cases.items():
+        due = office in case.offices or case.filing_office.startswith(office)
+        if case.lines and due and not book.orders.get(case_id):
             sim.truth.break_("audience: an office misses its case")
-        if case_id in theirs and w.stamps_of(local, subject):
-            if w.stamps_of(local, subject) != order:
+        if book.orders.get(case_id):
+            if book.orders[case_id] != centre.orders[case_id]:
                 sim.truth.break_("same: a station's order of a case is not the centre's")
-            elif _shown(w.case_of(local, case_id, admitted_only=True)) != _shown(case):
+            elif _shown(book.cases[case_id]) != _shown(case):
                 sim.truth.break_("same: a station's fold of a case is not the centre's")
 
 
@@ -218,26 +239,17 @@ def _shown(case: Case) -> str:
     return json.dumps([case.state, case.holder, case.filing_office, case.offices, effects], default=str)
 
 
-def _counts(sim: Simulation, station: w.Station) -> None:
-    """I6 of the design: green on the screen means equal counts; and own work that the centre has is back."""
-    if station.journal.unsent():
+def _counts(sim: Simulation, centre: Book, book: Book) -> None:
+    """I10, and design §9.6: green on the screen means equal counts; and own work that the centre has is back."""
+    node = book.machine.node
+    if book.machine.journal.unsent():
         sim.truth.break_("green: something is unsent after healing")
-    fates = {
-        (lane, seq): status
-        for lane, seq, status in sim.centre.journal.db.execute_sql(
-            "SELECT l.name, e.seq, e.status FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.owner = ?", (station.node,)
-        )
-    }
-    mine = {
-        (lane, seq): status
-        for lane, seq, status in station.journal.db.execute_sql(
-            "SELECT l.name, e.seq, e.status FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.owner = ?", (station.node,)
-        )
-    }
-    if set(fates) != set(mine):
+    there = {(entry.lane, entry.seq): entry.status for entry in centre.entries if entry.owner == node}
+    here = {(entry.lane, entry.seq): entry.status for entry in book.entries if entry.owner == node}
+    if set(there) != set(here):
         sim.truth.break_("I10 a station's own entries are not those that the centre has of it")
-    for name, fate in fates.items():
-        ours = mine.get(name, fate)
+    for name, fate in there.items():
+        ours = here.get(name, fate)
         open_there, open_here = fate in t.UNADMITTED, ours in t.UNADMITTED
         if open_there != open_here or (not open_there and ours != fate):
             words = f"{t.STATUS_WORDS[ours]} here, {t.STATUS_WORDS[fate]} there"

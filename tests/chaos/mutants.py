@@ -36,11 +36,13 @@ def without_unique_key(machine: w.Machine) -> None:
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is taken out, how, and the seed from which on it is noticed at once (today's; the search goes on from it)."""
+    """What is taken out, how, and the seed under which it is noticed today (the search goes on from it),
+    and as which broken promises it may be noticed."""
 
     name: str
     patch: Patch
     seed: int
+    noticed_as: tuple[str, ...]
     alter: Callable[[w.Machine], None] = untouched
 
 
@@ -103,22 +105,12 @@ def _one_lane_for_ever(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Journal, "_own_lane", own_lane)
 
 
-def _only_news_for_who_joins(patch: pytest.MonkeyPatch) -> None:
-    plain = Admission._tell
-
-    def tell(self: Admission, entry: Any, history: Any, listeners: Any, epoch: int) -> None:
-        plain(self, entry, [past for past in history if past.id == entry.id], listeners, epoch)
-
-    patch.setattr(Admission, "_tell", tell)
-
-
 MUTANTS = (
-    Mutant("the unique key (lane, seq)", _no_idempotent_key, 0, without_unique_key),
-    Mutant("the head check", _no_head_check, 0),
-    Mutant("the fork check", _no_fork_check, 0),
-    Mutant("the cursor saved with its data", _cursor_first, 0),
-    Mutant("the holder rule", _no_holder_rule, 0),
-    Mutant("the wait for a cause", _no_wait_for_cause, 0),
-    Mutant("a lane for each life", _one_lane_for_ever, 0),
-    Mutant("the whole history for who joins", _only_news_for_who_joins, 0),
+    Mutant("the unique key of lane and number", _no_idempotent_key, 0, ("I3 an entry is doubled",), without_unique_key),
+    Mutant("the head check", _no_head_check, 3, ("ends with chain", "I5 a lane")),
+    Mutant("the fork check", _no_fork_check, 9, ("I9 a fork was merged silently",)),
+    Mutant("the cursor saved with its data", _cursor_first, 11, ("mail_gap", "same:", "audience:", "green:")),
+    Mutant("the holder rule", _no_holder_rule, 5, ("was not the holder's", "after the end", "at another level")),
+    Mutant("the wait for a cause", _no_wait_for_cause, 8, ("before its filing", "effect before cause")),
+    Mutant("a lane for each life", _one_lane_for_ever, 7, ("I8 one name for two entries", "other_past")),
 )

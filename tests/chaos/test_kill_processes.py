@@ -1,0 +1,159 @@
+"""kill -9 of `central serve`, `station serve`, `file`, `act` and `exchange` at seeded random moments.
+Imports tests.processes; kills only processes that it started.
+Promise: what a command had called saved is there after the kill, nothing is there twice, and all sides agree once healed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from forms.numbering import normalise_receipt
+from tests.processes import TOWNSHIP, VILLAGE, Side, World, run_words, world
+
+ITEM = "S002-10"
+KILLS, ROUNDS_LIMIT, SECONDS_LIMIT = 60, 240, 100
+VICTIMS = ("file", "act", "exchange", "file", "act", "central serve", "exchange", "file", "act", "station serve")
+# Commands come from a server of forks, so that the moment of a kill falls into their work and not into Python's start.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["station.__main__", "station.app", "central.__main__", "tests.processes"])
+
+
+@dataclass
+class Ordeal:
+    """The world under attack, and what its commands had called saved."""
+
+    world: World
+    village: Side
+    township: Side
+    chance: random.Random
+    port: int
+    numbers: dict[str, str] = field(default_factory=dict)
+    handed_over: set[str] = field(default_factory=set)
+    killed: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    begun: int = 0
+
+    def run(self, side: Side, *words: str, meanwhile: Callable[[], None] | None = None) -> tuple[bool, str]:
+        """A command in a process of its own, killed at a random moment unless something else is; (killed, what it printed)."""
+        self.begun += 1
+        out = self.world.folder / f"out-{self.begun}"
+        child = FORKS.Process(target=run_words, args=(side.package, [*words, "--data", str(side.folder)], str(out)))
+        start = time.monotonic()
+        child.start()
+        usual = self.seconds.get(words[0])
+        if meanwhile is not None:
+            meanwhile()
+        elif usual is not None:
+            child.join(self.chance.uniform(0, 1.1 * usual))
+        killed = usual is not None and meanwhile is None and child.is_alive()
+        if killed:
+            child.kill()
+        child.join(60)
+        if not killed and meanwhile is None:
+            self.seconds[words[0]] = time.monotonic() - start
+        child.close()
+        return killed, out.read_text(encoding="utf-8") if out.exists() else ""
+
+    # --- what is attacked --------------------------------------------------------------------------------------------
+
+    def file(self) -> bool:
+        """File one application; after a kill, again under the same draft: it is one case, and the number that was printed."""
+        draft = f"draft-{self.begun}"
+        document = {**self.village.sample(ITEM, "proxy", self.begun), "draft": draft}
+        words = ("file", ITEM, *self.village.with_file(document), "--as", self.village.user)
+        killed, said = self.run(self.village, *words)
+        printed = normalise_receipt(said.split()[-1]) if said.endswith("\n") else None
+        listed = {row["case"] for row in self.village.rows("cases")}
+        assert printed is None or printed in listed, f"{printed} was called saved and is gone"
+        assert killed or printed is not None, said
+        number = self.village.do(*words).last_word
+        assert printed in (None, number), f"the draft was filed as {printed} and again as {number}"
+        self.numbers[draft] = number
+        return killed
+
+    def act(self) -> bool:
+        """Hand one case over; what was called saved is in the state, and what was not can be done again."""
+        left = [number for number in self.numbers.values() if number not in self.handed_over]
+        if not left:
+            return False
+        number = self.chance.choice(left)
+        killed, said = self.run(self.village, "act", number, "hand_over", "--as", self.village.user)
+        row = self.village.case(number)
+        assert row is not None
+        assert killed or number in said, said
+        if said.endswith(number + "\n"):
+            assert row["state"] == "forwarded", f"the hand-over of {number} was called saved and is gone"
+        if row["state"] == "collected":
+            self.village.do("act", number, "hand_over", "--as", self.village.user)
+        self.handed_over.add(number)
+        return killed
+
+    def exchange(self) -> bool:
+        """An exchange of either station, broken off anywhere."""
+        return self.run(self.chance.choice((self.village, self.township)), "exchange")[0]
+
+    def central_serve(self) -> bool:
+        """The county's server dies while a station speaks with it, and comes back."""
+        pause = self.chance.uniform(0, self.seconds.get("exchange", 0.2))
+
+        def strike() -> None:
+            threading.Event().wait(pause)
+            self.world.county.kill()
+
+        self.run(self.village, "exchange", meanwhile=strike)
+        self.world.county.serve(self.port)
+        return True
+
+    def station_serve(self) -> bool:
+        """The village's server dies, with its courier anywhere in an exchange, and comes back."""
+        threading.Event().wait(self.chance.uniform(0, 0.3))
+        self.village.kill()
+        self.village.serve()
+        return True
+
+
+@pytest.fixture
+def ordeal(tmp_path: Path) -> Iterator[Ordeal]:
+    """A county and a village that serve, and a township that only exchanges."""
+    with world(tmp_path, seed=9) as made:
+        village, township = made.enrol(VILLAGE), made.enrol(TOWNSHIP)
+        village.serve()
+        yield Ordeal(made, village, township, random.Random(9), made.county.port)
+
+
+def test_kill_9_of_anything_at_any_moment_loses_nothing_that_was_called_saved(ordeal: Ordeal) -> None:
+    """At least 50 kills over all five kinds of processes; afterwards every number printed is on every list exactly once."""
+    end = time.monotonic() + SECONDS_LIMIT
+    for turn in range(ROUNDS_LIMIT):
+        if ordeal.killed.total() >= KILLS or time.monotonic() > end:
+            break
+        victim = VICTIMS[turn % len(VICTIMS)]
+        if getattr(ordeal, victim.replace(" ", "_"))():
+            ordeal.killed[victim] += 1
+    assert ordeal.killed.total() >= 50, ordeal.killed
+    assert set(ordeal.killed) == set(VICTIMS), ordeal.killed
+    _heal_and_compare(ordeal)
+
+
+def _heal_and_compare(ordeal: Ordeal) -> None:
+    ordeal.world.settle()
+    ordeal.world.settle()
+    ordeal.world.check_agreement()
+    numbers = sorted(ordeal.numbers.values())
+    assert len(set(numbers)) == len(numbers) == len(ordeal.numbers)
+    for side in (ordeal.village, ordeal.township, ordeal.world.county):
+        rows = {row["case"]: row for row in side.rows("cases")}
+        assert sorted(rows) == numbers, side.office
+        assert all(row["confirmed"] and not row["overtaken"] and not row["held"] for row in rows.values()), side.office
+        assert {number for number, row in rows.items() if row["state"] == "forwarded"} == ordeal.handed_over
+        assert side.ask("check").status == 0, side.ask("check").err
+    assert ordeal.world.county.rows("parked") == ordeal.world.county.rows("held") == []
