@@ -64,7 +64,7 @@ def proof(secret: bytes, station: str, public: bytes) -> str:
 
 def proven(secret: bytes, station: str, public: bytes, given: str) -> bool:
     """Compare a proof in constant time."""
-    return hmac.compare_digest(proof(secret, station, public), given)
+    return hmac.compare_digest(proof(secret, station, public).encode(), given.encode("utf-8", "replace"))
 
 
 def _base32(raw: bytes) -> str:

@@ -103,21 +103,25 @@ def mail_after(
         else:
             start = known
     parts: list[BoxPart] = []
+    lines_left = ENTRIES_LIMIT
     for box in boxes[start:]:
         first = position.seq + 1 if position is not None and box.name == position.name else 1
         if first > box.head_seq:
             continue
-        if budget_bytes <= 0:
+        if budget_bytes <= 0 or lines_left <= 0:
             return parts, True
-        part, size = _part(journal, box, first, budget_bytes, station)
+        part, size = _part(journal, box, first, budget_bytes, lines_left, station)
         parts.append(part)
         budget_bytes -= size
+        lines_left -= len(part.deliveries)
         if part.last < box.head_seq:
             return parts, True
     return parts, False
 
 
-def _part(journal: Journal, box: Any, first: int, budget_bytes: int, station: str) -> tuple[BoxPart, int]:
+def _part(
+    journal: Journal, box: Any, first: int, budget_bytes: int, limit: int, station: str
+) -> tuple[BoxPart, int]:
     mail, entry, lane = journal.tables.mail, journal.tables.entry, journal.tables.lane
     query = (
         mail.select(
@@ -126,7 +130,7 @@ def _part(journal: Journal, box: Any, first: int, budget_bytes: int, station: st
             entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased,
         )
         .join(entry).join(lane)
-        .where(mail.box == box.id, mail.n >= first).order_by(mail.n).limit(ENTRIES_LIMIT).tuples().iterator()
+        .where(mail.box == box.id, mail.n >= first).order_by(mail.n).limit(limit).tuples().iterator()
     )  # fmt: skip
     deliveries: list[Delivery] = []
     size, link = 0, NO_LINK

@@ -190,13 +190,15 @@ class Server:
         """Entries of the station's own lanes that it does not have (it was restored), lanes in the order of their
         births."""
         named = {head.name: head.seq for head in asked.heads}
-        table, budget, found = self.journal.tables.lane, wire.BATCH_LIMIT_BYTES, []
+        table, found = self.journal.tables.lane, []
+        budget_bytes, lines_left = wire.BATCH_LIMIT_BYTES, wire.ENTRIES_LIMIT
         for lane in table.select().where(table.owner == station).order_by(table.id):
             have = named.get(lane.name, 0)
-            if have < lane.head_seq and budget > 0:
-                batch, size = self.journal.cut(lane, have + 1, budget, wire.ENTRIES_LIMIT // 2)
+            if have < lane.head_seq and budget_bytes > 0 and lines_left > 0:
+                batch, size_bytes = self.journal.cut(lane, have + 1, budget_bytes, lines_left)
                 found.append(batch)
-                budget -= size
+                budget_bytes -= size_bytes
+                lines_left -= len(batch.contents)
         return found
 
     # --- enrolment -----------------------------------------------------------------------------------------------

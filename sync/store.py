@@ -130,12 +130,12 @@ def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> l
             "没有待核的记录道，请先查看待核清单。",
             "no held lane of that name: look at the list of held lanes",
         )
-    decided = [lane]
-    children = journal.tables.lane.select().where(
-        journal.tables.lane.parent == lane.name, journal.tables.lane.status == "held"
-    )
-    decided += [child for child in children if admit and child.reason == "parent_held"]
     table = journal.tables
+    decided = [lane]
+    for one in decided if admit else ():
+        # Lanes that are held for nothing but their descent, down to the last of them.
+        below = (table.lane.parent == one.name) & (table.lane.status == "held") & (table.lane.reason == "parent_held")
+        decided.extend(table.lane.select().where(below).order_by(table.lane.id))
     for one in decided:
         one.status, one.reason = ("granted" if admit else "set_aside"), reason[:64]
         one.save()

@@ -31,6 +31,7 @@ ENROL_PATH = "/sync/v1/enrol"
 MEDIA_TYPE = "application/vnd.yizhan.exchange"
 BODY_LIMIT_BYTES = 8 * 1024 * 1024
 MESSAGE_LIMIT_BYTES = 32 * 1024 * 1024
+HEADER_LIMIT_BYTES = 1024 * 1024
 BATCH_LIMIT_BYTES = 800_000
 ENTRIES_LIMIT = 5_000
 LANES_LIMIT = 2_000
@@ -163,13 +164,12 @@ def decode(payload: bytes) -> Message:
     if len(payload) > MESSAGE_LIMIT_BYTES:
         raise Malformed("too_large", "数据过大。", "the message is larger than this protocol allows")
     first, _, rest = payload.partition(b"\n")
+    if len(first) > HEADER_LIMIT_BYTES or rest.count(b"\n") >= ENTRIES_LIMIT:
+        raise Malformed("too_many", "一次交换的内容过多。", f"at most {ENTRIES_LIMIT} entries an exchange")
     header = strict_json(first)
     if not isinstance(header, dict) or header.get("v") != VERSION:
         raise Malformed("version", "对方软件版本不受支持，请联系县中心。", "unknown protocol version")
-    lines = rest.split(b"\n") if rest else []
-    if len(lines) > ENTRIES_LIMIT:
-        raise Malformed("too_many", "一次交换的记录过多。", f"at most {ENTRIES_LIMIT} entries an exchange")
-    taken = _Lines(lines)
+    taken = _Lines(rest.split(b"\n") if rest else [])
     try:
         batches = tuple(_read_batch(head, taken) for head in header.pop("batches"))
         mail = tuple(_read_box(head, taken) for head in header.pop("mail"))
@@ -235,7 +235,7 @@ def _batch_head(batch: Batch) -> dict[str, Any]:
 
 
 def _read_batch(head: dict[str, Any], taken: _Lines) -> Batch:
-    contents = tuple(unpack(line.split(b"\t")) for line in taken.take(head["count"]))
+    contents = tuple(unpack(line.split(b"\t", 5)) for line in taken.take(head["count"]))
     signature = base64.b64decode(head["sig"], validate=True)
     return Batch(
         _name(head["lane"]),
@@ -289,7 +289,7 @@ def _delivery_line(delivery: Delivery) -> bytes:
 
 
 def _read_delivery(line: bytes) -> Delivery:
-    fields = line.split(b"\t")
+    fields = line.split(b"\t", 12)
     if len(fields) not in (7, 12):
         raise Malformed("delivery", "来件格式有误。", "a delivery has seven or twelve fields")
     verdict, epoch, place, lane_of_stamp, lane, seq, reason = (part.decode() for part in fields[:7])
