@@ -152,7 +152,9 @@ class Court:
         if stream == "case" and not filed and event.kind != "case:submitted":
             return wait("filing_missing")
         case = read_case(name, [row_of(past) for past in history]) if stream == "case" else None
-        refused = authority(event, offices.office_of(entry.owner), self._role_of(entry.owner), _item_of(event, case), case)
+        refused = authority(
+            event, offices.office_of(entry.owner), self._role_of(entry.owner), _item_of(event, case), case
+        )
         return ADMIT if refused is None else park(refused.problems[0].code)
 
     def _role_of(self, owner: str) -> Callable[[str], str | None]:
@@ -287,7 +289,9 @@ class Machine:
         """File an application; returns the receipt number and what was written."""
         with write(self.folder.db):
             case_id = self.next_receipt()
-            return case_id, self.act(case_id, "file", document, self.context(item=item, receipt_no=case_id, rating_token=token))
+            return case_id, self.act(
+                case_id, "file", document, self.context(item=item, receipt_no=case_id, rating_token=token)
+            )
 
     def next_receipt(self) -> str:
         """The next receipt number of this life's lane; needs a write transaction."""
@@ -331,7 +335,11 @@ class Centre(Machine):
     def answer(self, path: str, body: bytes) -> bytes:
         """What the web front does with a request."""
         try:
-            return self.server.enrol(body, lambda station, key: None) if path == wire.ENROL_PATH else self.server.exchange(body)
+            return (
+                self.server.enrol(body, lambda station, key: None)
+                if path == wire.ENROL_PATH
+                else self.server.exchange(body)
+            )
         except PowerCut:
             self.burn()
             raise Unreachable("no_line", "连不上县中心。", "the centre's power failed") from None

@@ -51,7 +51,7 @@ def told(sim: Simulation) -> str:
 
 def acknowledged(sim: Simulation, station: w.Station) -> None:
     """After an exchange that ended well: what the station now believes to be at the centre is there."""
-    names = {lane: head for lane, head in sim.centre.journal.db.execute_sql("SELECT name, head_seq FROM lane")}
+    names = dict(sim.centre.journal.db.execute_sql("SELECT name, head_seq FROM lane"))
     lanes = station.journal.db.execute_sql("SELECT name, acked FROM lane WHERE owner = ?", (station.node,))
     for name, acked in lanes:
         if names.get(name, 0) < acked:
@@ -159,7 +159,9 @@ def _sound(sim: Simulation, book: Book) -> None:
 def _forks_went_before_a_person(sim: Simulation) -> None:
     """I9: of the branches that go on from one place of a lane, at most one was admitted without a person's word."""
     rows = sim.centre.journal.db.execute_sql("SELECT name, owner, parent, parent_seq, head_seq, status FROM lane")
-    lanes = {name: (owner, parent, at, head, status) for name, owner, parent, at, head, status in rows if owner != w.COUNTY}
+    lanes = {
+        name: (owner, parent, at, head, status) for name, owner, parent, at, head, status in rows if owner != w.COUNTY
+    }
     children: dict[tuple[str, str], list[int]] = defaultdict(list)
     for owner, parent, at, _, status in lanes.values():
         if status == "open":
@@ -180,7 +182,7 @@ def _order(sim: Simulation, entries: list[Entry]) -> None:
     # What a person set aside is settled, without effect: its effects need not wait for it.
     aside = {seen_of(entry.digest) for entry in entries if entry.status == t.SET_ASIDE}
     subjects: dict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(admitted, key=lambda one: one.stamp):  # type: ignore[arg-type, return-value]
+    for entry in sorted(admitted, key=lambda one: one.stamp):
         subjects[entry.subject].append(entry)
     for subject, history in subjects.items():
         before = set(aside)

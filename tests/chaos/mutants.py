@@ -80,7 +80,7 @@ def _cursor_first(patch: pytest.MonkeyPatch) -> None:
 
 def _no_holder_rule(patch: pytest.MonkeyPatch) -> None:
     for condition in (table.HOLDER, table.EXAMINER, table.DECIDER, table.BELOW_DECIDER, table.RESULT_HOLDER):
-        patch.setitem(table.CONDITIONS, condition, lambda case, office: True)  # type: ignore[arg-type]
+        patch.setitem(table.CONDITIONS, condition, lambda case, office: True)
 
 
 def _no_wait_for_cause(patch: pytest.MonkeyPatch) -> None:

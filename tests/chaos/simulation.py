@@ -142,13 +142,19 @@ class Simulation:
 
     def name(self, machine: w.Machine) -> str:
         """C, or the office's last digits and the number of the machine."""
-        return "C" if machine is self.centre else f"{machine.office[6:]}#{self.stations.index(machine)}"  # type: ignore[arg-type]
+        return "C" if machine is self.centre else f"{machine.office[6:]}#{self.stations.index(machine)}"
 
     # --- the scenario --------------------------------------------------------------------------------------------
 
     def play(self) -> Outcome:
         """Everything that happens, healing, and the judgement."""
-        doings: list[tuple[Callable[[], object], int]] = [(self.work, 46), (self.exchange, 30), (self.county_works, 9), (self.paper_first, 4), (self.restart, 4)]
+        doings: list[tuple[Callable[[], object], int]] = [
+            (self.work, 46),
+            (self.exchange, 30),
+            (self.county_works, 9),
+            (self.paper_first, 4),
+            (self.restart, 4),
+        ]
         if self.faulty:
             doings += [(self.arm_fuse, 5), (self.late_messages, 2), (self.clock_jumps, 2), (self.forget, 3)]
         if self.unlucky:
@@ -235,7 +241,17 @@ class Simulation:
 
     def _choose(self, case: Case, offered: list[Act]) -> Act:
         # Notes and early ends would crowd out everything else.
-        dull = ("note", "request_withdrawal", "withdraw", "refuse", "return", "redirect", "abandon", "take_over", "request_correction")
+        dull = (
+            "note",
+            "request_withdrawal",
+            "withdraw",
+            "refuse",
+            "return",
+            "redirect",
+            "abandon",
+            "take_over",
+            "request_correction",
+        )
         return self.chance.choices(offered, [1 if act.name in dull else 12 for act in offered])[0]
 
     def _wrote(self, machine: w.Machine, act: str, case_id: str, written: list[Entry]) -> None:
@@ -263,7 +279,9 @@ class Simulation:
             said = fault.code
         else:
             invariants.acknowledged(self, station)
-            said = f"{outcome.pushed}/{outcome.read}/{outcome.pending}/{outcome.waiting}/{outcome.held}/{outcome.parked}"
+            said = (
+                f"{outcome.pushed}/{outcome.read}/{outcome.pending}/{outcome.waiting}/{outcome.held}/{outcome.parked}"
+            )
         self.note("exchange", self.name(station), said)
         return said
 

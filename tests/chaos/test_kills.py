@@ -45,7 +45,9 @@ class Killed:
     def __init__(self, folder: Path, store: str) -> None:
         command = [sys.executable, "-c", CHILD, str(folder), store]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
         assert self._line() == "ready"
 
     def _line(self) -> str:
@@ -77,7 +79,7 @@ def test_what_was_acknowledged_survives_a_kill_right_after_the_answer(tmp_path: 
     assert isinstance(written, list)
     world.centre.stop()
     child = Killed(world.centre.path, store)
-    station.line.post = child.post  # type: ignore[method-assign]
+    station.line.post = child.post
     assert station.exchange().pushed == len(written)
     assert child.kill() == -signal.SIGKILL
     world.centre.start()

@@ -16,7 +16,19 @@ from tests.chaos.simulation import Bench, run
 SCENARIOS = int(os.environ.get("SIM_SCENARIOS", "1000"))
 FIRST = int(os.environ.get("SIM_FROM", "0"))
 PARTS = 4
-EVERY_FAULT = {"write", "exchange", "restart", "fuse", "cut", "clock", "forget", "backup", "restore", "copy", "decide_held"}
+EVERY_FAULT = {
+    "write",
+    "exchange",
+    "restart",
+    "fuse",
+    "cut",
+    "clock",
+    "forget",
+    "backup",
+    "restore",
+    "copy",
+    "decide_held",
+}
 
 
 @pytest.fixture(scope="module")
