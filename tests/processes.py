@@ -5,6 +5,7 @@ Promise: every process started here is ended here, and no other one.
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -265,3 +266,10 @@ def surroundings() -> dict[str, str]:
 
 def _no_port(*_: object) -> None:
     raise AssertionError("a server is started as a process of its own")
+
+
+def run_words(package: str, words: Sequence[str], out: str) -> None:
+    """The body of a child process: the program's own `main`, its standard output written through to a file."""
+    module = importlib.import_module(f"{package}.__main__")
+    with Path(out).open("w", encoding="utf-8", buffering=1) as sys.stdout, Path(out + ".err").open("w", encoding="utf-8") as sys.stderr:
+        os._exit(module.main(list(words)))

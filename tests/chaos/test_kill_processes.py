@@ -20,7 +20,9 @@ from forms.numbering import normalise_receipt
 from tests.processes import TOWNSHIP, VILLAGE, Side, World, run_words, world
 
 ITEM = "S002-10"
-KILLS, ROUNDS_LIMIT, SECONDS_LIMIT = 60, 240, 100
+KILLS, ROUNDS_LIMIT, SECONDS_LIMIT = 54, 240, 100
+CLOSE_BEHIND_SECONDS = 0.02
+PAUSE = threading.Event()
 VICTIMS = ("file", "act", "exchange", "file", "act", "central serve", "exchange", "file", "act", "station serve")
 # Commands come from a server of forks, so that the moment of a kill falls into their work and not into Python's start.
 FORKS = multiprocessing.get_context("forkserver")
@@ -53,7 +55,7 @@ class Ordeal:
         if meanwhile is not None:
             meanwhile()
         elif usual is not None:
-            child.join(self.chance.uniform(0, 1.1 * usual))
+            self.wait_for_a_moment(side, child.is_alive, usual)
         killed = usual is not None and meanwhile is None and child.is_alive()
         if killed:
             child.kill()
@@ -62,6 +64,19 @@ class Ordeal:
             self.seconds[words[0]] = time.monotonic() - start
         child.close()
         return killed, out.read_text(encoding="utf-8") if out.exists() else ""
+
+    def wait_for_a_moment(self, side: Side, alive: Callable[[], bool], usual: float) -> None:
+        """Half of the moments fall anywhere; the other half close behind the first byte that is written to the side's book."""
+        start, wal = time.monotonic(), side.folder / "book.db-wal"
+        if self.chance.randrange(2):
+            end = start + self.chance.uniform(0, 1.1 * usual)
+            while alive() and time.monotonic() < end:
+                PAUSE.wait(0.001)
+            return
+        before = _written_at(wal)
+        while alive() and _written_at(wal) == before and time.monotonic() < start + 5 * usual:
+            PAUSE.wait(0.0002)
+        PAUSE.wait(self.chance.uniform(0, CLOSE_BEHIND_SECONDS))
 
     # --- what is attacked --------------------------------------------------------------------------------------------
 
@@ -103,10 +118,9 @@ class Ordeal:
 
     def central_serve(self) -> bool:
         """The county's server dies while a station speaks with it, and comes back."""
-        pause = self.chance.uniform(0, self.seconds.get("exchange", 0.2))
 
         def strike() -> None:
-            threading.Event().wait(pause)
+            self.wait_for_a_moment(self.world.county, lambda: True, self.seconds.get("exchange", 0.2))
             self.world.county.kill()
 
         self.run(self.village, "exchange", meanwhile=strike)
@@ -115,10 +129,17 @@ class Ordeal:
 
     def station_serve(self) -> bool:
         """The village's server dies, with its courier anywhere in an exchange, and comes back."""
-        threading.Event().wait(self.chance.uniform(0, 0.3))
+        self.wait_for_a_moment(self.village, lambda: True, 0.3)
         self.village.kill()
         self.village.serve()
         return True
+
+
+def _written_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 @pytest.fixture
