@@ -172,12 +172,17 @@ class Outpost:
 
     def put(self, event: Event, case: str = "", subject: str = "") -> Entry:
         """Write one event, whatever it says."""
-        facts, personal = encode(event)
-        draft = Draft(
-            subject or subject_of(event, case, self.station), event.kind, facts, b"{}" if personal is None else personal
-        )
+        return self.put_all([(event, case, subject)])[0]
+
+    def put_all(self, told: list[tuple[Event, str, str]]) -> list[Entry]:
+        """Write events in one life, each with its case and, where it is to lie, its stream."""
+        drafts = []
+        for event, case, subject in told:
+            facts, personal = encode(event)
+            where = subject or subject_of(event, case, self.station)
+            drafts.append(Draft(where, event.kind, facts, b"{}" if personal is None else personal))
         with self.book() as journal, write(journal.db):
-            return journal.append([draft])[0]
+            return journal.append(drafts)
 
     def add(self, name: str, role: str | None = None) -> None:
         """Tell of a user of this station."""

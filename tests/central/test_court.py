@@ -158,9 +158,8 @@ def test_an_item_that_was_never_published_opens_no_case(village: Outpost) -> Non
 def test_no_decodable_record_whatever_stops_admission(village: Outpost) -> None:
     """Every kind with every optional value, written by a village, is settled, and an honest filing behind them too."""
     case = village.file()
-    for kind in KINDS:
-        for subject in ("", f"case:{case}", "zz:1"):
-            village.put(sample_event(kind), case, subject)
+    subjects = ("", f"case:{case}", "zz:1")
+    village.put_all([(sample_event(kind), case, subject) for kind in KINDS for subject in subjects])
     honest = village.file(COUNTY_DECIDES)
     for _ in range(3):
         village.exchange()

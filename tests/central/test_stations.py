@@ -7,10 +7,14 @@ from pathlib import Path
 from central import stations
 from central.admitter import STEP_ENTRIES, Admitter
 from central.commands import REFUSED
+from forms.events import Event
 from sync.enrolment import read_code
 from sync.server import INLINE_LIMIT
 from sync.tables import STORED
 from tests.central.outpost import OTHER_VILLAGE, PASSWORD, TOWNSHIP, VILLAGE, Centre, Outpost, outpost
+
+# More than one exchange admits by itself.
+NOTES = INLINE_LIMIT + STEP_ENTRIES
 
 
 def filed(station: Outpost, count: int) -> list[str]:
@@ -92,20 +96,8 @@ def test_what_is_too_much_for_one_answer_is_admitted_behind_it(centre: Centre, t
     """The exchange answers after a bounded share; the admitter's thread does the rest and then rests."""
     village = outpost(tmp_path, centre, VILLAGE)
     case = village.file()
-    with village.book() as journal:
-        from sync.database import write
-        from sync.envelope import Draft
-
-        entry = next(e for e in journal.read() if e.kind == "case:submitted")
-        facts = village._common()
-        from forms.events import canonical
-
-        notes = [
-            Draft(entry.subject, "case:noted", canonical(facts), canonical({"text": str(n), "salt": "s" * 32}))
-            for n in range(INLINE_LIMIT * 2)
-        ]
-        with write(journal.db):
-            journal.append(notes)
+    note = Event("case:noted", village._common(), {"text": "已电话联系。", "salt": "s" * 32})
+    village.put_all([(note, case, "")] * NOTES)
     village.exchange()
     with centre.open() as (county, _):
         waiting = county.journal.count(county.journal.tables.entry.status == STORED)
@@ -119,4 +111,4 @@ def test_what_is_too_much_for_one_answer_is_admitted_behind_it(centre: Centre, t
                 county.work.wait(0.05)
         admitter.stop()
         assert not county.journal.count(county.journal.tables.entry.status == STORED)
-        assert len(county.projections.case(case).lines) == 2 * INLINE_LIMIT + 1
+        assert len(county.projections.case(case).lines) == NOTES + 1
