@@ -129,6 +129,11 @@ def station_in(folder: Folder) -> str | None:
     return row.value.strip('"') if row else None
 
 
+def taken(folder: Folder) -> bool:
+    """Whether something else than a station lives here, such as a centre: its marks are not ours to write."""
+    return bool(folder.db.table_exists("mark") and make_tables(folder.db).mark.select().exists())
+
+
 def settle_in(folder: Folder, edges: Edges, station: str, url: str) -> None:
     """Make the tables and keep who this is, with a signing key of its own; what is there already stays."""
     tables = make_tables(folder.db)

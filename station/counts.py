@@ -1,5 +1,5 @@
 """Where this station stands with the centre: counts over the journal, and the one honest sentence made of them.
-May import sync.journal, sync.tables and station.register.
+May import sync.journal, sync.standing and station.register.
 Promise: nothing here is a stored flag; green means that every own entry was admitted and nothing is held or parked.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from station import register
-from sync import tables as t
+from sync import standing
 from sync.journal import Entry, Journal
 
 LAST_EXCHANGE, LAST_ERROR = "last_exchange", "last_error"
@@ -27,11 +27,6 @@ class Line(NamedTuple):
     colour: str
     zh: str
     en: str
-
-
-def _own(journal: Journal, *where: Any) -> Any:
-    table = journal.tables
-    return (table.entry.lane.in_(table.lane.select(table.lane.id).where(table.lane.owner == journal.node)), *where)
 
 
 def status(journal: Journal) -> dict[str, Any]:
@@ -56,19 +51,19 @@ def status(journal: Journal) -> dict[str, Any]:
 
 def told(journal: Journal) -> dict[str, Any]:
     """The counts that the centre is told with each exchange."""
-    status_of = journal.tables.entry.status
+    now = standing.counts(journal)
     return {
-        "unsent": journal.unsent(),
-        "unadmitted": journal.count(*_own(journal, status_of.in_(t.UNADMITTED))),
+        "unsent": now.unsent,
+        "unadmitted": now.unadmitted,
         "oldest_unsent": oldest_unsent(journal),
-        "held": len(held(journal)),
-        "parked": journal.count(*_own(journal, status_of == t.PARKED)),
+        "held": now.held,
+        "parked": now.parked,
     }
 
 
 def oldest_unsent(journal: Journal) -> str | None:
     """When the oldest entry was typed that the centre has not stored yet; None when all are stored."""
-    entries = register.unsent_entries(journal, 20)
+    entries = standing.unsent_entries(journal, 20)
     return next((told for entry in entries if (told := entered_at(entry))), None)
 
 
@@ -80,13 +75,12 @@ def entered_at(entry: Entry) -> str | None:
 
 def held(journal: Journal) -> list[Entry]:
     """Own entries that wait for a person at the centre, because their lane is a fork."""
-    entry = journal.tables.entry
-    return journal.read(entry.status.in_(t.UNADMITTED), entry.lane.in_(register.held_lanes(journal)))
+    return standing.held_entries(journal)
 
 
 def parked(journal: Journal) -> list[Entry]:
     """Own entries that the centre stored and could not admit, each with its reason."""
-    return journal.read(*_own(journal, journal.tables.entry.status == t.PARKED))
+    return standing.parked_entries(journal)
 
 
 def described(entry: Entry) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from forms import deadlines, numbering, offices
 from forms.acts.context import Act, Context
 from forms.acts.register import ACTS, FILE, allowed, decide
 from forms.case import Case
+from forms.definition import ServiceItem
 from forms.errors import Refusal
 from forms.events import Event, encode, subject_of
 from station import papers, register
@@ -151,8 +152,17 @@ class Desk:
         case_id = self.find(text)
         case = self._case(case_id, actor, "receive")
         item = self.book.catalogue.current().item(case.item, case.item_version)
+        if not case.lines:
+            # Paper first: only the receipt, and an item that may have been filed there stands in for the one on the slip.
+            item = self._likely_item(case.origin)
+            context = self._context(actor, case, item)
+            return tuple((act, case, context) for act in allowed(case, context) if act.name == "receive")
         context = self._context(actor, case, item, rating_token=self._rating_token(case))
         return tuple((act, case, context) for act in allowed(case, context) if not self._waits(act.name, context))
+
+    def _likely_item(self, origin: str) -> ServiceItem | None:
+        items = self.book.catalogue.current().items.items()
+        return next((item for item in items if offices.level(origin) in item.file_at), None)
 
     def _waits(self, act: str, context: Context) -> bool:
         return act == "abandon" and "abandonment_possible" not in (context.marks or ())
@@ -169,7 +179,7 @@ class Desk:
         # Paper first: the slip names its office, and that is all that is known of the case here.
         return Case(case_id, origin=origin, holder=origin, offices=(origin,))
 
-    def _item(self, case: Case, act: str, command: Mapping[str, Any]) -> Any:
+    def _item(self, case: Case, act: str, command: Mapping[str, Any]) -> ServiceItem | None:
         now = self.book.catalogue.current()
         if case.item or act != "receive":
             return now.item(case.item, case.item_version)
@@ -209,7 +219,9 @@ class Desk:
 
     # --- what every entry needs ----------------------------------------------------------------------------------
 
-    def _context(self, actor: Actor, case: Case, item: Any, *, receipt_no: str = "", rating_token: str = "") -> Context:
+    def _context(
+        self, actor: Actor, case: Case, item: ServiceItem | None, *, receipt_no: str = "", rating_token: str = ""
+    ) -> Context:
         edges, now = self.book.edges, self.book.catalogue.current()
         moment = edges.moment()
         return Context(

@@ -71,6 +71,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "scope_wrong": ("“{code}”不是有效的区划代码。", "“{code}” is not a division code."),
     "password_missing": ("请在标准输入中给出密码（一行）。", "Give the password on standard input, one line."),
     "password_unreadable": ("密码只能含可见字符。", "A password holds visible characters only."),
+    "folder_of_another": (
+        "这个目录里不是站点的数据（可能是县中心的），未作改动；请换一个目录。",
+        "This folder holds something else than a station (perhaps a centre); nothing was changed: use another folder.",
+    ),
     "already_enrolled": (
         "这个目录已是站点 {station}，与注册码上的站点不同，未作改动。",
         "This folder is the station {station} already, not the one on the code; nothing was changed.",

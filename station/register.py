@@ -14,6 +14,7 @@ from forms.case import Case
 from forms.events import Event
 from forms.reading import event_of, read_case
 from station.catalogue import Catalogue, row_of_entry
+from sync import standing
 from sync import tables as t
 from sync.journal import Entry, Journal
 from sync.projection import Projection
@@ -78,10 +79,9 @@ class Standing:
     """What the centre has said about the cases of this folder, counted now."""
 
     def __init__(self, journal: Journal) -> None:
-        self.unsent = _subjects(journal, _unsent(journal))
-        unsettled = journal.tables.entry.status != t.ADMITTED
-        self.unadmitted = _subjects(journal, unsettled)
-        self.held = _subjects(journal, unsettled & journal.tables.entry.lane.in_(held_lanes(journal)))
+        self.unsent = standing.unsent_subjects(journal)
+        self.unadmitted = standing.unsettled_subjects(journal)
+        self.held = standing.held_subjects(journal)
 
     def of(self, case_id: str) -> dict[str, bool]:
         """stored: all own entries are acknowledged; confirmed: all are admitted; held: some wait for a person."""
@@ -90,37 +90,12 @@ class Standing:
         return {"stored": stored, "confirmed": stored and name not in self.unadmitted, "held": name in self.held}
 
 
-def held_lanes(journal: Journal) -> Any:
-    """The row ids of own lanes that the centre holds until a person looks at them."""
-    table = journal.tables.lane
-    return table.select(table.id).where(table.owner == journal.node, table.status == "held")
-
-
-def _unsent(journal: Journal) -> Any:
-    table, entry = journal.tables.lane, journal.tables.entry
-    open_lanes = table.select().where(table.owner == journal.node, table.head_seq > table.acked)
-    found = entry.id < 0
-    for lane in open_lanes:
-        found = found | ((entry.lane == lane.id) & (entry.seq > lane.acked))
-    return found
-
-
-def unsent_entries(journal: Journal, limit: int) -> list[Entry]:
-    """The oldest own entries that the centre has not said it stored."""
-    return journal.read(_unsent(journal), limit=limit)
-
-
-def _subjects(journal: Journal, where: Any) -> frozenset[str]:
-    entry = journal.tables.entry
-    return frozenset(name for (name,) in entry.select(entry.subject).where(where).distinct().tuples())
-
-
 def listing(
     journal: Journal, cases: Projection, *where: Any, order: str = "subject", limit: int | None = None
 ) -> list[dict[str, Any]]:
     """Rows with their standing."""
-    standing = Standing(journal)
-    return [{**found, **standing.of(found["case"])} for found in cases.find(*where, order=order, limit=limit)]
+    said = Standing(journal)
+    return [{**found, **said.of(found["case"])} for found in cases.find(*where, order=order, limit=limit)]
 
 
 def digest(journal: Journal, scope: str) -> str:

@@ -23,12 +23,8 @@ from station.problems import Declined, of_error
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 
 FAMILIES = (setting_up, acting, looking, keeping)
-ELSEWHERE = {
-    "demo": "station.demo",
-    "bundle": "station.bundling",
-    "backup": "station.backing_up",
-    "restore": "station.backing_up",
-}
+# Commands of other modules, which read their own command line; imported when asked for.
+ELSEWHERE = {"demo": "station.demo"}
 STORE_BUSY = Problem("", "store_busy", "数据正被另一程序写入，请稍候再试。", "the store is busy: try again in a moment")
 STORE_BROKEN = Problem(
     "",
@@ -70,10 +66,10 @@ def parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str], edges: Edges, console: Console) -> int:
     """Run one command; returns the exit status."""
-    if argv and argv[0] in ELSEWHERE:
-        return _elsewhere(ELSEWHERE[argv[0]], argv)
     folder: Path | None = None
     try:
+        if argv and argv[0] in ELSEWHERE:
+            return int(importlib.import_module(ELSEWHERE[argv[0]]).main(list(argv[1:])))
         options = parser().parse_args(list(argv))
         folder = options.data
         return int(options.run(options, edges, console))
@@ -106,9 +102,3 @@ def _sentence(fault: Exception) -> Problem:
     if isinstance(fault, peewee.PeeweeException):
         return STORE_BROKEN
     return FOLDER_BROKEN if isinstance(fault, OSError) else FAULT_INSIDE
-
-
-def _elsewhere(module: str, argv: Sequence[str]) -> int:
-    """A command that another module of the package owns: it reads its own command line."""
-    found = importlib.import_module(module)
-    return int(found.main(list(argv[1:]) if argv[0] == "demo" else list(argv)))

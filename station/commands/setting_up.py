@@ -61,6 +61,8 @@ def run_init(options: argparse.Namespace, edges: Edges, console: Console) -> int
 
 def _refuse_another(folder: folders.Folder, code: Code) -> None:
     known = books.station_in(folder)
+    if known is None and books.taken(folder):
+        raise decline("data", "folder_of_another")
     if known is not None and known != code.station:
         raise decline("code", "already_enrolled", station=known)
 

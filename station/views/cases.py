@@ -15,6 +15,7 @@ from forms.acts.context import Act, Context
 from forms.acts.table import ENDED
 from forms.case import Case
 from forms.errors import Problem
+from forms.fields import Field
 from forms.timeline import sentence
 from station import counts, register
 from station.answers import command_of
@@ -125,11 +126,7 @@ def doing(number: str, name: str) -> Any:
     try:
         case_id = room().desk.find(number)
         offered = _offered(case_id, name)
-        command = (
-            command_of(offered[0].fields(offered[1], offered[2]), offered[2].item, request.form.getlist)
-            if offered
-            else {}
-        )
+        command = command_of(asked(offered), offered[2].item, request.form.getlist) if offered else {}
         room().desk.act(actor(), case_id, name, command)
     except Declined as no:
         if offered is None:
@@ -142,9 +139,15 @@ def _offered(case_id: str, name: str) -> tuple[Act, Case, Context] | None:
     return next((one for one in room().desk.allowed(actor(), case_id) if one[0].name == name), None)
 
 
-def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[Problem, ...]) -> str:
+def asked(offered: tuple[Act, Case, Context]) -> tuple[Field, ...]:
+    """The questions of an act. While only the slip is known, its item is still to be typed, so its papers cannot be listed."""
     act, case, context = offered
-    fields = act.fields(case, context)
+    return tuple(field for field in act.fields(case, context) if case.lines or field.name != "materials")
+
+
+def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[Problem, ...]) -> str:
+    act, _, context = offered
+    fields = asked(offered)
     return render_template(
         "act.html", case_id=case_id, act=act, fields=fields, item=context.item, problems=problems, given=request.form
     )

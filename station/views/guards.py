@@ -57,7 +57,7 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
         if session is None:
             return redirect(url_for("door.sign_in"))
         g.session = session
-        if request.method != "GET" and not hmac.compare_digest(
+        if request.method not in ("GET", "HEAD") and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), session.csrf.encode()
         ):
             raise Expired

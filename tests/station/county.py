@@ -10,7 +10,7 @@ import json
 import random
 import re
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -87,26 +87,26 @@ class Court:
 
 
 class Centre:
-    """A centre in a folder of its own. ``broken``: set to a SyncError to break the line, or count calls down."""
+    """A centre in a folder of its own. ``down`` breaks the line, ``after`` breaks it after so many calls."""
 
-    def __init__(self, path: Path, seconds: Callable[[], float] = lambda: NOON) -> None:
-        rng = random.Random(7)
-        chance = rng.randbytes
-        found(path, chance)
+    def __init__(self, path: Path, seed: int = 7, secret: bytes = b"\x07" * 32) -> None:
+        chance = random.Random(seed).randbytes
+        fresh = not path.exists()
+        if fresh:
+            found(path, chance)
         self.folder = unlock(path, chance)
         self.folder.db.connect()
-        key = SigningKey(chance(32))
-        self.journal = Journal(
-            self.folder.db, COUNTY, self.folder.life.name, key, chance, orders=True, tag_of=numbering.lane_tag
-        )
+        self.key = SigningKey(secret)
+        life = str(self.folder.life.name)
+        self.journal = Journal(self.folder.db, COUNTY, life, self.key, chance, orders=True, tag_of=numbering.lane_tag)
         self.journal.create()
-        self.key = key
         self.admission = Admission(self.journal, Court(self.journal))
-        self.server = Server(self.journal, self.admission, seconds)
+        self.server = Server(self.journal, self.admission, lambda: NOON)
         self.down = False
         self.after = 10**9
         self.lock = threading.Lock()
-        self._publish()
+        if fresh:
+            self._publish()
 
     def _publish(self) -> None:
         at = "2026-11-20T09:00+08:00"

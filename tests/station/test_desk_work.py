@@ -38,7 +38,7 @@ def test_a_village_files_and_acts_for_days_without_a_line(village: Machine, cent
     centre.down = False
     assert village("exchange") == 0
     row = village.case(receipt)
-    assert row["stored"] and row["confirmed"] and row["case_no"].startswith("320612-E1-")
+    assert row["stored"] and row["confirmed"] and row["case_no"].startswith("320612-E2-")
     assert village.status()["last_error"] is None and village.status()["unsent"] == 0
 
 
@@ -249,3 +249,13 @@ def test_a_new_version_of_an_item_reaches_the_desk_and_old_cases_keep_theirs(vil
     assert village.case(receipt)["item_version"] == old and village.case(receipt)["item_name"]
     second = village.file("S002-01", AGENT, seed=3)
     assert village.case(second)["item_version"] == version_of(document)
+
+
+def test_the_list_for_an_unknown_number_offers_the_receipt_alone(village: Machine, township: Machine) -> None:
+    """A clerk with a slip in the hand is offered one act, with a sample that is taken; an agent is offered none."""
+    receipt = village.file("S002-01", AGENT)
+    listed = township.rows("act", receipt, "--list")
+    assert [row["act"] for row in listed] == ["receive"]
+    assert township.act(receipt, "receive", CLERK, listed[0]["sample"]) == 0, township.err
+    unknown = numbering.receipt_number("32061210720601", village.edges.today(), "4K9DQ", 7)
+    assert village("act", unknown, "--list") == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forms import numbering
-from tests.station.county import RECEIPT, Centre, Line
+from tests.station.county import RECEIPT, Centre, Line, Machine
 
 AGENT = "王小兰"
 STATION = [sys.executable, "-m", "station"]
@@ -34,17 +34,9 @@ def _run(*argv: str, stdin: str = "", env: dict[str, str] | None = None) -> subp
 
 
 @pytest.fixture
-def enrolled(tmp_path: Path, centre: Centre) -> Path:
-    """A village station that a process of its own enrolled over a real port."""
-    folder = tmp_path / "v"
-    with Line(centre) as url:
-        done = _run("init", "--data", str(folder), "--centre", url, "--code", centre.invite("32061210720501"))
-        assert done.returncode == 0, done.stderr
-        assert (
-            _run("user", "add", AGENT, "--role", "agent", "--data", str(folder), stdin="willow-river\n").returncode == 0
-        )
-        assert _run("exchange", "--data", str(folder)).returncode == 0
-    return folder
+def enrolled(village: Machine) -> Path:
+    """The folder of a village station that processes of their own may open."""
+    return village.path
 
 
 def test_processes_that_file_at_once_get_different_numbers(enrolled: Path, tmp_path: Path) -> None:
@@ -164,3 +156,15 @@ def test_a_terminal_without_chinese_still_gets_the_number(enrolled: Path, tmp_pa
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     process.wait(timeout=30)
+
+
+def test_a_station_is_set_up_by_processes_of_its_own(tmp_path: Path, centre: Centre) -> None:
+    """Init over a real port, a user with the password on standard input, an exchange; and nothing was left open."""
+    folder = tmp_path / "v"
+    with Line(centre) as url:
+        done = _run("init", "--data", str(folder), "--centre", url, "--code", centre.invite("32061210720601"))
+        assert done.returncode == 0 and done.stdout.split()[-1] == "32061210720601", done.stderr
+        added = _run("user", "add", "赵六", "--role", "agent", "--data", str(folder), stdin="willow-river\n")
+        assert added.returncode == 0, added.stderr
+        assert _run("exchange", "--data", str(folder)).returncode == 0
+    assert _run("exchange", "--data", str(folder)).returncode == 2

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from station import book as books
+from sync.database import connected
 from sync.errors import Unauthentic
 from tests.station.county import Centre, Machine
 
@@ -26,12 +27,12 @@ def test_init_ends_with_the_catalogue(village: Machine) -> None:
 def test_init_that_was_cut_off_goes_on_when_it_is_run_again(tmp_path: Path, centre: Centre, calls: int) -> None:
     """Before enrolment, or between it and the first exchange: status 2, and the same command finishes the work."""
     machine = Machine(tmp_path / "v", centre)
-    code = centre.invite("32061210720501")
+    code = centre.invite("32061210720601")
     centre.after = calls
     assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 2
     centre.after = 10**9
     assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 0, machine.err
-    assert machine.out.split()[-1] == "32061210720501"
+    assert machine.out.split()[-1] == "32061210720601"
     assert len(machine.rows("items")) == 12
     assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 0, machine.err
 
@@ -55,22 +56,23 @@ def test_a_used_code_enrols_nobody_else(village: Machine, tmp_path: Path, centre
 
 
 def test_a_centre_that_the_code_does_not_name_is_not_believed(tmp_path: Path, centre: Centre) -> None:
-    """The fingerprint on the paper is another's: refused, and nothing was enrolled."""
-    impostor = Centre(tmp_path / "impostor")
-    impostor.key.public = b"\x01" * 32
+    """Somebody who learned the secret, but has another key than the paper's: refused, and not enrolled."""
+    code = centre.invite("32061210720601")
+    impostor = Centre(tmp_path / "impostor", seed=3, secret=b"\x08" * 32)
+    impostor.invite("32061210720601")
     machine = Machine(tmp_path / "v", impostor)
-    code = centre.invite("32061210720501")
     try:
         assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 1
     finally:
         impostor.close()
-    assert "县中心" in machine.err or "注册码" in machine.err
+    assert "不是注册码上的县中心" in machine.err
+    assert not machine.status()["enrolled"]
 
 
 def test_a_portal_that_answers_anything_is_no_centre(tmp_path: Path, centre: Centre) -> None:
     """A page instead of a message means later, at enrolment and at an exchange, and nothing is believed."""
     machine = Machine(tmp_path / "v", centre)
-    code = centre.invite("32061210720501")
+    code = centre.invite("32061210720601")
     honest = centre.post
     centre.post = lambda path, body: b"<html>Please log in</html>"  # type: ignore[method-assign]  # a portal's page
     assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 2
@@ -129,3 +131,15 @@ def test_a_station_that_the_county_invites_again_comes_back_with_its_own_key(vil
     assert village.init("32061210720501") == 0, village.err
     assert bytes(table.get_by_id("32061210720501").key) == before
     assert village.case(receipt)["confirmed"] and village.status()["last_error"] is None
+
+
+def test_a_folder_of_a_centre_is_left_alone(tmp_path: Path, centre: Centre) -> None:
+    """Init never writes into somebody else's book."""
+    code = centre.invite("32061210720601")
+    with connected(centre.folder.db):
+        before = {row.name: row.value for row in centre.journal.tables.mark.select()}
+    machine = Machine(tmp_path / "centre", centre)
+    assert machine("init", "--centre", "http://127.0.0.1:1", "--code", code) == 1
+    assert "县中心" in machine.err
+    with connected(centre.folder.db):
+        assert {row.name: row.value for row in centre.journal.tables.mark.select()} == before
