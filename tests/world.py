@@ -296,8 +296,8 @@ class Machine:
     def next_receipt(self) -> str:
         """The next receipt number of this life's lane; needs a write transaction."""
         lane = self.journal.lane_of_this_life()
-        filed = "SELECT COUNT(*) FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.name = ? AND e.kind = 'case:submitted'"
-        written = self.folder.db.execute_sql(filed, (lane,)).fetchone()[0]
+        filed = "SELECT COUNT(*) FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.name = ? AND e.kind = ?"
+        written = self.folder.db.execute_sql(filed, (lane, "case:submitted")).fetchone()[0]
         return numbering.receipt_number(self.node, self.clock.now.date(), numbering.lane_tag(lane), written + 1)
 
 
@@ -345,7 +345,7 @@ class Centre(Machine):
             raise Unreachable("no_line", "连不上县中心。", "the centre's power failed") from None
 
     def act(self, case_id: str, act: str, command: dict[str, Any], context: Context) -> list[Entry] | Refusal:
-        """An officer's act is judged where it is written; from a paper alone it waits for its filing like everybody's."""
+        """An officer's act is judged where it is written; from a paper alone it waits for its filing."""
         with write(self.folder.db):
             decided = decide(case_of(self.journal, case_id), act, command, context)
             if isinstance(decided, Refusal):

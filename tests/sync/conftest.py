@@ -1,0 +1,21 @@
+"""What tests of the exchange share: a county whose payloads mean nothing, closed when the test ends.
+May import tests.sync.desks.
+Promise: no test sees another's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sync.desks import County
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    """A centre without stations."""
+    made = County(tmp_path)
+    yield made
+    made.close()
