@@ -17,7 +17,7 @@ from sync.envelope import NO_LINK, Head, canonical, strict_json
 from sync.errors import Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 from sync.journal import Journal
 from sync.keys import SigningKey, fingerprint, verify
-from sync.mailbox import EPOCH_SEEN, POSITION, absorb, position_of
+from sync.mailbox import EPOCH_SEEN, POSITION, absorb, boxes_read, position_of
 from sync.server import lanes_digest
 from sync.store import chain_of, read_opening
 from sync.wire import Batch, Message
@@ -92,6 +92,7 @@ class Client:
             "type": "exchange", "from": self.journal.node, "to": centre, "nonce": self.journal.mark("nonce", ""),
             "epoch": self.journal.mark(EPOCH_SEEN, [0, []]), "read": wire.head_words(position) if position else None,
             "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": name_all, "told": self._told(),
+            "boxes": [wire.head_words(head) for head in boxes_read(self.journal)[-wire.LANES_LIMIT :]] if name_all else [],
         }  # fmt: skip
         payload = wire.encode(Message(header, tuple(batches)))
         raw = self._post(wire.EXCHANGE_PATH, wire.frame(self.journal.key.sign("message", payload), payload))

@@ -5,6 +5,7 @@ Promise: a delivery keeps its number for ever, and the position moves in the sam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sync import tables as t
@@ -84,28 +85,34 @@ def _delivery(entry: Entry, station: str) -> Delivery:
     return Delivery(_VERDICT_OF[entry.status], entry.stamp, entry.lane, entry.seq, entry.reason, content)
 
 
+def knows(journal: Journal, station: str, position: Head | None) -> bool:
+    """Whether this centre remembers having written that far into the station's mail; a restored one may not."""
+    if position is None:
+        return True
+    head = "SELECT head_seq FROM box WHERE name = ? AND station = ?"
+    found = rows(journal.db, head, position.name, station)
+    return bool(found) and found[0][0] >= position.seq
+
+
 def mail_after(
-    journal: Journal, station: str, position: Head | None, budget_bytes: int = BATCH_LIMIT_BYTES
+    journal: Journal,
+    station: str,
+    position: Head | None,
+    stated: Sequence[Head] = (),
+    budget_bytes: int = BATCH_LIMIT_BYTES,
 ) -> tuple[list[BoxPart], bool]:
-    """(parts behind ``position``, whether more is left). A position that this centre does not know (it was restored)
-    is answered with the boxes of its present life alone: what it forgot must come back from the station first."""
-    boxes = list(
-        journal.tables.box.select().where(journal.tables.box.station == station).order_by(journal.tables.box.id)
-    )
-    start = 0
-    if position is not None:
-        known = next((n for n, box in enumerate(boxes) if box.name == position.name), None)
-        if known is None or boxes[known].head_seq < position.seq:
-            boxes, position = (
-                [box for box in boxes if box.life == journal.life and box.name != position.name],
-                None,
-            )
-        else:
-            start = known
+    """(parts behind ``position``, whether more is left). Where this centre does not know the position (it was restored), reading
+    goes on from the newest box that both sides share, by the heads of all boxes that the station has ``stated``: the
+    backup's older boxes may hold mail that this station never read."""
+    table = journal.tables.box
+    boxes = list(table.select().where(table.station == station).order_by(table.id))
+    here = [position] if position is not None else []
+    read = {head.name: head.seq for head in (here if knows(journal, station, position) else stated)}
+    start = max((n for n, box in enumerate(boxes) if box.name in read), default=0)
     parts: list[BoxPart] = []
     lines_left = ENTRIES_LIMIT
     for box in boxes[start:]:
-        first = position.seq + 1 if position is not None and box.name == position.name else 1
+        first = read.get(box.name, 0) + 1
         if first > box.head_seq:
             continue
         if budget_bytes <= 0 or lines_left <= 0:
@@ -173,6 +180,12 @@ def _read_row(row: tuple[Any, ...], station: str) -> Delivery:
 
 
 # --- at a station ----------------------------------------------------------------------------------------------------
+
+
+def boxes_read(journal: Journal) -> list[Head]:
+    """How far this station has read in each of its boxes, newest last."""
+    kept = "SELECT name, head_seq, head_link FROM box WHERE head_seq > 0 ORDER BY id"
+    return [Head(name, seq, bytes(link)) for name, seq, link in rows(journal.db, kept)]
 
 
 def position_of(journal: Journal) -> Head | None:

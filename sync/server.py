@@ -18,7 +18,7 @@ from sync.envelope import Head, canonical, strict_json
 from sync.errors import Malformed, Refused, SyncError, Unauthentic
 from sync.journal import Journal
 from sync.keys import fingerprint, verify
-from sync.mailbox import mail_after
+from sync.mailbox import knows, mail_after
 from sync.store import store
 from sync.wire import Batch, Message
 
@@ -37,6 +37,7 @@ class Asked:
     closed: list[Any]
     names_all: bool
     mail: Head | None
+    boxes: tuple[Head, ...]
     told: str
 
 
@@ -55,6 +56,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
             list(header["closed"]),
             bool(header["all"]),
             mail,
+            tuple(wire.read_head(words) for words in header["boxes"]),
             told,
         )
     except (KeyError, TypeError, ValueError) as fault:
@@ -62,6 +64,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
     if (
         len(heads) > wire.LANES_LIMIT
         or len(lanes) > 64
+        or len(asked.boxes) > wire.LANES_LIMIT
         or not 0 <= asked.epoch < 2**53
         or len(told) > 4_096
     ):
@@ -146,6 +149,7 @@ class Server:
     def _seal(self, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
         table = self.journal.tables
         heads, agreed = self._heads(asked, station)
+        agreed = agreed and knows(self.journal, station, asked.mail)
         answer: dict[str, Any] = {
             "type": "answer" if fresh else "again", "from": self.journal.node, "to": station, "re": bound,
             "nonce": table.node.get_by_id(station).nonce, "time": int(self._clock()), "lanes": heads, "agreed": agreed,
@@ -156,7 +160,7 @@ class Server:
             # A station that lost entries of its own gets those back before any mail that speaks of them.
             batches = self._lost_lanes(asked, station) if asked.names_all else ()
             waits = bool(batches) or not (agreed or asked.names_all)
-            mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.mail)
+            mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.mail, asked.boxes)
             answer |= self._counts(station)
         payload = wire.encode(Message(answer, tuple(batches), tuple(mail)))
         return wire.frame(self.journal.key.sign("message", payload), payload)
