@@ -43,7 +43,7 @@ def read_code(text: str) -> Code:
     if (
         len(parts) != 5
         or parts[0] != "YZ"
-        or not parts[1].isascii()
+        or not all(part.isascii() for part in parts)
         or not parts[1].isdigit()
         or len(parts[1]) != 14
     ):
