@@ -6,7 +6,6 @@ Promise: no number is given out twice, and a series has no gap, because a number
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from forms import numbering
 from forms.events import Event
@@ -21,13 +20,13 @@ KIND_OF_PAPER = {
     "case:delivered": "delivery",
 }
 LONGEST_AUTHORITY = 30
+NUMBERS, FILING = "numbers", "case:submitted"
 
 
 def receipt_number(journal: Journal, day: date) -> str:
     """The next receipt number of this life's lane."""
-    lane = journal.lane_of_this_life()
-    given = journal.count(_in_lane(journal, lane), journal.tables.entry.kind == "case:submitted")
-    return numbering.receipt_number(journal.node, day, numbering.lane_tag(lane), given + 1)
+    tag = numbering.lane_tag(journal.lane_of_this_life())
+    return numbering.receipt_number(journal.node, day, tag, _next(journal, FILING, FILING))
 
 
 def numbered(journal: Journal, event: Event, authority: str) -> Event:
@@ -37,19 +36,26 @@ def numbered(journal: Journal, event: Event, authority: str) -> Event:
         paper = "approval" if event.facts["approved"] else "denial"
     if paper is None:
         return event
-    lane = journal.lane_of_this_life()
-    year, tag = int(event.facts["at"][:4]), numbering.lane_tag(lane)
+    year, tag = int(event.facts["at"][:4]), numbering.lane_tag(journal.lane_of_this_life())
     first = numbering.document_number(authority[:LONGEST_AUTHORITY], paper, year, tag, 1)
-    series = first.removesuffix("1号")
-    entry = journal.tables.entry
-    printed = journal.count(
-        _in_lane(journal, lane), entry.kind == event.kind, entry.facts.cast("TEXT").contains(series)
-    )
-    number = numbering.document_number(authority[:LONGEST_AUTHORITY], paper, year, tag, printed + 1)
+    serial = _next(journal, first.removesuffix("1号"), event.kind)
+    number = numbering.document_number(authority[:LONGEST_AUTHORITY], paper, year, tag, serial)
     return Event(event.kind, {**event.facts, "document_no": number}, event.personal)
 
 
-def _in_lane(journal: Journal, lane: str) -> Any:
-    table = journal.tables.lane
+def _next(journal: Journal, series: str, kind: str) -> int:
+    """One more of a series. What this lane has given out is kept beside it, since a lane may grow for years; for another
+    lane, or a series that is new to it, the lane itself is counted."""
+    lane = journal.lane_of_this_life()
+    kept = journal.mark(NUMBERS) or {}
+    given: dict[str, int] = kept["given"] if kept.get("lane") == lane else {}
+    serial = given[series] + 1 if series in given else _written(journal, lane, series, kind) + 1
+    journal.set_mark(NUMBERS, {"lane": lane, "given": {**given, series: serial}})
+    return serial
+
+
+def _written(journal: Journal, lane: str, series: str, kind: str) -> int:
+    table, entry = journal.tables.lane, journal.tables.entry
     row: int = table.select(table.id).where(table.name == lane).scalar()
-    return journal.tables.entry.lane == row
+    of_series = [entry.facts.cast("TEXT").contains(series)] if series != kind else []
+    return journal.count(entry.lane == row, entry.kind == kind, *of_series)

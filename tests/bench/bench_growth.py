@@ -41,11 +41,11 @@ BIG_TABLES = ("entry", "mail", "case_row")
 # --- filling ---------------------------------------------------------------------------------------------------------
 
 
-def fill(world: World, size: int) -> float:
+def fill(world: World, book: Book, size: int) -> float:
     """Cases in the village's own lane, admitted long ago: copies of some that the desk filed, under numbers of their own,
     appended by the thousand straight into both journals, with their rows at the village. Returns the seconds."""
     begun = time.perf_counter()
-    with county.opened(world.village) as book, counties.opened(world.centre, time.time, county.chance) as centre:
+    with counties.opened(world.centre, time.time, county.chance) as centre:
         entry = book.journal.tables.entry
         made = book.journal.read(entry.kind == "case:submitted", limit=TEMPLATES)
         rows = [book.cases.get(one.subject) or {} for one in made]
@@ -189,25 +189,33 @@ def _question(statement: str) -> str:
 def main(sizes: tuple[int, ...]) -> None:
     """Fill, ask, fill on."""
     with tempfile.TemporaryDirectory() as scratch, county.founded(Path(scratch)) as world:
-        with county.opened(world.village) as book:
-            county.file_all(book, TEMPLATES)
-            exchanging.exchange(book, 5)
-            county.drained(world)
-            exchanging.exchange(book, 5)
+        _grow(world, sizes)
+
+
+def _grow(world: World, sizes: tuple[int, ...]) -> None:
+    # One life of the folder throughout, as under a `serve` that runs for years: its lane grows with the journal.
+    with county.opened(world.village) as book:
+        county.file_all(book, TEMPLATES)
+        exchanging.exchange(book, 5)
+        county.drained(world)
+        exchanging.exchange(book, 5)
         first: dict[str, float] = {}
         for size in sizes:
-            world.server.end()
-            seconds = fill(world, size)
-            world.serve_again()
-            with county.opened(world.village) as book:
-                county.move(book, world.server.address)
-                told = ask(world, book, lambda: county.drained(world))
-                first = first or told
-                ratios = {name: round(value / first[name], 2) for name, value in told.items() if name != "wall_seconds"}
-                say(f"{size} cases", fill_seconds=seconds, **told, ratios=ratios)
-                if size == sizes[-1]:
-                    for statement, plan in scans(book).items():
-                        say("reads all", plan=plan, statement=_question(statement))
+            told = _at(world, book, size, first)
+            first = first or told
+        for statement, plan in scans(book).items():
+            say("reads all", plan=plan, statement=_question(statement))
+
+
+def _at(world: World, book: Book, size: int, first: dict[str, float]) -> dict[str, float]:
+    world.server.end()
+    seconds = fill(world, book, size)
+    world.serve_again()
+    county.move(book, world.server.address)
+    told = ask(world, book, lambda: county.drained(world))
+    ratios = {name: round(value / (first or told)[name], 2) for name, value in told.items() if name != "wall_seconds"}
+    say(f"{size} cases", fill_seconds=seconds, **told, ratios=ratios)
+    return told
 
 
 if __name__ == "__main__":
