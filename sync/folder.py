@@ -17,6 +17,7 @@ from sync.errors import Damaged, Refused
 from sync.locks import Life, Turn
 
 KEY_FILE = "data.key"
+KEY_BYTES = 32
 BOOK_FILE = "book.db"
 LIFE_FILE = "life.db"
 TURN_FILE = "exchange.db"
@@ -50,7 +51,7 @@ def found(path: Path, chance: Callable[[int], bytes]) -> None:
             f"目录 {path} 中已有数据，未作改动。",
             f"{path} already holds a station or a centre; nothing was changed",
         )
-    write_aside(path / KEY_FILE, chance(32).hex().encode(), mode=0o600)
+    write_aside(path / KEY_FILE, chance(KEY_BYTES).hex().encode(), mode=0o600)
 
 
 def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", password: str = "") -> Folder:
@@ -58,6 +59,12 @@ def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", passwo
     and will take ``user`` and ``password`` here. Raises Refused when there is no folder, Damaged when a part of it is
     missing."""
     del user, password
+    if (path / BOOK_FILE).exists() and not (path / KEY_FILE).exists():
+        raise Damaged(
+            "no_data_key",
+            f"目录 {path} 中的数据密钥文件不见了，请用备份恢复 {KEY_FILE}。",
+            f"the data key of {path} is gone: put {KEY_FILE} back from a backup",
+        )
     if not path.is_dir() or not (path / KEY_FILE).exists():
         raise Refused(
             "no_folder",
@@ -66,8 +73,11 @@ def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", passwo
         )
     try:
         key = bytes.fromhex((path / KEY_FILE).read_text().strip())
-    except ValueError as fault:
-        raise Damaged("data_key", "数据密钥文件损坏。", "the data key file is damaged") from fault
+    except ValueError:
+        key = b""
+    # The engine takes a cut key for a password, and would begin a new book under one that anybody can guess.
+    if len(key) != KEY_BYTES:
+        raise Damaged("data_key", "数据密钥文件损坏。", "the data key file is damaged")
     life = Life(path / LIFE_FILE, chance(16).hex())
     return Folder(path, open_sqlite(path / BOOK_FILE, key), life)
 
