@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +65,8 @@ class Side:
         self.user = f"{ROLE[len(office)]}-{office[-3:]}"
         self.station = ""
         self.late_days = 0
+        self.detour = ""
+        self.sent: list[tuple[str, bytes]] = []
         self._process: subprocess.Popen[str] | None = None
         self.address = ""
 
@@ -79,16 +81,27 @@ class Side:
             status = central_commands.run(argv, edges)
         else:
             console = Console(io.StringIO(told), out, err)
-            status = station_commands.run(argv, self._edges(), console)
+            status = station_commands.run(argv, self.edges(), console)
         return Said(status, out.getvalue(), err.getvalue())
 
-    def _edges(self) -> StationEdges:
+    def edges(self) -> StationEdges:
+        """What this station's commands take from outside."""
         dice = self.world.dice
         return StationEdges(
             seconds=self._clock, monotonic=time.monotonic, chance=dice.randbytes,
             dice=lambda seed: random.Random(dice.random() if seed is None else seed), fraction=dice.random,
-            road=lambda url: http_post(url, time.monotonic), serve=_no_port,
+            road=self._road, serve=_no_port,
         )  # fmt: skip
+
+    def _road(self, url: str) -> Callable[[str, bytes], bytes]:
+        """The real road, or the one that somebody led us onto; every message is also kept for those who replay it."""
+        post = http_post(self.detour or url, time.monotonic)
+
+        def send(path: str, body: bytes) -> bytes:
+            self.sent.append((path, body))
+            return post(path, body)
+
+        return send
 
     def _clock(self) -> float:
         return time.time() + self.late_days * DAY_SECONDS
