@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from central import routing
@@ -45,7 +46,7 @@ class Court:
         if entry.subject.startswith("case:") and entry.kind != FILING and all(past.kind != FILING for past in history):
             return wait(FILING_MISSING)
         try:
-            refusal = self._authority(event, entry, history) if entry.owner != self.journal.node else None
+            refusal = self._authority(event, entry) if entry.owner != self.journal.node else None
             if refusal is None:
                 self._try_fold([*history, entry])
         except _FOLD_FAULTS:
@@ -58,12 +59,12 @@ class Court:
         told = entry.subject.removeprefix("case:")
         return subject_of(event, numbering.normalise_receipt(told) or "", entry.owner)
 
-    def _authority(self, event: Event, entry: Entry, history: Sequence[Entry]) -> Refusal | None:
+    def _authority(self, event: Event, entry: Entry) -> Refusal | None:
         case: Case | None = None
         item: ServiceItem | None = None
         facts = event.facts
         if entry.subject.startswith("case:"):
-            case = self.projections.case(entry.subject.removeprefix("case:"), history)
+            case = self._case_by_row(entry.subject)
             code, version = (
                 (facts.get("item", ""), facts["item_version"])
                 if "item_version" in facts
@@ -72,6 +73,15 @@ class Court:
             item = self.projections.item(code, version)
         office = offices.office_of(entry.owner)
         return authority(event, office, lambda name: self.projections.role_of(entry.owner, name), item, case)
+
+    def _case_by_row(self, subject: str) -> Case:
+        """What authority asks of a case, from its row, which says what its admitted entries say."""
+        case, row = Case(subject.removeprefix("case:")), self.projections.cases.get(subject)
+        if row is None:
+            return case
+        names = ("state", "holder", "item", "item_version", "filed")
+        told = {name: row[name] for name in names}
+        return replace(case, offices=tuple(filter(None, row["offices"].split(","))), **told)
 
     def _try_fold(self, entries: Sequence[Entry]) -> None:
         self.projections.try_fold(entries[-1].subject, entries)

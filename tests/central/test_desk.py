@@ -186,10 +186,14 @@ def test_a_number_of_another_county_is_no_case_of_ours(centre: Centre, tmp_path:
     """A number that is sound but was never seen is told apart from a mistyped one."""
     stranger = outpost(tmp_path, centre, OTHER_TOWNSHIP, "feng")
     case = stranger.file(TOWNSHIP_DECIDES)
-    unknown = centre.ask("act", case, "note", "--as", "wang")
-    mistyped = centre.ask("act", case[:-1] + ("2" if case[-1] != "2" else "3"), "note", "--as", "wang")
+    words = ("note", "--with", written(tmp_path, {"text": "已电话联系。"}), "--as", "wang")
+    before = snapshot(centre)
+    unknown = centre.ask("act", case, *words)
+    mistyped = centre.ask("act", case[:-1] + ("2" if case[-1] != "2" else "3"), *words)
+    assert snapshot(centre) == before
     assert (unknown.status, mistyped.status) == (REFUSED, REFUSED)
-    assert unknown.err != mistyped.err
+    assert "receive it from the paper" in unknown.err
+    assert "compare it with the slip" in mistyped.err
 
 
 def test_a_rating_can_be_read_by_the_county_alone(township: Outpost) -> None:
