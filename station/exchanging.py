@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from station import VERSION, counts
 from station.book import URL, Book
 from station.logbook import note
-from sync import tables as t
 from sync.client import Client, Outcome
 from sync.database import connected, write
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
@@ -22,7 +21,6 @@ def exchange(book: Book, wait_seconds: float) -> Outcome:
     try:
         with book.folder.turn_to_exchange(wait_seconds):
             outcome = _client(book).exchange()
-            _set_aside(book)
     except Busy:
         raise
     except SyncError as fault:
@@ -79,13 +77,3 @@ def on_mail(book: Book, touched: Sequence[str]) -> None:
         book.cases.rebuild()
         return
     book.cases.refresh(touched)
-
-
-def _set_aside(book: Book) -> None:
-    """Entries that a person at the centre set aside take no effect here either; they stay in the journal."""
-    lane, entry = book.journal.tables.lane, book.journal.tables.entry
-    gone = lane.select(lane.id).where(lane.owner == book.station, lane.status == "set_aside")
-    with write(book.journal.db):
-        found = book.journal.read(entry.lane.in_(gone), entry.status.in_(t.UNADMITTED))
-        book.journal.settle([(one.id, t.SET_ASIDE, "set_aside", None) for one in found])
-        book.cases.refresh(dict.fromkeys(one.subject for one in found))

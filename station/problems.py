@@ -84,9 +84,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "无法在 {host}:{port} 提供页面；端口可能已被占用。",
         "Cannot listen on {host}:{port}; the port may be taken.",
     ),
-    "csrf": (
-        "页面已过期，内容未提交；请返回后重新提交。",
-        "The page has expired and nothing was sent; go back and send it again.",
+    "pages_in_clear": (
+        "提醒：页面在 {host} 上以明文提供；请在前面加 https 代理，或只在本机使用。",
+        "Note: pages are served in clear on {host}; put an https proxy in front, or use this machine alone.",
     ),
 }
 

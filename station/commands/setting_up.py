@@ -14,10 +14,10 @@ from station import exchanging
 from station.commands.console import DONE, Console
 from station.desk import Desk
 from station.edges import Edges
-from station.problems import decline
+from station.problems import decline, problem
 from station.settings import Settings
 from sync import folder as folders
-from sync.client import Post, enrol
+from sync.client import LOOPBACK, Post, enrol
 from sync.enrolment import Code, read_code
 from sync.errors import Malformed, Refused, Unauthentic, Unreachable
 
@@ -113,6 +113,8 @@ def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> in
     from station.app import run_pages
 
     settings = Settings(data=options.data, host=options.host, port=_port(options.port))
+    if settings.host not in LOOPBACK:
+        console.complain((problem("host", "pages_in_clear", host=settings.host[:60]),))
     with books.opened(options.data, edges) as book:
         return run_pages(book, settings, console.announce)
 

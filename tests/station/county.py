@@ -137,6 +137,13 @@ class Centre:
                 [Draft(f"item:{document['code']}", "item:published", encode(Event("item:published", facts))[0])]
             )
 
+    def republish_calendar(self, document: dict[str, Any]) -> None:
+        """A year's calendar, changed."""
+        facts = {"v": 1, "at": "2026-11-21T09:00+08:00", "year": document["calendar"], "document": document}
+        content = encode(Event("calendar:published", facts))[0]
+        with connected(self.folder.db), write(self.folder.db):
+            self.admission.admit_own([Draft(f"calendar:{document['calendar']}", "calendar:published", content)])
+
     def invite(self, station: str) -> str:
         """A one-time code."""
         with connected(self.folder.db), write(self.folder.db):

@@ -224,13 +224,28 @@ def test_documents_are_numbered_without_a_gap_in_their_lane(township: Machine) -
 
 
 def test_a_clock_that_went_back_is_said_and_nothing_is_accepted_by_it(township: Machine) -> None:
-    """Entries go on under a wrong clock, and no consequence of time is offered while it is in doubt."""
+    """Entries go on under a wrong clock, and what would follow from time alone is not taken while it is in doubt."""
     receipt = township.file("S002-10", CLERK)
-    township.clock.at = NOON - 400 * 86_400
-    assert township.act(receipt, "note", CLERK) == 0
-    assert township.act(receipt, "accept", CLERK, {"deemed": True}) == 1
     township.clock.at = NOON + 20 * 86_400
+    assert township.act(receipt, "note", CLERK) == 0
+    township.clock.at = NOON + 15 * 86_400
+    assert township.act(receipt, "accept", CLERK, {"deemed": True}) == 1
+    township.clock.at = NOON + 21 * 86_400
     assert township.act(receipt, "accept", CLERK, {"deemed": True}) == 0, township.err
+
+
+def test_a_calendar_that_changes_moves_the_dates_of_cases_that_are_open(village: Machine, centre: Centre) -> None:
+    """A day that the county declares free lies in the way of a limit: the list shows the new day."""
+    from forms.catalog import packaged_calendars
+
+    receipt = village.file("S002-01", AGENT)
+    assert village.case(receipt)["proxy_due_on"] == "2026-11-26"
+    document = next(one for one in packaged_calendars() if one["calendar"] == 2026)
+    document["off"] = sorted({*document["off"], "2026-11-25"})
+    centre.republish_calendar(document)
+    assert village("exchange") == 0
+    assert village.case(receipt)["proxy_due_on"] == "2026-11-27"
+    assert village("check") == 0
 
 
 def test_a_new_version_of_an_item_reaches_the_desk_and_old_cases_keep_theirs(village: Machine, centre: Centre) -> None:

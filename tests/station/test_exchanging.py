@@ -6,7 +6,6 @@ import shutil
 
 from station import book as books
 from sync.database import connected, write
-from sync.store import decide_held
 from tests.station.county import Centre, Machine
 
 AGENT, CLERK = "王小兰", "李窗口"
@@ -69,7 +68,7 @@ def _decide(centre: Centre, *, admit: bool) -> None:
     with connected(centre.folder.db):
         lane = centre.journal.tables.lane.get(centre.journal.tables.lane.status == "held")
         with write(centre.folder.db):
-            decide_held(centre.journal, lane.name, admit, "looked at")
+            centre.admission.decide_held(lane.name, admit, "looked at")
         centre.admission.run()
 
 
