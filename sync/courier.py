@@ -71,12 +71,17 @@ class Courier:
         try:
             self._exchange()
         except SyncError as fault:
-            self.failures += 1
-            self._report(fault)
+            self._tell(fault)
         except Exception:  # noqa: BLE001 - the last resort: a courier that dies silently would strand every record
             _log.exception("an exchange failed in a way that nobody foresaw")
-            self.failures += 1
-            self._report(Unreachable("internal", "交换时出现意外，稍后自动重试。", "unexpected failure; it is tried again"))
+            self._tell(Unreachable("internal", "交换时出现意外，稍后自动重试。", "unexpected failure; it is tried again"))
         else:
-            self.failures = 0
-            self._report(None)
+            self._tell(None)
+
+    def _tell(self, fault: SyncError | None) -> None:
+        self.failures = self.failures + 1 if fault else 0
+        try:
+            self._report(fault)
+        except Exception:  # noqa: BLE001 - the book may be full or locked right now; the courier outlives that too
+            _log.exception("how an exchange went could not be written down")
+            self.failures += 1
