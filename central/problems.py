@@ -75,6 +75,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "没有编号为“{lane}”的待核记录道，请用 held 查看。",
         "no held lane is named “{lane}”: look at held",
     ),
+    "parked_unknown": (
+        "没有编号为“{entry}”的搁置记录，请用 parked 查看。",
+        "no parked entry is named “{entry}”: look at parked",
+    ),
+    "parked_admit": (
+        "搁置的记录“{entry}”不能直接准入；程序升级后请用 parked --again 重新处理，或用 set-aside 排除。",
+        "the parked entry “{entry}” cannot simply be admitted: judge it again with parked --again, or set it aside",
+    ),
     "lane_ambiguous": (
         "“{lane}”对应多条待核记录道，请写完整编号。",
         "“{lane}” names several held lanes: write the whole id",

@@ -25,7 +25,6 @@ from forms.timeline import sentence
 from sync import tables as t
 from sync.database import write
 from sync.journal import Entry
-from sync.store import decide_held
 
 PAGE_CASES = 500
 PAGE_ROWS = 50
@@ -146,30 +145,37 @@ def _told_held(county: County, entry: Entry) -> dict[str, Any]:
 
 
 def decide(county: County, text: str, admit: bool, reason: str, user: str) -> list[str]:
-    """A person's word on a held lane, named by the beginning of its id; returns the lanes decided. Raises Declined."""
+    """A person's word on a held lane, named by the beginning of its id, or on a parked entry, named LANE/SEQ as in the list
+    of parked ones; returns what was decided. Raises Declined."""
     officers.role_of(county, user)
     if not reason.strip() or len(reason) > 200 or not reason.strip().isprintable():
         raise decline("reason", "reason")
     with write(county.db):
-        name = _lane_typed(county, text)
-        decided = decide_held(county.journal, name, admit, readable_name(reason[:60]))
-        while admit and (freed := _held_for_nothing(county)):
-            decided += decide_held(county.journal, freed, admit, readable_name(reason[:60]))
+        if "/" in text:
+            decided = [_set_aside(county, text, admit, readable_name(reason[:60]))]
+        else:
+            decided = county.admission.decide_held(_lane_typed(county, text), admit, readable_name(reason[:60]))
         word = {"by": user, "at": county.moment(), "admit": admit, "reason": reason.strip()}
-        for lane in decided:
-            county.journal.set_mark(f"held:{lane}", word)
+        for name in decided:
+            county.journal.set_mark(f"held:{name}", word)
     county.admission.run(ADMIT_AT_ONCE)
     county.work.set()
     return decided
 
 
-def _held_for_nothing(county: County) -> str | None:
-    """A lane that is held only because its parent was, when the parent is held no longer."""
-    lane = county.journal.tables.lane
-    for one in lane.select().where(lane.status == "held", lane.reason == "parent_held").order_by(lane.id):
-        if lane.select().where(lane.name == one.parent, lane.status.in_(("open", "granted"))).exists():
-            return str(one.name)
-    return None
+def _set_aside(county: County, text: str, admit: bool, reason: str) -> str:
+    """A parked entry shall never have effect, and what waited for it goes on."""
+    lane, _, seq = text.strip().lower().partition("/")
+    entry, lanes = county.journal.tables.entry, county.journal.tables.lane
+    found = []
+    if lane and seq.isascii() and seq.isdigit() and len(seq) < 16:
+        found = county.journal.read(entry.status == t.PARKED, entry.seq == int(seq), lanes.name.startswith(lane), limit=2)
+    if len(found) != 1:
+        raise decline("id", "parked_unknown", entry=shown(text))
+    if admit:
+        raise decline("id", "parked_admit", entry=shown(text))
+    county.admission.set_aside(found[0].id, reason)
+    return f"{found[0].lane}/{found[0].seq}"
 
 
 def _lane_typed(county: County, text: str) -> str:

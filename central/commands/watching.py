@@ -15,7 +15,7 @@ from central.problems import decline
 
 
 def held(args: Namespace, edges: Edges) -> int:
-    """List held lanes, or say a person's word on one."""
+    """List held lanes, or say a person's word on one, or set a parked entry (LANE/SEQ) aside."""
     if args.id is None:
         with edges.open(args) as county:
             edges.rows(supervision.held(county), args.json, _lane, ("没有待核的记录。", "nothing is held"))
@@ -30,7 +30,7 @@ def held(args: Namespace, edges: Edges) -> int:
         edges.json({"decided": decided, "word": args.word})
     else:
         word = "准入" if args.word == "admit" else "排除"
-        edges.say(f"已{word} {len(decided)} 条记录道。", f"{args.word}: {' '.join(decided)}")
+        edges.say(f"已{word} {len(decided)} 项。", f"{args.word}: {' '.join(decided)}")
     return DONE
 
 

@@ -73,6 +73,24 @@ def test_what_waits_is_counted_before_the_digest(village: Outpost) -> None:
     assert digest(village.centre, "--scope", OTHER_VILLAGE)[0] == 0
 
 
+def test_a_parked_entry_is_set_aside_by_a_person_and_what_waited_for_it_goes_on(village: Outpost) -> None:
+    """It cannot simply be admitted; set aside with a reason it never has effect, and its station hears of it."""
+    centre, case = village.centre, village.file()
+    village.note(case, by="nobody")
+    village.act(case, "hand_over")
+    village.exchange()
+    parked, waiting = centre.do("parked", "--json").rows
+    assert (parked["status"], waiting["status"]) == ("parked", "waiting")
+    name = f"{parked['lane'][:8]}/{parked['seq']}"
+    words = ("--as", "sun", "--reason", "经办人不存在")
+    assert centre.ask("held", name, "admit", *words).status == REFUSED
+    assert centre.ask("held", "0" * 8 + "/1", "set-aside", *words).status == REFUSED
+    centre.do("held", name, "set-aside", *words)
+    assert centre.do("parked", "--json").rows == []
+    village.exchange()
+    assert digest(centre, "--scope", VILLAGE) == (0, own_digest(village))
+
+
 def copied(village: Outpost, tmp_path: Path) -> Outpost:
     """The same station once more, from a copy of its folder."""
     twin = object.__new__(Outpost)
