@@ -125,11 +125,13 @@ class Admission:
     # --- a place in the centre's order ---------------------------------------------------------------------------
 
     def admit_own(self, drafts: Sequence[Draft]) -> list[Entry]:
-        """Write the centre's own entries in the caller's transaction and settle each like anybody's: an officer who has the
-        paper before the record waits for the filing as a clerk would."""
+        """Write the centre's own entries in the caller's transaction and settle each like anybody's: an officer who
+        has the paper before the record waits for the filing as a clerk would."""
         self.reign()
         written = self.journal.append(drafts)
-        for entry in written:
+        unplaced = f"e.status = {t.STORED} AND e.kind = ? AND l.owner = ?"
+        opening = self.journal.find(unplaced, LANE_OPENED, self.journal.node)
+        for entry in (*opening, *written):
             self._settle(entry, self._verdict(entry))
         return written
 
@@ -225,8 +227,7 @@ class Admission:
 
     def decide_held(self, lane: str, admit: bool, reason: str) -> list[str]:
         """A person's word on a held lane, and a new look at whatever waited; returns the lanes decided. The caller
-        holds
-        the transaction. Raises Refused when nothing is held there."""
+        holds the transaction. Raises Refused when nothing is held there."""
         held = self.journal.find(f"e.status = {t.HELD}")
         decided = store.decide_held(self.journal, lane, admit, reason)
         if not admit:
@@ -235,8 +236,8 @@ class Admission:
         return decided
 
     def set_aside(self, entry_id: int, reason: str) -> Entry:
-        """A person's word that a parked entry shall never have effect; what waited for it goes on. The caller holds the
-        transaction. Raises Refused when the entry is not parked."""
+        """A person's word that a parked entry shall never have effect; what waited for it goes on. The caller holds
+        the transaction. Raises Refused when the entry is not parked."""
         found = self.journal.find(f"e.id = ? AND e.status = {t.PARKED}", entry_id)
         if not found:
             raise Refused("not_parked", "没有这条搁置记录，请先查看搁置清单。", "no parked entry of that number")

@@ -88,11 +88,15 @@ class Client:
         batches = self.journal.batches()
         position = position_of(self.journal)
         named, closed = self._lanes(name_all)
+        # What will be left when this request has arrived: what it carries is no longer unsent.
+        left = self.journal.unsent() - sum(len(batch.contents) for batch in batches)
+        told = {**self._told(), "unsent": max(0, left)}
+        boxes = boxes_read(self.journal)[-wire.LANES_LIMIT :] if name_all else []
         header = {
             "type": "exchange", "from": self.journal.node, "to": centre, "nonce": self.journal.mark("nonce", ""),
             "epoch": self.journal.mark(EPOCH_SEEN, [0, []]), "read": wire.head_words(position) if position else None,
-            "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": name_all, "told": self._told(),
-            "boxes": [wire.head_words(head) for head in boxes_read(self.journal)[-wire.LANES_LIMIT :]] if name_all else [],
+            "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": name_all, "told": told,
+            "boxes": [wire.head_words(head) for head in boxes],
         }  # fmt: skip
         payload = wire.encode(Message(header, tuple(batches)))
         raw = self._post(wire.EXCHANGE_PATH, wire.frame(self.journal.key.sign("message", payload), payload))

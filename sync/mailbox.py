@@ -101,9 +101,9 @@ def mail_after(
     stated: Sequence[Head] = (),
     budget_bytes: int = BATCH_LIMIT_BYTES,
 ) -> tuple[list[BoxPart], bool]:
-    """(parts behind ``position``, whether more is left). Where this centre does not know the position (it was restored), reading
-    goes on from the newest box that both sides share, by the heads of all boxes that the station has ``stated``: the
-    backup's older boxes may hold mail that this station never read."""
+    """(parts behind ``position``, whether more is left). Where this centre does not know the position (it was
+    restored), reading goes on from the newest box that both sides share, by the heads of all boxes that the station
+    has ``stated``: the backup's older boxes may hold mail that this station never read."""
     table = journal.tables.box
     boxes = list(table.select().where(table.station == station).order_by(table.id))
     here = [position] if position is not None else []
