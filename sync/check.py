@@ -83,7 +83,7 @@ def _box(journal: Journal, box: Any) -> Iterator[str]:
             yield f"信箱 {box.name[:8]}… 在第 {n} 件处断开。 mailbox {box.name} is broken at {n}"
             return
         last = n
-    if box.head_seq != last:
+    if box.head_seq != last or bytes(box.head_link) != link:
         yield f"信箱 {box.name[:8]}… 的末端与来件不符。 mailbox {box.name}: its head does not match its deliveries"
     centre = journal.mark("centre")
     if (
