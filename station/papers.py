@@ -44,8 +44,10 @@ def numbered(journal: Journal, event: Event, authority: str) -> Event:
 
 
 def _next(journal: Journal, series: str, kind: str) -> int:
-    """One more of a series. What this lane has given out is kept beside it, since a lane may grow for years; for another
-    lane, or a series that is new to it, the lane itself is counted."""
+    """One more of a series. What this lane has given out is kept beside it, since a lane may grow for years.
+
+    For another lane, or a series that is new to it, the lane itself is counted.
+    """
     lane = journal.lane_of_this_life()
     kept = journal.mark(NUMBERS) or {}
     given: dict[str, int] = kept["given"] if kept.get("lane") == lane else {}

@@ -140,7 +140,7 @@ def _offered(case_id: str, name: str) -> tuple[Act, Case, Context] | None:
 
 
 def asked(offered: tuple[Act, Case, Context]) -> tuple[Field, ...]:
-    """The questions of an act. While only the slip is known, its item is still to be typed, so its papers cannot be listed."""
+    """The questions of an act. While only the slip is known, its item is still to be typed: no papers can be listed."""
     act, case, context = offered
     return tuple(field for field in act.fields(case, context) if case.lines or field.name != "materials")
 
