@@ -153,7 +153,7 @@ class Desk:
         case = self._case(case_id, actor, "receive")
         item = self.book.catalogue.current().item(case.item, case.item_version)
         if not case.lines:
-            # Paper first: only the receipt, and an item that may have been filed there stands in for the one on the slip.
+            # Paper first: only the receipt; an item that may be filed there stands in for the slip's.
             item = self._likely_item(case.origin)
             context = self._context(actor, case, item)
             return tuple((act, case, context) for act in allowed(case, context) if act.name == "receive")
