@@ -1,7 +1,4 @@
-"""People sign in without any line; guessing is slow, and sessions end.
-May import sync.accounts.
-Promise: no password can be read out of the book, and no clock locks an honest person out for ever.
-"""
+"""Accounts and sessions: sign-in without a line, guessing that is slowed across restarts, clocks that jump."""
 
 from __future__ import annotations
 
@@ -9,125 +6,242 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import peewee
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sync import accounts as a
-from sync.accounts import Accounts
-from sync.database import open_sqlite, write
+from sync.accounts import Accounts, Session
+from sync.database import open_sqlite, rows, write
 from sync.errors import Refused
+from tests.sync.parties import DATA_KEY, Clock, code_of
 
-PASSWORD = "驿站-horse-1"
+PASSWORD = "正确的密码-horse"
 
 
-class Hall:
-    """Accounts with a clock that tests turn."""
-
-    def __init__(self, path: Path) -> None:
-        self.now = 1_800_000_000.0
-        self.db = open_sqlite(path, bytes(32))
-        self.db.connect()
-        self.accounts = Accounts(self.db, lambda: self.now, random.Random(1).randbytes)
-        self.accounts.create()
-
-    def guess(self, password: str, name: str = "wang") -> str:
-        """"" or why not."""
-        try:
-            self.accounts.sign_in(name, password)
-        except Refused as refused:
-            return refused.code
-        return ""
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scrypt with less work: these tests are about what is done with the verifier."""
+    monkeypatch.setattr(a, "SCRYPT_N", 2**4)
 
 
 @pytest.fixture
-def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
-    """One clerk named wang; hashing is made cheap, its strength is looked at on its own."""
-    monkeypatch.setattr(a, "SCRYPT_N", 2)
-    made = Hall(tmp_path / "book.db")
-    with write(made.db):
-        made.accounts.add("wang", "clerk", PASSWORD)
+def db(tmp_path: Path) -> Iterator[peewee.Database]:
+    """A book of a folder."""
+    made = open_sqlite(tmp_path / "book.db", DATA_KEY)
+    made.connect()
     yield made
-    made.db.close()
+    made.close()
 
 
-def test_the_right_password_opens_a_session_and_nothing_else_does(hall: Hall) -> None:
-    """Unknown names and wrong passwords are told alike."""
-    token = hall.accounts.sign_in("wang", PASSWORD)
-    session = hall.accounts.session(token)
-    assert session is not None and (session.user, session.role) == ("wang", "clerk") and session.csrf
-    assert hall.guess("wrong") == hall.guess(PASSWORD, "nobody") == hall.guess("") == hall.guess("\ud800") == "sign_in"
-    assert hall.accounts.session("wrong") is None and hall.accounts.session("") is None
+@pytest.fixture
+def clock() -> Clock:
+    """The machine's clock."""
+    return Clock()
 
 
-def test_no_password_and_no_token_lies_in_the_book(hall: Hall) -> None:
-    """Only salted verifiers, two for the same password are different; tokens are hashed."""
-    with write(hall.db):
-        hall.accounts.add("li", "agent", PASSWORD)
-    token = hall.accounts.sign_in("li", PASSWORD)
-    rows = [*hall.accounts.account.select().tuples(), *hall.accounts.signed_in.select().tuples()]
-    assert PASSWORD not in repr(rows) and PASSWORD.encode() not in b"".join(
-        bytes(one) for row in rows for one in row if isinstance(one, bytes | memoryview)
-    )
-    assert token not in repr(rows)
-    verifiers = [bytes(row.verifier) for row in hall.accounts.account.select()]
-    assert len(set(verifiers)) == 2
+def opened(db: peewee.Database, clock: Clock, seed: int = 1) -> Accounts:
+    """The accounts as a freshly started process sees them."""
+    made = Accounts(db, clock, random.Random(seed).randbytes)
+    made.create()
+    return made
 
 
-def test_hashing_costs_what_it_should() -> None:
-    """16 MB and 2**14 rounds: OWASP's least for scrypt with r=8 on small machines is p=5 at this N; p=1 is the Pi's price."""
-    assert (a.SCRYPT_N, a.SCRYPT_R, a.SCRYPT_P) >= (2**14, 8, 1)
+@pytest.fixture
+def accounts(db: peewee.Database, clock: Clock) -> Accounts:
+    """One account: wang, a clerk."""
+    made = opened(db, clock)
+    with write(db):
+        made.add("wang", "clerk", PASSWORD)
+    return made
 
 
-def test_guessing_is_slowed_and_the_count_survives_a_restart(hall: Hall) -> None:
-    """Five free tries, then a pause that doubles up to a quarter of an hour; the right password waits like any other."""
-    assert [hall.guess("wrong") for _ in range(a.FREE_TRIES + 1)] == ["sign_in"] * (a.FREE_TRIES + 1)
-    assert hall.guess(PASSWORD) == "paused"
-    again = Accounts(hall.db, lambda: hall.now, random.Random(2).randbytes)
-    with pytest.raises(Refused, match="paused"):
-        again.sign_in("wang", PASSWORD)
-    pauses = []
-    for _ in range(12):
-        until = hall.accounts.account.get_by_id("wang").paused_until
-        pauses.append(until - int(hall.now))
-        hall.now = until
-        assert hall.guess("wrong") == "sign_in"
-    assert pauses[:4] == [2, 4, 8, 16] and pauses[-1] == a.LONGEST_PAUSE_SECONDS
-    hall.now += a.LONGEST_PAUSE_SECONDS
-    assert hall.guess(PASSWORD) == ""
-    assert hall.accounts.account.get_by_id("wang").failures == 0
+def guess(accounts: Accounts, password: str = "wrong password", name: str = "wang") -> str:
+    """One wrong try; returns the code of the refusal."""
+    return code_of(lambda: accounts.sign_in(name, password))
 
 
-def test_a_clock_that_jumped_back_locks_nobody_out(hall: Hall) -> None:
-    """An empty battery: the pause lies decades ahead and is not believed."""
+# --- passwords -------------------------------------------------------------------------------------------------------
+
+
+def test_the_right_password_signs_in_and_names_user_and_role(accounts: Accounts) -> None:
+    """The session carries what pages need, and a token for forms."""
+    session = accounts.session(accounts.sign_in("wang", PASSWORD))
+    assert isinstance(session, Session)
+    assert (session.user, session.role, len(session.csrf)) == ("wang", "clerk", 32)
+
+
+def test_an_unknown_name_and_a_wrong_password_sound_the_same(accounts: Accounts) -> None:
+    """Nobody learns by guessing who works here."""
+    assert guess(accounts) == guess(accounts, PASSWORD, "zhang") == "sign_in"
+
+
+def test_no_password_and_no_token_is_kept(accounts: Accounts, db: peewee.Database) -> None:
+    """Only salted verifiers and hashes of tokens are in the book; two people with one password differ."""
+    with write(db):
+        accounts.add("li", "clerk", PASSWORD)
+    token = accounts.sign_in("wang", PASSWORD)
+    kept = rows(db, "SELECT salt, verifier FROM account")
+    assert len({bytes(salt) for salt, _ in kept}) == len({bytes(verifier) for _, verifier in kept}) == 2
+    told = repr(kept) + repr(rows(db, "SELECT token FROM signed_in"))
+    assert token not in told and PASSWORD not in told
+
+
+@pytest.mark.parametrize("password", ("", "1234567", "七个字的密码哦", "x" * (a.PASSWORD_MAX_BYTES + 1), "密" * 400))
+def test_a_password_too_short_or_too_long_is_refused(accounts: Accounts, db: peewee.Database, password: str) -> None:
+    """Eight characters at least, a bound above, and no account is made."""
+    with pytest.raises(Refused), write(db):
+        accounts.add("li", "clerk", password)
+    assert accounts.role_of("li") is None
+
+
+def test_a_name_is_taken_once(accounts: Accounts, db: peewee.Database) -> None:
+    """A second account of that name is refused and the first keeps its password."""
+    with pytest.raises(Refused), write(db):
+        accounts.add("wang", "agent", "another password")
+    assert accounts.role_of("wang") == "clerk"
+    assert accounts.sign_in("wang", PASSWORD)
+
+
+@given(password=st.text(st.characters(), max_size=40) | st.text("\ud800\x00é密", min_size=8, max_size=20))
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_typed_password_is_a_plain_no(accounts: Accounts, clock: Clock, password: str) -> None:
+    """Surrogates, NUL and foreign scripts are wrong passwords, not crashes."""
+    clock.now += a.LONGEST_PAUSE_SECONDS
+    assert guess(accounts, password) == "sign_in"
+
+
+@pytest.mark.parametrize("name", ("", "\x00", "王", "wang'--", "x" * 10_000))
+def test_any_typed_name_is_a_plain_no(accounts: Accounts, name: str) -> None:
+    """So are names that nobody has."""
+    assert guess(accounts, PASSWORD, name) == "sign_in"
+
+
+def test_an_endless_password_is_refused_without_endless_work(accounts: Accounts) -> None:
+    """Ten million characters cost what a thousand cost."""
+    assert guess(accounts, "x" * 10_000_000) == "sign_in"
+
+
+# --- guessing --------------------------------------------------------------------------------------------------------
+
+
+def test_after_five_wrong_tries_even_the_right_password_waits(accounts: Accounts, clock: Clock) -> None:
+    """The sixth wrong try begins a pause, which ends."""
+    assert [guess(accounts) for _ in range(a.FREE_TRIES + 2)] == ["sign_in"] * (a.FREE_TRIES + 1) + ["paused"]
+    assert guess(accounts, PASSWORD) == "paused"
+    clock.now += 2
+    assert guess(accounts, PASSWORD) == ""
+
+
+def test_pauses_double_up_to_a_quarter_of_an_hour(accounts: Accounts, clock: Clock) -> None:
+    """A day of patient guessing gets through fewer than two hundred tries."""
+    tries, end = 0, clock.now + 86_400
+    while clock.now < end:
+        if guess(accounts) == "sign_in":
+            tries += 1
+        clock.now += 1 if tries < 16 else 60
+    assert 90 <= tries <= 200
+
+
+def test_guessing_stays_slow_after_a_restart(accounts: Accounts, db: peewee.Database, clock: Clock) -> None:
+    """The count and the pause are in the book: killing the process gives no fresh tries."""
     for _ in range(a.FREE_TRIES + 3):
-        hall.guess("wrong")
-        hall.now += a.LONGEST_PAUSE_SECONDS
-    hall.guess("wrong")
-    hall.now -= 40 * 365 * 86_400
-    assert hall.guess(PASSWORD) == ""
+        guess(accounts)
+        clock.now += 60
+    guess(accounts)
+    assert guess(opened(db, clock, seed=2), PASSWORD) == "paused"
 
 
-def test_sessions_end_when_idle_when_old_and_when_told(hall: Hall) -> None:
-    """A quarter of an hour without a click, twelve hours in all, or signing out."""
-    token = hall.accounts.sign_in("wang", PASSWORD)
+def test_one_success_forgives_the_wrong_tries(accounts: Accounts) -> None:
+    """A clumsy morning does not add up over a week."""
     for _ in range(3):
-        hall.now += a.IDLE_SECONDS - 1
-        assert hall.accounts.session(token) is not None
-    hall.now += a.IDLE_SECONDS + 1
-    assert hall.accounts.session(token) is None
-    token = hall.accounts.sign_in("wang", PASSWORD)
-    while hall.now < 1_800_000_000 + 4 * a.LONGEST_SECONDS and hall.accounts.session(token):
-        hall.now += 600
-    assert hall.now < 1_800_000_000 + 2 * a.LONGEST_SECONDS
-    token, other = hall.accounts.sign_in("wang", PASSWORD), hall.accounts.sign_in("wang", PASSWORD)
-    hall.accounts.sign_out(token)
-    assert hall.accounts.session(token) is None and hall.accounts.session(other) is not None
+        for _ in range(a.FREE_TRIES):
+            assert guess(accounts) == "sign_in"
+        assert guess(accounts, PASSWORD) == ""
 
 
-@pytest.mark.parametrize("password", ("short", "", "x" * 1_025, "字" * 342))
-def test_a_password_that_is_too_short_or_too_long_is_refused(hall: Hall, password: str) -> None:
-    """And a name is given once."""
-    with pytest.raises(Refused, match="password_length"), write(hall.db):
-        hall.accounts.add("li", "agent", password)
-    with pytest.raises(Refused, match="name_taken"), write(hall.db):
-        hall.accounts.add("wang", "agent", PASSWORD)
-    assert hall.accounts.role_of("li") is None
+def test_one_persons_guesser_does_not_lock_out_another(accounts: Accounts, db: peewee.Database) -> None:
+    """The pause is for the account that is guessed at."""
+    with write(db):
+        accounts.add("li", "clerk", PASSWORD)
+    for _ in range(a.FREE_TRIES + 2):
+        guess(accounts)
+    assert guess(accounts, PASSWORD, "li") == ""
+
+
+def test_a_clock_that_was_years_ahead_does_not_lock_out_for_years(accounts: Accounts, clock: Clock) -> None:
+    """A pause set under a wrong clock is void once the clock is put right."""
+    clock.now += 10 * 365 * 86_400
+    for _ in range(a.FREE_TRIES + 2):
+        guess(accounts)
+    clock.now -= 10 * 365 * 86_400
+    assert guess(accounts, PASSWORD) == ""
+
+
+# --- sessions --------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_ends_after_a_quarter_of_an_hour_without_use(accounts: Accounts, clock: Clock) -> None:
+    """Idle to the second; and once ended it stays ended, whatever the clock does."""
+    token = accounts.sign_in("wang", PASSWORD)
+    clock.now += a.IDLE_SECONDS
+    assert accounts.session(token)
+    clock.now += a.IDLE_SECONDS + 1
+    assert accounts.session(token) is None
+    clock.now -= a.IDLE_SECONDS
+    assert accounts.session(token) is None
+
+
+def test_a_session_that_is_used_lasts_a_working_day_and_no_longer(accounts: Accounts, clock: Clock) -> None:
+    """Twelve hours of constant use, then a password again."""
+    token, began = accounts.sign_in("wang", PASSWORD), clock.now
+    while clock.now + 600 <= began + a.LONGEST_SECONDS:
+        clock.now += 600
+        assert accounts.session(token)
+    clock.now += 600
+    assert accounts.session(token) is None
+
+
+def test_a_session_survives_a_restart_and_ends_with_its_sign_out(accounts: Accounts, db: peewee.Database, clock: Clock) -> None:
+    """A restarted service asks nobody to sign in again; signing out is for good."""
+    token, other = accounts.sign_in("wang", PASSWORD), accounts.sign_in("wang", PASSWORD)
+    restarted = opened(db, clock, seed=2)
+    assert restarted.session(token)
+    restarted.sign_out(token)
+    assert accounts.session(token) is None
+    assert accounts.session(other)
+
+
+def test_a_clock_that_jumps_back_ends_no_session(accounts: Accounts, clock: Clock) -> None:
+    """A flat battery in the afternoon throws nobody out."""
+    token = accounts.sign_in("wang", PASSWORD)
+    clock.now -= 5 * 365 * 86_400
+    assert accounts.session(token)
+    assert accounts.session(accounts.sign_in("wang", PASSWORD))
+
+
+def test_a_session_of_an_account_that_is_gone_is_gone(accounts: Accounts, db: peewee.Database) -> None:
+    """Nobody works on under a name that was taken away."""
+    token = accounts.sign_in("wang", PASSWORD)
+    with write(db):
+        rows(db, "DELETE FROM account")
+    assert accounts.session(token) is None
+
+
+@pytest.mark.parametrize("token", ("", "0" * 32, "' OR 1=1 --", "令牌", "x" * 100_000))
+def test_a_token_that_is_none_opens_nothing(accounts: Accounts, token: str) -> None:
+    """Any text in the cookie is a plain no."""
+    accounts.sign_in("wang", PASSWORD)
+    assert accounts.session(token) is None
+
+
+def test_reading_pages_does_not_write_on_each_page(accounts: Accounts, db: peewee.Database, clock: Clock) -> None:
+    """Use is noted once a minute: a page view costs no fsync."""
+    token = accounts.sign_in("wang", PASSWORD)
+    noted = []
+    for _ in range(90):
+        clock.now += 1
+        accounts.session(token)
+        noted.append(rows(db, "SELECT used_at FROM signed_in")[0][0])
+    assert len(set(noted)) == 2
