@@ -5,10 +5,13 @@ Promise: every journal has its own file and its own seeded chance; nothing is sh
 
 from __future__ import annotations
 
+import contextlib
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import peewee
 
 from sync import enrolment, wire
 from sync.admission import ADMIT, Admission, Verdict
@@ -49,6 +52,20 @@ class Court:
     def project(self, subjects: Sequence[str]) -> None:
         """Remember what was asked for."""
         self.projected += subjects
+
+
+class Interrupted(Exception):
+    """The power failed before the commit."""
+
+
+def interrupt(db: peewee.Database, work: Callable[[], object]) -> bool:
+    """Do ``work`` in a write transaction that fails at its very end; whether it came that far."""
+    came_to_the_end = False
+    with contextlib.suppress(Interrupted), write(db):
+        work()
+        came_to_the_end = True
+        raise Interrupted
+    return came_to_the_end
 
 
 def open_journal(path: Path, node: str, life: str = "a" * 32, seed: int = 0) -> Journal:

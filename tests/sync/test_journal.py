@@ -14,12 +14,23 @@ import pytest
 from sync import tables as t
 from sync.check import check
 from sync.database import write
-from sync.envelope import ENTRY_LIMIT_BYTES, Content, Draft, Head, Stamp, canonical, digest_of, link_after, seen_of, strict_json
+from sync.envelope import (
+    ENTRY_LIMIT_BYTES,
+    Content,
+    Draft,
+    Head,
+    Stamp,
+    canonical,
+    digest_of,
+    link_after,
+    seen_of,
+    strict_json,
+)
 from sync.errors import Damaged, Malformed
 from sync.journal import Journal
 from sync.keys import verify
 from sync.wire import head_payload
-from tests.sync.desks import VILLAGE, draft, open_journal
+from tests.sync.desks import VILLAGE, draft, interrupt, open_journal
 
 
 @pytest.fixture
@@ -89,9 +100,7 @@ def test_two_processes_of_one_life_write_one_lane(journal: Journal, tmp_path: Pa
 
 def test_what_was_not_committed_was_never_written(journal: Journal) -> None:
     """A transaction that fails leaves neither entry nor lane nor number behind."""
-    with pytest.raises(RuntimeError), write(journal.db):
-        journal.append([draft("case:1")])
-        raise RuntimeError("the desk stumbles")
+    assert interrupt(journal.db, lambda: journal.append([draft("case:1")]))
     assert journal.count() == 0 and journal.tables.lane.select().count() == 0
     with pytest.raises(Damaged):
         journal.append([draft("case:1")])
@@ -101,7 +110,8 @@ def test_what_was_not_committed_was_never_written(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("bad", (
-    Draft("no stream", "case:noted", b"{}"), Draft("case:" + "x" * 101, "case:noted", b"{}"), Draft("case:a b", "case:noted", b"{}"),
+    Draft("no stream", "case:noted", b"{}"), Draft("case:" + "x" * 101, "case:noted", b"{}"),
+    Draft("case:a b", "case:noted", b"{}"),
     Draft("case:1", "Case:Noted", b"{}"), Draft("case:1", "noted", b"{}"), Draft("case:1", "case:noted", b""),
     Draft("case:1", "case:noted", b'{"a":"x\n"}'), Draft("case:1", "case:noted", b"{}", b"{\t}"),
     Draft("case:1", "case:noted", b"x" * ENTRY_LIMIT_BYTES, b"{}"),

@@ -32,7 +32,13 @@ def test_what_is_sealed_for_the_county_opens_there_and_nowhere_else() -> None:
     sealed = keys.seal(KEY.sealing, "很满意".encode(), bytes([7]) * 32)
     assert KEY.unseal(sealed).decode() == "很满意"
     changed = sealed[:-4] + ("AAAA" if sealed[-4:] != "AAAA" else "BBBB")
-    for who, what in ((SigningKey(bytes(32)), sealed), (KEY, changed), (KEY, ""), (KEY, "读"), (KEY, sealed[:40])):
+    for who, what in (
+        (SigningKey(bytes(32)), sealed),
+        (KEY, changed),
+        (KEY, ""),
+        (KEY, "读"),
+        (KEY, sealed[:40]),
+    ):
         with pytest.raises(Unauthentic):
             who.unseal(what)
 

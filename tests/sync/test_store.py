@@ -49,7 +49,11 @@ def test_a_batch_is_stored_once_and_only_behind_what_is_known(county: County) ->
     first, late = desk.journal.cut(row, 1, 10**6, 3)[0], desk.journal.cut(row, 5, 10**6, 9)[0]
     assert _store(county, desk, late) == 0 and county.journal.count() == 0
     assert _store(county, desk, first) == 3
-    assert _store(county, desk, first) == 0 and _store(county, desk, whole) == 0 and _store(county, desk, late) == 0
+    assert (
+        _store(county, desk, first) == 0
+        and _store(county, desk, whole) == 0
+        and _store(county, desk, late) == 0
+    )
     assert _store(county, desk, desk.journal.cut(row, 4, 10**6, 9)[0]) == 3
     assert county.journal.count() == 6
 
@@ -86,7 +90,10 @@ def test_nobody_writes_to_anothers_lane(county: County) -> None:
     assert county.journal.count() == 2
 
 
-@pytest.mark.parametrize("facts", (b"[]", b"1", b"{", b'{"owner":"32061210720501","parent":[1]}', b'{"owner":"32061210720501","parent":7}'))
+@pytest.mark.parametrize(
+    "facts",
+    (b"[]", b"1", b"{", b'{"owner":"32061210720501","parent":[1]}', b'{"owner":"32061210720501","parent":7}'),
+)
 def test_a_lane_that_does_not_begin_with_an_honest_opening_is_refused(county: County, facts: bytes) -> None:
     """Signed by its owner or not."""
     desk = county.desk(VILLAGE)
@@ -144,6 +151,25 @@ def test_of_two_copies_that_both_write_one_is_held(county: County) -> None:
     assert sorted(_held(county).values()) == ["grown_past_child", "second_child"]
     for copy in (one, two):
         copy.journal.db.close()
+
+
+def test_a_fork_that_is_held_does_not_hold_the_honest_lane(county: County) -> None:
+    """A copy that came from below the known end waits for a person; the original goes on as if it were not there."""
+    desk = county.desk(VILLAGE)
+    desk.write(draft("case:1"))
+    old = desk.copied("b" * 32)
+    desk.write(draft("case:1", 2))
+    desk.exchange()
+    (forked,) = old.write(draft("case:1", 3))
+    old.exchange()
+    desk.write(draft("case:1", 4))
+    assert desk.exchange().pending == 0
+    desk.live_again("c" * 32)
+    (child,) = desk.write(draft("case:1", 5))
+    desk.exchange()
+    assert _held(county) == {forked.lane: "below_known_end"}
+    assert county.lane(child.lane) == ("open", "")
+    old.journal.db.close()
 
 
 def test_a_second_root_is_held(county: County) -> None:

@@ -24,17 +24,27 @@ NAMES = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")
 LINKS = st.binary(min_size=32, max_size=32)
 NUMBERS = st.integers(0, 2**53 - 1)
 PLAIN = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=" \x7f")
-PARTS = st.dictionaries(st.text("abc名", max_size=3), st.text(st.characters(exclude_categories=["Cs"])), max_size=3).map(canonical)
+PARTS = st.dictionaries(
+    st.text("abc名", max_size=3), st.text(st.characters(exclude_categories=["Cs"])), max_size=3
+).map(canonical)
 CONTENTS = st.builds(
     lambda name, seen, facts, personal, erased: Content(
         f"case:{name}", seen, "case:noted", facts, *((None, erased) if erased else (personal, None))
     ),
     st.text(PLAIN, min_size=1, max_size=100), st.just("") | NAMES, PARTS, PARTS, st.none() | LINKS,
 )  # fmt: skip
-BATCHES = st.builds(Batch, NAMES, NUMBERS, st.lists(CONTENTS, max_size=4).map(tuple), LINKS, LINKS.map(lambda raw: raw * 2), NUMBERS)
+BATCHES = st.builds(
+    Batch,
+    NAMES,
+    NUMBERS,
+    st.lists(CONTENTS, max_size=4).map(tuple),
+    LINKS,
+    LINKS.map(lambda raw: raw * 2),
+    NUMBERS,
+)
 STAMPS = st.builds(Stamp, NUMBERS, NUMBERS, NAMES)
 DELIVERIES = st.builds(
-    lambda stamp, lane, seq, reason, content: Delivery("admitted" if stamp else "parked", stamp, lane, seq, reason, content),
+    lambda stamp, *rest: Delivery("admitted" if stamp else "parked", stamp, *rest),
     st.none() | STAMPS, NAMES, NUMBERS, st.text("abc_", max_size=20), st.none() | CONTENTS,
 )  # fmt: skip
 BOXES = st.builds(BoxPart, NAMES, NAMES, NUMBERS, st.none() | st.builds(Head, NAMES, NUMBERS, LINKS), NUMBERS,
@@ -47,7 +57,8 @@ MESSAGE = Message(
     {"type": "exchange", "v": 1},
     (Batch("a" * 32, 1, (CONTENT, CONTENT), b"l" * 32, b"s" * 64, 2),),
     (BoxPart("b" * 32, "32061210720501", 1, Head("c" * 32, 3, b"p" * 32), 1,
-             (Delivery("admitted", Stamp(1, 2, "d" * 32), "a" * 32, 1, "", CONTENT), Delivery("parked", None, "a" * 32, 2, "no")),
+             (Delivery("admitted", Stamp(1, 2, "d" * 32), "a" * 32, 1, "", CONTENT),
+              Delivery("parked", None, "a" * 32, 2, "no")),
              b"k" * 32, b"t" * 64),),
 )  # fmt: skip
 PAYLOAD = wire.encode(MESSAGE)
@@ -66,7 +77,11 @@ def test_what_is_sent_is_what_arrives(message: Message) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_cleanly(raw: bytes) -> None:
     """As a body, as a payload, and behind an honest frame."""
-    for attempt in (lambda: wire.unframe(raw), lambda: wire.decode(raw), lambda: wire.unframe(zlib.compress(raw))):
+    for attempt in (
+        lambda: wire.unframe(raw),
+        lambda: wire.decode(raw),
+        lambda: wire.unframe(zlib.compress(raw)),
+    ):
         with pytest.raises(Malformed) as refused:
             attempt()
         assert refused.value.zh
@@ -165,7 +180,10 @@ def test_too_many_lines_or_too_large_a_body_are_refused() -> None:
     with pytest.raises(Malformed):
         wire.unframe(bytes(wire.BODY_LIMIT_BYTES + 1))
     full = replace(many, contents=(CONTENT,) * wire.ENTRIES_LIMIT)
-    assert len(wire.decode(wire.encode(Message({"type": "exchange"}, (full,)))).batches[0].contents) == wire.ENTRIES_LIMIT
+    assert (
+        len(wire.decode(wire.encode(Message({"type": "exchange"}, (full,)))).batches[0].contents)
+        == wire.ENTRIES_LIMIT
+    )
 
 
 @pytest.mark.parametrize("count", (1, 3, -1, "2", True))
