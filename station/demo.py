@@ -1,6 +1,6 @@
-"""`python -m station demo`: a county, a township and two villages as real processes on this machine, and one case's whole life.
+"""`python -m station demo`: a county, a township and two villages on this machine, and a case's whole life.
 May import the standard library and the demo's own parts; everything is done by the public commands, as people would.
-Promise: every line on the screen is what a side said itself; exit status 0 means every step happened and all digests agree.
+Promise: what the screen says of a side, that side said itself; 0 means every step happened and all digests agree.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ REFUSED = 1
 
 def main(argv: Sequence[str]) -> int:
     """Run the demo; returns the exit status: 0 done, 1 when a step did not happen or digests differ."""
-    parser = argparse.ArgumentParser(prog="python -m station demo", description="Yizhan 驿站: a county on this machine", allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog="python -m station demo", description="Yizhan 驿站: a county on this machine", allow_abbrev=False
+    )
     parser.add_argument("--check", action="store_true", help="unattended: compare the digests of all sides, then end")
     parser.add_argument("--data", type=Path, metavar="DIR", help="leave the folders there")
     options = parser.parse_args(list(argv))
@@ -73,8 +75,12 @@ def _sides(folder: Path) -> tuple[Side, Side, Side, Side]:
 def _set_up(sides: Sequence[Side]) -> None:
     """Found the county, then enrol the stations, each over a line of its own, and start every side's process."""
     county, stations = sides[0], sides[1:]
-    screen.step(1, "准备 setting up", "建立县中心，发布样例事项和工作日历；登记三个站点，各用一次性注册码注册；添加经办人。",
-                "The county is founded and publishes its items; three stations enrol with one-time codes; people get accounts.")
+    screen.step(
+        1,
+        "准备 setting up",
+        "建立县中心，发布样例事项和工作日历；登记三个站点，各用一次性注册码注册；添加经办人。",
+        "The county is founded and publishes its items; three stations enrol with one-time codes; people get accounts.",
+    )
     county.do("init", "--name", "通州区政务服务中心", "--division", county.office)
     county.do("user", "add", county.user, "--role", county.role, told=PASSWORD + "\n")
     county.serve()
@@ -128,12 +134,14 @@ def _wait(sides: Sequence[Side]) -> None:
     never = threading.Event()
     while all(side.alive() for side in sides):
         never.wait(WATCH_SECONDS)
-    raise Failed("有一个进程自己结束了，详情见数据目录中的日志。 One of the processes ended by itself; see its log in the folder.")
+    raise Failed(
+        "有一个进程自己结束了，详情见数据目录中的日志。 One of the processes ended by itself; see its log in the folder."
+    )
 
 
 @contextlib.contextmanager
 def _folder(asked: Path | None, *, keep: bool) -> Iterator[Path]:
-    """The folder of all folders: the one that was asked for, or a temporary one, which goes away after an unattended run."""
+    """The folder of all folders: the one asked for, or a temporary one, which goes away after an unattended run."""
     if asked is not None:
         if asked.exists() and (not asked.is_dir() or any(asked.iterdir())):
             raise Failed(f"目录 {asked} 不是空的，未作改动。 {asked} is not an empty folder; nothing was changed.")

@@ -17,7 +17,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Line:
-    """Listens on a free port of this machine and passes everything on to ``port``; ``address`` is what a station is given."""
+    """Passes everything on to ``port``, from a free port of this machine; a station is given ``address``."""
 
     def __init__(self, port: int) -> None:
         self._port = port

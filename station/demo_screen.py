@@ -18,7 +18,9 @@ INDENT = "     "
 
 def width(text: str) -> int:
     """How many columns a text takes on a terminal."""
-    return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+    )
 
 
 def padded(text: str, columns: int) -> str:
@@ -48,7 +50,9 @@ def _words(text: str) -> list[str]:
     pieces: list[str] = []
     for one in text:
         wide = width(one) == 2
-        joins = pieces and (one in "，。；：、）”！？" or (not wide and width(pieces[-1][-1]) == 1 and pieces[-1][-1] != " "))
+        joins = pieces and (
+            one in "，。；：、）”！？" or (not wide and width(pieces[-1][-1]) == 1 and pieces[-1][-1] != " ")
+        )
         if joins:
             pieces[-1] += one
         else:
@@ -85,8 +89,11 @@ def note(text: str) -> None:
 
 
 KNOWN = {
-    "unsent": "未上报 unsent", "stored": "县已收存 stored", "confirmed": "县已确认 confirmed", "here": "县中心已确认 confirmed",
-}  # fmt: skip
+    "unsent": "未上报 unsent",
+    "stored": "县已收存 stored",
+    "confirmed": "县已确认 confirmed",
+    "here": "县中心已确认 confirmed",
+}
 
 
 def knowledge(row: Mapping[str, Any] | None) -> str:

@@ -67,9 +67,15 @@ class Side:
     def ask(self, *words: str, told: str = "") -> Said:
         """Run a command of this side on its folder; ``told`` goes to its standard input."""
         done = subprocess.run(
-            [*_python(self.package), *words, "--data", str(self.folder)], input=told, capture_output=True,
-            encoding="utf-8", errors="replace", env=_surroundings(), timeout=COMMAND_SECONDS, check=False,
-        )  # fmt: skip
+            [*_python(self.package), *words, "--data", str(self.folder)],
+            input=told,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env=_surroundings(),
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
         return Said(f"python -m {self.package} {' '.join(words)}", done.returncode, done.stdout, done.stderr)
 
     def do(self, *words: str, told: str = "") -> Said:
@@ -98,9 +104,14 @@ class Side:
         log = self.folder.parent / f"{self.folder.name}-serve.log"
         with log.open("w", encoding="utf-8") as errors:
             self._process = subprocess.Popen(
-                [*_python(self.package), "serve", "--port", "0", "--data", str(self.folder)], stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", errors="replace", env=_surroundings(),
-            )  # fmt: skip
+                [*_python(self.package), "serve", "--port", "0", "--data", str(self.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+                errors="replace",
+                env=_surroundings(),
+            )
         self.address = _address_told(self._process)
         if not self.address:
             raise Failed(f"{self.name}: serve did not start\n{log.read_text(encoding='utf-8')}".rstrip())
@@ -132,7 +143,7 @@ class Side:
 
 
 def _address_told(process: subprocess.Popen[str]) -> str:
-    """The address that a process says it listens on; one that says nothing in time is ended, which ends the wait as well."""
+    """The address that a process says it listens on; one that says nothing in time is ended, and so is the wait."""
     late = threading.Timer(START_SECONDS, process.kill)
     late.start()
     try:

@@ -22,7 +22,7 @@ HANDED = {"to": "applicant", "proof": "identity_seen"}
 
 
 class Story:
-    """One run. Cases: ``house`` goes the whole way, ``allowance`` is the walk-in's, ``only_child`` the second village's."""
+    """One run. ``house`` goes the whole way, ``allowance`` is the walk-in's, ``only_child`` the second village's."""
 
     def __init__(self, county: Side, township: Side, village: Side, other: Side) -> None:
         self.county, self.township, self.village, self.other = county, township, village, other
@@ -55,30 +55,42 @@ class Story:
         for side in self.stations:
             if side.line:
                 side.line.cut()
-        self._step("断线 lines cut", "三个站点到县中心的线路全部断开。站点照常工作。",
-                   "The lines of all three stations are cut. The stations go on working.")
+        self._step(
+            "断线 lines cut",
+            "三个站点到县中心的线路全部断开。站点照常工作。",
+            "The lines of all three stations are cut. The stations go on working.",
+        )
         said = self.village.ask("exchange")
         self._must(said.status == LATER, f"exchange without a line ended with {said.status}: {said.err}")
         screen.note(f"柳河村试着上报 exchange → {said.err.splitlines()[0]}")
 
     def _file_in_the_village(self) -> None:
         document = self._sample(self.village, HOUSE, "proxy", 11)
-        self._step_at(self.village, f"为村民 {_name(document)} 收件：农村建房申请，有委托书，代为办理。手里只有本机，没有线路。",
-                      "Files an application to build a house for a resident, by proxy with a mandate. No line.")
+        self._step_at(
+            self.village,
+            f"为村民 {_name(document)} 收件：农村建房申请，有委托书，代为办理。手里只有本机，没有线路。",
+            "Files an application to build a house for a resident, by proxy with a mandate. No line.",
+        )
         self.house = self.village.write("file", HOUSE, "", document).last_word
         *self._papers, self._lacking = document["materials"]
         self._applicant = _name(document)
         self.people[self.house] = f"农村建房申请，{_name(document)}，委托代办"
         self._knows(self.house, {self.village: ("collected", "unsent")})
-        self._step_at(self.village, "登记移交，把纸质材料封好，带往镇里。记录还在本机，没有上报。",
-                      "Hands the file over and sets out for the township with the papers; the record stays behind.")
+        self._step_at(
+            self.village,
+            "登记移交，把纸质材料封好，带往镇里。记录还在本机，没有上报。",
+            "Hands the file over and sets out for the township with the papers; the record stays behind.",
+        )
         self.village.act(self.house, "hand_over", {"carrier": self.village.user})
         self._knows(self.house, {self.village: ("forwarded", "unsent"), self.township: UNKNOWN, self.county: UNKNOWN})
 
     def _refuse_in_the_other_village(self) -> None:
         document = self._sample(self.other, ALLOWANCE, "proxy", 12)
-        self._step_at(self.other, "有人想请代办员代办低保签字：按指南必须本人到镇里，当场拒绝，并说明依据。什么也没有保存。",
-                      "Asked to sign for the minimum living allowance by proxy: the guide demands presence; refused with its basis.")
+        self._step_at(
+            self.other,
+            "有人想请代办员代办低保签字：按指南必须本人到镇里，当场拒绝，并说明依据。什么也没有保存。",
+            "Asked to sign for the living allowance by proxy: the guide demands presence; refused with its basis.",
+        )
         paper = self.other.folder.parent / "refused.json"
         paper.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         said = self.other.ask("file", ALLOWANCE, "--with", str(paper), "--as", self.other.user)
@@ -86,62 +98,100 @@ class Story:
         self._must(said.status == REFUSED, f"the proxy filing was not refused: {said.out}{said.err}")
         screen.note(f"→ {said.err.splitlines()[0]}")
         document = self._sample(self.other, ONLY_CHILD, "proxy", 13)
-        self._step_at(self.other, f"另为村民 {_name(document)} 代办独生子女父母光荣证，收件。",
-                      "Files another application by proxy, which may be represented.")
+        self._step_at(
+            self.other,
+            f"另为村民 {_name(document)} 代办独生子女父母光荣证，收件。",
+            "Files another application by proxy, which may be represented.",
+        )
         self.only_child = self.other.write("file", ONLY_CHILD, "", document).last_word
         self.people[self.only_child] = f"独生子女父母光荣证，{_name(document)}，委托代办"
         self._knows(self.only_child, {self.other: ("collected", "unsent")})
 
     def _walk_in(self) -> None:
         document = self._sample(self.township, ALLOWANCE, "in_person", 14)
-        self._step_at(self.township, f"居民 {_name(document)} 本人到窗口办理低保签字。在镇里收件就是受理机关接件，审查期限开始。",
-                      "A resident walks in. Filing at the township is receipt by the authority: the examination clock runs.")
+        self._step_at(
+            self.township,
+            f"居民 {_name(document)} 本人到窗口办理低保签字。在镇里收件就是受理机关接件，审查期限开始。",
+            "A resident walks in. Filing at the township is receipt by the authority: the examination clock runs.",
+        )
         self.allowance = self.township.write("file", ALLOWANCE, "", document).last_word
         self._walked_in = _name(document)
         self.people[self.allowance] = f"低保签字，{_name(document)}，本人办理"
         self._knows(self.allowance, {self.township: ("received", "unsent")})
 
     def _paper_first(self) -> None:
-        self._step_at(self.township, "柳河村的纸质材料到了，电子记录还没到，两边都没有线路：按回执上的编号接件。",
-                      "The village's papers arrive before the record, both sides offline: received from the number on the slip.")
-        self.township.act(self.house, "receive", {"item": HOUSE, "from_paper": True, "mode": "proxy", "materials": self._papers})
+        self._step_at(
+            self.township,
+            "柳河村的纸质材料到了，电子记录还没到，两边都没有线路：按回执上的编号接件。",
+            "The village's papers arrive before the record, both sides offline: received from the number on the slip.",
+        )
+        self.township.act(
+            self.house, "receive", {"item": HOUSE, "from_paper": True, "mode": "proxy", "materials": self._papers}
+        )
         self._knows(self.house, {self.township: ("received", "unsent"), self.village: ("forwarded", "unsent")})
-        self._step_at(self.township, "清点材料，缺一份：出具一次性告知书，写明全部要补的内容。仍然没有线路。",
-                      "One paper is missing: the one-time notice, with everything that is to be brought. Still no line.")
-        self.township.act(self.house, "request_correction", {"materials": {self._lacking: "清点时未见此件，请补交一份。"}})
-        known = {self.township: ("correction_requested", "unsent"), self.village: ("forwarded", "unsent"), self.county: UNKNOWN}
+        self._step_at(
+            self.township,
+            "清点材料，缺一份：出具一次性告知书，写明全部要补的内容。仍然没有线路。",
+            "One paper is missing: the one-time notice, with everything that is to be brought. Still no line.",
+        )
+        self.township.act(
+            self.house, "request_correction", {"materials": {self._lacking: "清点时未见此件，请补交一份。"}}
+        )
+        known = {
+            self.township: ("correction_requested", "unsent"),
+            self.village: ("forwarded", "unsent"),
+            self.county: UNKNOWN,
+        }
         self._knows(self.house, known)
 
     def _line_returns(self) -> None:
         self._mend(self.township)
-        self._step("来线 a line is back", "十总镇的线路先恢复：它的接件已存到县里，在那里等村里的收件记录，县里收存但还不能确认。",
-                   "The township's line is first: its receipt is stored at the county and waits there for the filing.")
+        self._step(
+            "来线 a line is back",
+            "十总镇的线路先恢复：它的接件已存到县里，在那里等村里的收件记录，县里收存但还不能确认。",
+            "The township's line is first: its receipt is stored at the county and waits there for the filing.",
+        )
         self.township.do("exchange")
         stored = ("correction_requested", "stored")
         self._knows(self.house, {self.county: stored, self.township: stored, self.village: ("forwarded", "unsent")})
         self._mend(self.village, self.other)
-        self._step("来线 all lines are back", "两个村上报；县里按因果排定次序，各方再取一次信件。",
-                   "The villages follow; the county puts cause before effect, and everybody fetches the mail once more.")
+        self._step(
+            "来线 all lines are back",
+            "两个村上报；县里按因果排定次序，各方再取一次信件。",
+            "The villages follow; the county puts cause before effect, and everybody fetches the mail once more.",
+        )
         self._exchange(self.village, self.other)
         self._exchange(self.township, self.village)
         agreed = dict.fromkeys((self.county, self.township, self.village), ("correction_requested", "confirmed"))
         self._knows(self.house, agreed)
 
     def _supply(self) -> None:
-        self._step_at(self.village, "代办员已看到告知书，村民补来所缺的一份，在村里收下并上报。审查钟仍然停着，等镇里收到。",
-                      "The agent sees the notice; the resident brings the paper; it is taken here. The clock waits for the township.")
+        self._step_at(
+            self.village,
+            "代办员已看到告知书，村民补来所缺的一份，在村里收下并上报。审查钟仍然停着，等镇里收到。",
+            "The agent sees the notice, the resident brings the paper here. The clock waits for the township.",
+        )
         self.village.act(self.house, "supply", {"materials": {self._lacking: {"how": "copy", "copies": 1}}})
         self._exchange(self.village)
         self._exchange(self.township)
-        self._knows(self.house, dict.fromkeys((self.county, self.township, self.village), ("correction_requested", "confirmed")))
-        self._step_at(self.township, "收到补正材料，审查期限从今天重新计算。", "Has what was supplied; the examination clock counts again from today.")
+        self._knows(
+            self.house, dict.fromkeys((self.county, self.township, self.village), ("correction_requested", "confirmed"))
+        )
+        self._step_at(
+            self.township,
+            "收到补正材料，审查期限从今天重新计算。",
+            "Has what was supplied; the examination clock counts again from today.",
+        )
         self.township.act(self.house, "receive_supply", {"materials": [self._lacking]})
         # The line is up, so the courier may have been quicker than this question.
         self._knows(self.house, {self.township: ("received", None)})
 
     def _examine(self) -> None:
-        self._step_at(self.township, "材料齐全，予以受理；初审合格，连同全部材料上报县里决定。",
-                      "Complete: accepted; then reported up with all papers for the county to decide.")
+        self._step_at(
+            self.township,
+            "材料齐全，予以受理；初审合格，连同全部材料上报县里决定。",
+            "Complete: accepted; then reported up with all papers for the county to decide.",
+        )
         self.township.act(self.house, "accept", {"opinion": "材料齐全，予以受理。"})
         self.township.act(self.house, "report_up", {"opinion": "初审合格，建议准予。"})
         self._exchange(self.township)
@@ -149,7 +199,11 @@ class Story:
         self._knows(self.house, dict.fromkeys((self.county, self.township, self.village), ("reported_up", "confirmed")))
 
     def _decide(self) -> None:
-        self._step_at(self.county, "审批：准予。结果移交十总镇，原路返回。", "Decides: granted. The result goes back the way it came, to the township first.")
+        self._step_at(
+            self.county,
+            "审批：准予。结果移交十总镇，原路返回。",
+            "Decides: granted. The result goes back the way it came, to the township first.",
+        )
         self.county.act(self.house, "decide", GRANTED)
         self.county.act(self.house, "hand_over", {})
         self._exchange(self.township, self.village)
@@ -161,8 +215,11 @@ class Story:
         self._exchange(self.township)
         self._exchange(self.village)
         self._knows(self.house, dict.fromkeys((self.county, self.township, self.village), ("decided", "confirmed")))
-        self._step_at(self.village, "把结果送到村民手中，退还原件；村民凭回执上的评价码评价，内容封存，只有县里能读。",
-                      "Delivers the result into the resident's hand; she rates it with the code on her slip, sealed to the county.")
+        self._step_at(
+            self.village,
+            "把结果送到村民手中，退还原件；村民凭回执上的评价码评价，内容封存，只有县里能读。",
+            "Delivers into the resident's hand, who rates it with the code on the slip, sealed to the county.",
+        )
         self.village.act(self.house, "deliver", {**HANDED, "receiver": self._applicant, "way": "home"})
         self.village.act(self.house, "rate", self._offered(self.village, self.house, "rate"))
         self._exchange(self.village)
@@ -172,25 +229,37 @@ class Story:
         self._must(bool(rated and rated["rated"]), "the county does not know of the rating")
 
     def _finish_the_others(self) -> None:
-        self._step_at(self.township, "低保签字由镇里决定：受理、准予、当面送达。", "The walk-in's case is the township's to decide: accepted, granted, delivered.")
+        self._step_at(
+            self.township,
+            "低保签字由镇里决定：受理、准予、当面送达。",
+            "The walk-in's case is the township's to decide: accepted, granted, delivered.",
+        )
         self.township.act(self.allowance, "accept", {})
         self.township.act(self.allowance, "decide", GRANTED)
         self.township.act(self.allowance, "deliver", {**HANDED, "receiver": self._walked_in})
         self._exchange(self.township)
         self._knows(self.allowance, dict.fromkeys((self.county, self.township), ("delivered", "confirmed")))
-        self._step_at(self.other, "把独生子女父母光荣证一件移交镇里；这件留着，供您接着办。",
-                      "Hands the second village's case over; it is left for you to go on with.")
+        self._step_at(
+            self.other,
+            "把独生子女父母光荣证一件移交镇里；这件留着，供您接着办。",
+            "Hands the second village's case over; it is left for you to go on with.",
+        )
         self.other.act(self.only_child, "hand_over", {})
         self._exchange(self.other)
         self._exchange(self.township)
-        self._knows(self.only_child, dict.fromkeys((self.county, self.township, self.other), ("forwarded", "confirmed")))
+        self._knows(
+            self.only_child, dict.fromkeys((self.county, self.township, self.other), ("forwarded", "confirmed"))
+        )
 
     # --- the end -------------------------------------------------------------------------------------------------
 
     def compare(self) -> bool:
         """Everybody exchanges once more; then each station's digest must be the county's at that station's scope."""
-        self._step("对账 comparing", "各站再交换一次，然后逐站比较摘要：站点自己的，和县中心在该站范围内的。",
-                   "Everybody exchanges once more; each station's digest must equal the county's at that station's scope.")
+        self._step(
+            "对账 comparing",
+            "各站再交换一次，然后逐站比较摘要：站点自己的，和县中心在该站范围内的。",
+            "Everybody exchanges once more; each station's digest must equal the county's at that station's scope.",
+        )
         self._exchange(*self.stations)
         with ThreadPoolExecutor(4) as pool:
             own = [pool.submit(side.do, "digest") for side in self.stations]
@@ -201,8 +270,15 @@ class Story:
         for side, here, there, left in zip(self.stations, own, theirs, open_counts, strict=True):
             same = here.result().last_word == there.result().last_word and not left.result()
             agreed = agreed and same
-            rows.append((side.name, here.result().last_word[:24], there.result().last_word[:24], str(left.result()),
-                         "一致 equal" if same else "不一致 DIFFERENT"))
+            rows.append(
+                (
+                    side.name,
+                    here.result().last_word[:24],
+                    there.result().last_word[:24],
+                    str(left.result()),
+                    "一致 equal" if same else "不一致 DIFFERENT",
+                )
+            )
         screen.table(rows)
         return agreed
 

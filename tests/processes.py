@@ -1,5 +1,5 @@
 """A county and its stations for journeys: real `serve` processes on free loopback ports, and commands on their folders.
-Imports the public doors of the product: `python -m station|central`, and the `run` that each `__main__` hands its words to.
+Imports the product's public doors: `python -m station|central`, and the `run` that each `__main__` hands its words to.
 Promise: every process started here is ended here, and no other one.
 """
 
@@ -77,7 +77,9 @@ class Side:
         out, err = io.StringIO(), io.StringIO()
         argv = [*words, "--data", str(self.folder)]
         if self.package == "central":
-            edges = CentralEdges(self._clock, self.world.dice.randbytes, self.world.dice, told.strip, out, err, _no_port)
+            edges = CentralEdges(
+                self._clock, self.world.dice.randbytes, self.world.dice, told.strip, out, err, _no_port
+            )
             status = central_commands.run(argv, edges)
         else:
             console = Console(io.StringIO(told), out, err)
@@ -88,10 +90,14 @@ class Side:
         """What this station's commands take from outside."""
         dice = self.world.dice
         return StationEdges(
-            seconds=self._clock, monotonic=time.monotonic, chance=dice.randbytes,
-            dice=lambda seed: random.Random(dice.random() if seed is None else seed), fraction=dice.random,
-            road=self._road, serve=_no_port,
-        )  # fmt: skip
+            seconds=self._clock,
+            monotonic=time.monotonic,
+            chance=dice.randbytes,
+            dice=lambda seed: random.Random(dice.random() if seed is None else seed),
+            fraction=dice.random,
+            road=self._road,
+            serve=_no_port,
+        )
 
     def _road(self, url: str) -> Callable[[str, bytes], bytes]:
         """The real road, or the one that somebody led us onto; every message is also kept for those who replay it."""
@@ -154,9 +160,14 @@ class Side:
         """A command as a process of its own; ended with the world at the latest."""
         with (self.world.folder / f"{self.folder.name}.err").open("ab") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", self.package, *words, "--data", str(self.folder)], stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", cwd=ROOT, env=surroundings(),
-            )  # fmt: skip
+                [sys.executable, "-m", self.package, *words, "--data", str(self.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+                cwd=ROOT,
+                env=surroundings(),
+            )
         self.world.children.append(process)
         return process
 
@@ -217,7 +228,9 @@ class World:
         """A station that knows its catalogue and whose user the county knows."""
         side = Side("station", office, self.folder / (folder or office), self)
         level = {9: "township", 12: "village"}[len(office)]
-        code = self.county.do("station", "add", "--division", office, "--level", level, "--name", f"站{office[-3:]}").last_word
+        code = self.county.do(
+            "station", "add", "--division", office, "--level", level, "--name", f"站{office[-3:]}"
+        ).last_word
         side.station = side.do("init", "--centre", address or self.county.address, "--code", code).last_word
         side.do("user", "add", side.user, "--role", ROLE[len(office)], told=PASSWORD + "\n")
         side.do("exchange")
@@ -262,7 +275,7 @@ def world(folder: Path, seed: int = 1) -> Iterator[World]:
 
 
 def address_told(process: subprocess.Popen[str]) -> str:
-    """The address in what a server prints first, "" from one that ends without; one that says nothing in time is killed."""
+    """The address that a server prints first, "" from one that ends without; one that is silent is killed."""
     late = threading.Timer(START_SECONDS, process.kill)
     late.start()
     try:
@@ -284,5 +297,8 @@ def _no_port(*_: object) -> None:
 def run_words(package: str, words: Sequence[str], out: str) -> None:
     """The body of a child process: the program's own `main`, its standard output written through to a file."""
     module = importlib.import_module(f"{package}.__main__")
-    with Path(out).open("w", encoding="utf-8", buffering=1) as sys.stdout, Path(out + ".err").open("w", encoding="utf-8") as sys.stderr:
+    with (
+        Path(out).open("w", encoding="utf-8", buffering=1) as sys.stdout,
+        Path(out + ".err").open("w", encoding="utf-8") as sys.stderr,
+    ):
         os._exit(module.main(list(words)))

@@ -1,6 +1,6 @@
 """kill -9 of `central serve`, `station serve`, `file`, `act` and `exchange` at seeded random moments.
 Imports tests.processes; kills only processes that it started.
-Promise: what a command had called saved is there after the kill, nothing is there twice, and all sides agree once healed.
+Promise: what a command had called saved is there after the kill, nothing is there twice, and all sides agree again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Ordeal:
     begun: int = 0
 
     def run(self, side: Side, *words: str, meanwhile: Callable[[], None] | None = None) -> tuple[bool, str]:
-        """A command in a process of its own, killed at a random moment unless something else is; (killed, what it printed)."""
+        """A command as a process, killed at a random moment unless something else is; (killed, what it printed)."""
         self.begun += 1
         out = self.world.folder / f"out-{self.begun}"
         child = FORKS.Process(target=run_words, args=(side.package, [*words, "--data", str(side.folder)], str(out)))
@@ -66,7 +66,7 @@ class Ordeal:
         return killed, out.read_text(encoding="utf-8") if out.exists() else ""
 
     def wait_for_a_moment(self, side: Side, alive: Callable[[], bool], usual: float) -> None:
-        """Half of the moments fall anywhere; the other half close behind the first byte that is written to the side's book."""
+        """Half of the moments fall anywhere, the other half close behind the first write to the side's book."""
         start, wal = time.monotonic(), side.folder / "book.db-wal"
         if self.chance.randrange(2):
             end = start + self.chance.uniform(0, 1.1 * usual)
@@ -81,7 +81,7 @@ class Ordeal:
     # --- what is attacked --------------------------------------------------------------------------------------------
 
     def file(self) -> bool:
-        """File one application; after a kill, again under the same draft: it is one case, and the number that was printed."""
+        """File; after a kill again under the same draft: it is one case, under the number that was printed."""
         draft = f"draft-{self.begun}"
         document = {**self.village.sample(ITEM, "proxy", self.begun), "draft": draft}
         words = ("file", ITEM, *self.village.with_file(document), "--as", self.village.user)
@@ -152,7 +152,7 @@ def ordeal(tmp_path: Path) -> Iterator[Ordeal]:
 
 
 def test_kill_9_of_anything_at_any_moment_loses_nothing_that_was_called_saved(ordeal: Ordeal) -> None:
-    """At least 50 kills over all five kinds of processes; afterwards every number printed is on every list exactly once."""
+    """At least 50 kills over all five kinds of processes; then every number printed is on every list, once."""
     end = time.monotonic() + SECONDS_LIMIT
     for turn in range(ROUNDS_LIMIT):
         if ordeal.killed.total() >= KILLS or time.monotonic() > end:

@@ -22,26 +22,49 @@ LIMIT_SECONDS = 200
 
 @pytest.mark.timeout(LIMIT_SECONDS + 20)
 def test_the_demo_comes_to_its_end_and_its_folders_agree(tmp_path: Path) -> None:
-    """Every step is told, three digests are equal, no process is left, and the folders that it leaves say the same again."""
+    """Every step is told, three digests are equal, no process is left, and the folders left say the same again."""
     folder = tmp_path / "demo"
     done = subprocess.run(
-        [*DEMO, "--check", "--data", str(folder)], capture_output=True, encoding="utf-8", cwd=ROOT, env=surroundings(),
-        timeout=LIMIT_SECONDS, check=False,
-    )  # fmt: skip
+        [*DEMO, "--check", "--data", str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=surroundings(),
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert done.stdout.count("一致 equal") == 3
-    for told in ("委托书", "按回执上的编号接件", "一次性告知书", "受理", "准予", "评价", "delivered", "unsent", "stored", "confirmed"):
+    for told in (
+        "委托书",
+        "按回执上的编号接件",
+        "一次性告知书",
+        "受理",
+        "准予",
+        "评价",
+        "delivered",
+        "unsent",
+        "stored",
+        "confirmed",
+    ):
         assert told in done.stdout, told
     assert max(map(len, done.stdout.splitlines())) <= 100
     assert not _listening(done.stdout)
-    digests = [_digest(package, folder / name, scope) for package, name, scope in (
-        ("station", "village-1", ""), ("central", "county", "320612107205"))]  # fmt: skip
+    digests = [
+        _digest(package, folder / name, scope)
+        for package, name, scope in (("station", "village-1", ""), ("central", "county", "320612107205"))
+    ]
     assert digests[0] == digests[1]
     again = subprocess.run(
-        [*DEMO, "--check", "--data", str(folder)], capture_output=True, encoding="utf-8", cwd=ROOT, env=surroundings(),
-        timeout=LIMIT_SECONDS, check=False,
-    )  # fmt: skip
+        [*DEMO, "--check", "--data", str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=surroundings(),
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
     assert again.returncode == 1, "a folder that holds something is left alone"
 
 
@@ -49,7 +72,12 @@ def test_the_demo_ends_its_processes_when_it_is_asked_to_end(tmp_path: Path) -> 
     """Asked to end in the middle of its set-up, it takes every process that it started with it."""
     folder = tmp_path / "demo"
     demo = subprocess.Popen(
-        [*DEMO, "--data", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", cwd=ROOT, env=surroundings()
+        [*DEMO, "--data", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=surroundings(),
     )
     assert demo.stdout is not None
     said = ""
@@ -70,7 +98,9 @@ def test_the_demo_ends_its_processes_when_it_is_asked_to_end(tmp_path: Path) -> 
 
 def _digest(package: str, folder: Path, scope: str) -> str:
     words = [sys.executable, "-m", package, "digest", *(("--scope", scope) if scope else ()), "--data", str(folder)]
-    done = subprocess.run(words, capture_output=True, encoding="utf-8", cwd=ROOT, env=surroundings(), timeout=60, check=True)
+    done = subprocess.run(
+        words, capture_output=True, encoding="utf-8", cwd=ROOT, env=surroundings(), timeout=60, check=True
+    )
     return done.stdout.split()[-1]
 
 

@@ -1,6 +1,6 @@
 """A village without a line for a week, while the centre is away altogether.
 Imports tests.processes through the fixtures of this folder.
-Promise: a station works without anybody; what it says is still to be sent is true; afterwards everything is there, once.
+Promise: a station works without anybody, says truly what is still to be sent, and in the end all is there, once.
 """
 
 from __future__ import annotations

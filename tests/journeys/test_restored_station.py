@@ -15,7 +15,7 @@ ITEM = "S002-10"
 
 
 def restored(road: Road) -> tuple[list[str], str]:
-    """Two cases known to the county, the folder copied back to before them, and one filed since; its number is the second part."""
+    """Two cases known to the county, the folder copied back to before them, and the number of one filed since."""
     road.village.do("exchange")
     copy = road.world.folder / "copied"
     road.village.copy_folder(copy)
@@ -40,7 +40,7 @@ def held_lane(road: Road) -> str:
 
 
 def test_new_work_of_a_restored_station_waits_for_a_person_and_is_admitted(road: Road) -> None:
-    """The station gets back what the county has; what it wrote since is held, said on both sides, and admitted with a reason."""
+    """The station gets back what the county has; what it wrote since is held, shown on both sides, admitted."""
     lost, fresh = restored(road)
     at_the_station = {row["case"]: row for row in road.village.rows("cases")}
     assert set(at_the_station) == {*lost, fresh}
@@ -67,7 +67,7 @@ def test_new_work_of_a_restored_station_waits_for_a_person_and_is_admitted(road:
 
 @pytest.mark.parametrize("acted_since", [False, True])
 def test_what_a_person_sets_aside_takes_no_effect_anywhere(road: Road, acted_since: bool) -> None:
-    """Set aside: the case of the copied folder is on no list of the county, and the station agrees again and works on."""
+    """Set aside: the copied folder's case is on no list of the county; the station agrees again and works on."""
     lost, fresh = restored(road)
     if acted_since:
         road.village.act(fresh, "hand_over")

@@ -12,9 +12,11 @@ FOR_THE_TOWNSHIP, FOR_THE_COUNTY = "S002-10", "S002-12"
 
 
 def test_a_dead_village_s_files_go_on(road: Road) -> None:
-    """The county takes over with a reason: one file goes to the township that decides it, the other is decided here; a new
-    machine of the village brings both home; the old one's last word is overtaken."""
-    numbers = [road.village.file(item, road.village.sample(item, "proxy")) for item in (FOR_THE_TOWNSHIP, FOR_THE_COUNTY)]
+    """One file goes to the township that decides it, the other is decided at the county; a new machine of the village
+    brings both home; the old one's last word is overtaken."""
+    numbers = [
+        road.village.file(item, road.village.sample(item, "proxy")) for item in (FOR_THE_TOWNSHIP, FOR_THE_COUNTY)
+    ]
     road.village.do("exchange")
     for number in numbers:
         road.village.act(number, "hand_over")

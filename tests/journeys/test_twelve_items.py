@@ -1,6 +1,6 @@
 """Each of the 12 items, from filing to its own end, through real station and centre processes by commands alone.
 Imports tests.processes.
-Promise: what a guide allows goes its way to the resident's hand, and what it does not allow is refused with the guide's reason.
+Promise: what a guide allows goes its way to the resident's hand; what it does not is refused with the guide's reason.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ REPORTED = at("township", "accept", "report_up")
 CORRECTED = [*at("township", "request_correction"), *at("village", "supply"), *at("township", "receive_supply")]
 GRANTED = [*at("county", "decide", "hand_over")]
 DENIED = [
-    *at("county", "decide", approved=False, result_code="1", certificate_no=None, reason="不符合条件。", basis="行政许可法第三十八条"),
+    *at(
+        "county",
+        "decide",
+        approved=False,
+        result_code="1",
+        certificate_no=None,
+        reason="不符合条件。",
+        basis="行政许可法第三十八条",
+    ),
     *at("county", "hand_over"),
 ]
 HOME = [*at("township", "hand_over"), *at("village", "deliver", "rate")]
@@ -53,29 +61,81 @@ class Journey:
 def journeys() -> list[Journey]:
     """Every item in every way that it allows."""
     return [
-        Journey("S002-01", "proxy", "village", [*BROUGHT, *CORRECTED, *REPORTED, *GRANTED, *HOME], "delivered", "approved"),
+        Journey(
+            "S002-01", "proxy", "village", [*BROUGHT, *CORRECTED, *REPORTED, *GRANTED, *HOME], "delivered", "approved"
+        ),
         Journey("S002-01", "in_person", "township", [*REPORTED, *DENIED, *AT_THE_WINDOW], "delivered", "denied"),
         Journey("S002-02", "in_person", "township", [*REPORTED, *GRANTED, *AT_THE_WINDOW], "delivered", "approved"),
         Journey("S002-02", "proxy", "village", [*BROUGHT, *at("township", "return")], "returned", "returned"),
-        Journey("S002-03", "proxy", "village", [*BROUGHT, *at("township", "accept", "decide", "close"), *HOME], "delivered", "approved"),
+        Journey(
+            "S002-03",
+            "proxy",
+            "village",
+            [*BROUGHT, *at("township", "accept", "decide", "close"), *HOME],
+            "delivered",
+            "approved",
+        ),
         Journey("S002-03", "in_person", "township", at("township", "accept", "close"), "closed", "closed"),
         Journey("S002-04", "in_person", "township", at("township", "return"), "returned", "returned"),
         Journey("S002-04", "proxy", "village", [*BROUGHT, *REPORTED, *DENIED, *HOME], "delivered", "denied"),
         Journey("S002-05", "proxy", "village", [*BROUGHT, *REPORTED], "reported_up", ""),
-        Journey("S002-05", "in_person", "village", at("village", "request_withdrawal", "withdraw"), "withdrawn", "withdrawn"),
-        Journey("S002-06", "in_person", "township", [*at("township", "accept", "decide", "close"), *AT_THE_WINDOW], "delivered", "approved"),
+        Journey(
+            "S002-05", "in_person", "village", at("village", "request_withdrawal", "withdraw"), "withdrawn", "withdrawn"
+        ),
+        Journey(
+            "S002-06",
+            "in_person",
+            "township",
+            [*at("township", "accept", "decide", "close"), *AT_THE_WINDOW],
+            "delivered",
+            "approved",
+        ),
         Journey("S002-07", "in_person", "village", [*BROUGHT, *at("township", "accept", "close")], "closed", "closed"),
-        Journey("S002-08", "proxy", "village", [*BROUGHT, *REPORTED, *at("county", "close", result_code="4")], "closed", "closed"),
+        Journey(
+            "S002-08",
+            "proxy",
+            "village",
+            [*BROUGHT, *REPORTED, *at("county", "close", result_code="4")],
+            "closed",
+            "closed",
+        ),
         Journey("S002-08", "in_person", "township", [*REPORTED, *GRANTED, *AT_THE_WINDOW], "delivered", "approved"),
         Journey("S002-09", "in_person", "township", at("township", "refuse"), "refused", "refused"),
         Journey("S002-10", "proxy", "village", [*BROUGHT, *at("township", "redirect")], "redirected", "redirected"),
-        Journey("S002-10", "in_person", "village", [*BROUGHT, *at("township", "accept", "decide"), *HOME], "delivered", "approved"),
-        Journey("S002-11", "proxy", "village", [*BROUGHT, *at("township", "request_correction", "abandon")], "abandoned", "abandoned"),
-        Journey("S002-11", "in_person", "township", [*at("township", "accept", "decide"), *AT_THE_WINDOW], "delivered", "approved"),
+        Journey(
+            "S002-10",
+            "in_person",
+            "village",
+            [*BROUGHT, *at("township", "accept", "decide"), *HOME],
+            "delivered",
+            "approved",
+        ),
+        Journey(
+            "S002-11",
+            "proxy",
+            "village",
+            [*BROUGHT, *at("township", "request_correction", "abandon")],
+            "abandoned",
+            "abandoned",
+        ),
+        Journey(
+            "S002-11",
+            "in_person",
+            "township",
+            [*at("township", "accept", "decide"), *AT_THE_WINDOW],
+            "delivered",
+            "approved",
+        ),
         Journey("S002-12", "in_person", "village", [*BROUGHT, *REPORTED, *GRANTED, *HOME], "delivered", "approved"),
-        Journey("S002-12", "proxy", "village", [*BROUGHT, *at("village", "request_withdrawal"), *at("township", "withdraw")],
-                "withdrawn", "withdrawn"),
-    ]  # fmt: skip
+        Journey(
+            "S002-12",
+            "proxy",
+            "village",
+            [*BROUGHT, *at("village", "request_withdrawal"), *at("township", "withdraw")],
+            "withdrawn",
+            "withdrawn",
+        ),
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,7 +148,7 @@ class Offices:
 
 @pytest.fixture(scope="module")
 def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
-    """The world after every journey was made: file all, then each desk in turn does what is next on it, and exchanges."""
+    """The world after every journey: all are filed, then each desk in turn does what is next on it."""
     with world(tmp_path_factory.mktemp("twelve"), seed=12) as made:
         sides = {"county": made.county, "township": made.enrol(TOWNSHIP), "village": made.enrol(VILLAGE)}
         for side in made.stations:
@@ -124,7 +184,9 @@ def _make_them_all(sides: dict[str, Side], everyone: list[Journey], made: World)
 def test_every_item_goes_to_its_own_end(offices: Offices) -> None:
     """The county lists each application in the state and with the outcome that its journey leads to."""
     rows = {row["case"]: row for row in offices.sides["county"].rows("cases")}
-    ended = {one.number: (one.item, rows[one.number]["state"], rows[one.number]["outcome"] or "") for one in offices.journeys}
+    ended = {
+        one.number: (one.item, rows[one.number]["state"], rows[one.number]["outcome"] or "") for one in offices.journeys
+    }
     assert ended == {one.number: (one.item, one.state, one.outcome) for one in offices.journeys}
     assert {one.item for one in offices.journeys} == {str(item["code"]) for item in packaged_items()}
 
@@ -132,7 +194,16 @@ def test_every_item_goes_to_its_own_end(offices: Offices) -> None:
 def test_every_ending_is_met_at_least_once(offices: Offices) -> None:
     """Closed, reported up, delivered, returned, refused, redirected, withdrawn and abandoned: none is left out."""
     met = Counter(one.state for one in offices.journeys)
-    assert set(met) == {"delivered", "closed", "reported_up", "returned", "refused", "redirected", "withdrawn", "abandoned"}
+    assert set(met) == {
+        "delivered",
+        "closed",
+        "reported_up",
+        "returned",
+        "refused",
+        "redirected",
+        "withdrawn",
+        "abandoned",
+    }
 
 
 def test_every_way_of_filing_that_an_item_allows_was_taken(offices: Offices) -> None:

@@ -26,7 +26,12 @@ def paper_first(road: Road, *, handed_over_late: bool) -> str:
         road.village.act(number, "hand_over")
     row = road.township.case(number)
     assert row is not None
-    assert (row["state"], row["filed"], row["stored"], row["confirmed"]) == ("correction_requested", False, False, False)
+    assert (row["state"], row["filed"], row["stored"], row["confirmed"]) == (
+        "correction_requested",
+        False,
+        False,
+        False,
+    )
     return number
 
 
@@ -50,7 +55,7 @@ def bring_home(road: Road, number: str) -> None:
 @pytest.mark.parametrize("handed_over_late", [False, True])
 @pytest.mark.parametrize("first", ["village", "township"])
 def test_the_paper_may_overtake_the_record(road: Road, first: str, handed_over_late: bool) -> None:
-    """The township receives from the receipt number alone; whoever exchanges first, all sides end with one and the same case."""
+    """The township receives from the number alone; whoever exchanges first, all sides end with the same case."""
     number = paper_first(road, handed_over_late=handed_over_late)
     sides = {"village": road.village, "township": road.township}
     sides.pop(first)
@@ -59,13 +64,19 @@ def test_the_paper_may_overtake_the_record(road: Road, first: str, handed_over_l
         row = road.township.case(number)
         assert row is not None
         assert (row["stored"], row["confirmed"]) == (True, False)
-        assert {entry["reason"] for entry in road.county.rows("parked")} <= {"filing_missing", "cause_missing", "earlier_waits"}
+        assert {entry["reason"] for entry in road.county.rows("parked")} <= {
+            "filing_missing",
+            "cause_missing",
+            "earlier_waits",
+        }
     next(iter(sides.values())).do("exchange")
     road.world.settle()
     for side in (road.county, road.township, road.village):
         row = side.case(number)
         assert row is not None
-        assert (row["state"], row["holder"], row["overtaken"]) == ("correction_requested", road.township.office, 0), side.office
+        assert (row["state"], row["holder"], row["overtaken"]) == ("correction_requested", road.township.office, 0), (
+            side.office
+        )
     bring_home(road, number)
     road.world.check_agreement()
     for side in (road.county, road.township, road.village):
@@ -79,6 +90,8 @@ def test_a_paper_of_another_county_is_not_received(road: Road) -> None:
     """A receipt number that no office below issued is refused at the desk, with nothing kept."""
     number = road.village.file(HOUSE, road.village.sample(HOUSE, "proxy"))
     mistyped = number[:-1] + ("A" if number[-1] != "A" else "B")
-    said = road.township.ask("act", mistyped, "receive", *road.township.with_file({"item": HOUSE}), "--as", road.township.user)
+    said = road.township.ask(
+        "act", mistyped, "receive", *road.township.with_file({"item": HOUSE}), "--as", road.township.user
+    )
     assert said.status == 1
     assert road.township.rows("cases") == []

@@ -14,7 +14,7 @@ ITEM = "S002-10"
 
 @pytest.mark.parametrize(("first", "state"), [("township", "accepted"), ("village", "withdrawn")])
 def test_what_came_too_late_is_overtaken_on_every_side(road: Road, first: str, state: str) -> None:
-    """Filed and known to the county; then a withdrawal in the village crosses a receipt and acceptance at the township."""
+    """A withdrawal in the village crosses a receipt and an acceptance at the township."""
     number = road.village.file(ITEM, road.village.sample(ITEM, "proxy"))
     road.world.settle()
     road.village.act(number, "withdraw")
