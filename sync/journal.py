@@ -205,7 +205,8 @@ class Journal:
             "?", self.db.param
         )
         values = [
-            (status, reason[:200], *(stamp or (None, None, None)), entry_id)
+            # A reason travels as one field of one line: a tab in it would make all later mail unreadable.
+            (status, " ".join(reason.split())[:200], *(stamp or (None, None, None)), entry_id)
             for entry_id, status, reason, stamp in settled
         ]
         self.db.connection().cursor().executemany(sql, values)
