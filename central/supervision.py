@@ -145,8 +145,8 @@ def _told_held(county: County, entry: Entry) -> dict[str, Any]:
 
 
 def decide(county: County, text: str, admit: bool, reason: str, user: str) -> list[str]:
-    """A person's word on a held lane, named by the beginning of its id, or on a parked entry, named LANE/SEQ as in the list
-    of parked ones; returns what was decided. Raises Declined."""
+    """A person's word on a held lane, named by the beginning of its id, or on a parked entry, named LANE/SEQ as listed;
+    returns what was decided. Raises Declined."""
     officers.role_of(county, user)
     if not reason.strip() or len(reason) > 200 or not reason.strip().isprintable():
         raise decline("reason", "reason")
@@ -169,7 +169,8 @@ def _set_aside(county: County, text: str, admit: bool, reason: str) -> str:
     entry, lanes = county.journal.tables.entry, county.journal.tables.lane
     found = []
     if lane and seq.isascii() and seq.isdigit() and len(seq) < 16:
-        found = county.journal.read(entry.status == t.PARKED, entry.seq == int(seq), lanes.name.startswith(lane), limit=2)
+        named = (entry.status == t.PARKED, entry.seq == int(seq), lanes.name.startswith(lane))
+        found = county.journal.read(*named, limit=2)
     if len(found) != 1:
         raise decline("id", "parked_unknown", entry=shown(text))
     if admit:

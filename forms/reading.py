@@ -14,7 +14,7 @@ from forms.events import Event, decode
 
 
 class Row(NamedTuple):
-    """One journal entry as plain values: digest in hex, kind, the two parts, and (epoch, place, lane) once it is admitted."""
+    """One journal entry as plain values: digest in hex, kind, the two parts, and (epoch, place, lane) when admitted."""
 
     digest: str
     kind: str
