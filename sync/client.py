@@ -6,6 +6,7 @@ Promise: only a signed, bound answer is a success; whatever else the road brings
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -262,12 +263,8 @@ def enrol(
 def http_post(base: str, monotonic: Callable[[], float]) -> Post:
     """A road over HTTP(S) to ``base``. Plain http is only for this machine itself. No redirects, no proxies from the
     environment, a bounded answer and a total deadline (a dripping server must not hold a courier for ever)."""
-    parts = urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(
-            "address", "县中心地址有误，应以 https:// 开头。", "the centre's address must begin with https://"
-        )
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    scheme, host = _named_host(base)
+    if scheme == "http" and host not in LOOPBACK:
         raise Refused(
             "plain_http",
             "不允许用明文 http 连接县中心，请改用 https。",
@@ -279,7 +276,7 @@ def http_post(base: str, monotonic: Callable[[], float]) -> Post:
     session = requests.Session()
     session.trust_env = False
     session.headers.clear()
-    headers = {"Content-Type": wire.MEDIA_TYPE}
+    headers = {"Content-Type": wire.MEDIA_TYPE, "User-Agent": "yizhan"}
 
     def post(path: str, body: bytes) -> bytes:
         try:
@@ -303,6 +300,20 @@ def http_post(base: str, monotonic: Callable[[], float]) -> Post:
             ) from fault
 
     return post
+
+
+def _named_host(base: str) -> tuple[str, str]:
+    """Scheme and host of an address. Raises Refused, also where two readers could read two hosts."""
+    try:
+        parts = urlsplit(base)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or re.search(r"[\\\s]", base):
+        raise Refused(
+            "address", "县中心地址有误，应以 https:// 开头。", "the centre's address must begin with https://"
+        )
+    return parts.scheme, str(parts.hostname)
 
 
 def _bounded(reply: requests.Response, monotonic: Callable[[], float]) -> bytes:

@@ -243,6 +243,6 @@ def test_a_persons_reason_of_any_shape_reaches_the_station(tmp_path: Path, reaso
     station.exchange()
     told = station.journal.entry(entry.lane, entry.seq)
     assert told is not None and told.status == t.SET_ASIDE
-    assert told.reason and told.reason[:3] == reason[:3]
+    assert told.reason == " ".join(reason.split())[:200]
     centre.close()
     station.close()
