@@ -109,8 +109,8 @@ MUTANTS = (
     Mutant("the unique key of lane and number", _no_idempotent_key, 0, ("I3 an entry is doubled",), without_unique_key),
     Mutant("the head check", _no_head_check, 3, ("ends with chain", "I5 a lane")),
     Mutant("the fork check", _no_fork_check, 9, ("I9 a fork was merged silently",)),
-    Mutant("the cursor saved with its data", _cursor_first, 11, ("mail_gap", "same:", "audience:", "green:")),
+    Mutant("the cursor saved with its data", _cursor_first, 18, ("mail_gap", "same:", "audience:", "green:")),
     Mutant("the holder rule", _no_holder_rule, 5, ("was not the holder's", "after the end", "at another level")),
     Mutant("the wait for a cause", _no_wait_for_cause, 8, ("before its filing", "effect before cause")),
-    Mutant("a lane for each life", _one_lane_for_ever, 7, ("I8 one name for two entries", "other_past")),
+    Mutant("a lane for each life", _one_lane_for_ever, 42, ("I8 one name for two entries", "other_past")),
 )

@@ -28,7 +28,7 @@ from tests import world as w
 from tests.chaos import invariants
 from tests.line import CALM, Faults, Line
 
-STEPS = 26
+STEPS = 22
 SPARES = 2
 QUIET_ROUNDS = 40
 LOSSES = (0.0, 0.02, 0.05)
