@@ -106,7 +106,6 @@ def _enrol(side: Side, code: str) -> None:
         raise Failed(f"{side.name}: no line")
     side.do("init", "--centre", side.line.address, "--code", code)
     side.do("user", "add", side.user, "--role", side.role, told=PASSWORD + "\n")
-    side.do("exchange")
     side.serve()
 
 

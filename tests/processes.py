@@ -5,6 +5,7 @@ Promise: every process started here is ended here, and no other one.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import json
@@ -12,12 +13,12 @@ import os
 import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -218,11 +219,11 @@ class World:
         self.county = Side("central", COUNTY, folder / "county", self)
         self.stations: list[Side] = []
 
-    def found(self) -> None:
+    def found(self, port: int = 0) -> None:
         """The county, serving."""
         self.county.do("init", "--name", "样例县", "--division", COUNTY)
         self.county.do("user", "add", self.county.user, "--role", "officer", told=PASSWORD + "\n")
-        self.county.serve()
+        self.county.serve(port)
 
     def enrol(self, office: str, address: str = "", folder: str = "") -> Side:
         """A station that knows its catalogue and whose user the county knows."""
@@ -263,12 +264,12 @@ class World:
 OPEN_COUNTS = ("unsent", "unadmitted", "held", "parked")
 
 
-@contextmanager
-def world(folder: Path, seed: int = 1) -> Iterator[World]:
+@contextlib.contextmanager
+def world(folder: Path, seed: int = 1, port: int = 0) -> Iterator[World]:
     """A county that is ended with the block."""
     made = World(folder, seed)
     try:
-        made.found()
+        made.found(port)
         yield made
     finally:
         made.end()
@@ -282,6 +283,14 @@ def address_told(process: subprocess.Popen[str]) -> str:
         return next((found.group() for line in process.stdout or () if (found := _ADDRESS.search(line))), "")
     finally:
         late.cancel()
+
+
+def quiet_port() -> int:
+    """A free port below those that the kernel gives to outgoing connections, so that it stays free for a server to return to."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 def surroundings() -> dict[str, str]:
