@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,7 @@ COMPRESSION_LEVEL = 6
 
 ADMITTED, PARKED, SET_ASIDE = VERDICTS = "admitted", "parked", "set_aside"
 _ERASED = b"!"
+_WHOLE_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +297,9 @@ def _read_delivery(line: bytes) -> Delivery:
     verdict, epoch, place, lane_of_stamp, lane, seq, reason = (part.decode() for part in fields[:7])
     if verdict not in VERDICTS:
         raise Malformed("delivery", "来件格式有误。", "unknown verdict")
-    stamp = Stamp(int(epoch), int(place), _name(lane_of_stamp)) if verdict == ADMITTED else None
+    stamp = Stamp(_digits(epoch), _digits(place), _name(lane_of_stamp)) if verdict == ADMITTED else None
     content = unpack(fields[7:]) if len(fields) == 12 else None
-    return Delivery(verdict, stamp, _name(lane), _number(int(seq)), reason, content)
+    return Delivery(verdict, stamp, _name(lane), _digits(seq), reason, content)
 
 
 def head_words(head: Head) -> list[Any]:
@@ -324,11 +326,18 @@ def _number(value: Any) -> int:
     return value
 
 
+def _digits(text: str) -> int:
+    # int() alone also reads signs, spaces, underscores and the digits of other scripts: another reader would not.
+    if not _WHOLE_NUMBER.match(text):
+        raise Malformed("number", "序号有误。", "a number is written in plain digits")
+    return _number(int(text))
+
+
 def _bytes32(value: Any) -> bytes:
     try:
         raw = bytes.fromhex(value)
     except (TypeError, ValueError) as fault:
         raise Malformed("hash", "校验值有误。", "a hash is 64 hex characters") from fault
-    if len(raw) != 32:
-        raise Malformed("hash", "校验值有误。", "a hash is 64 hex characters")
+    if raw.hex() != value or len(raw) != 32:
+        raise Malformed("hash", "校验值有误。", "a hash is 64 lower-case hex characters")
     return raw

@@ -140,7 +140,11 @@ class Centre(Node):
 
     def post(self, path: str, body: bytes) -> bytes:
         """The whole line."""
-        return self.server.enrol(body, lambda station, key: None) if path == wire.ENROL_PATH else self.server.exchange(body)
+        return (
+            self.server.enrol(body, lambda station, key: None)
+            if path == wire.ENROL_PATH
+            else self.server.exchange(body)
+        )
 
     def own(self, *drafts: Draft) -> list[Entry]:
         """The centre writes down something of its own."""

@@ -203,7 +203,9 @@ def test_a_session_that_is_used_lasts_a_working_day_and_no_longer(accounts: Acco
     assert accounts.session(token) is None
 
 
-def test_a_session_survives_a_restart_and_ends_with_its_sign_out(accounts: Accounts, db: peewee.Database, clock: Clock) -> None:
+def test_a_session_survives_a_restart_and_ends_with_its_sign_out(
+    accounts: Accounts, db: peewee.Database, clock: Clock
+) -> None:
     """A restarted service asks nobody to sign in again; signing out is for good."""
     token, other = accounts.sign_in("wang", PASSWORD), accounts.sign_in("wang", PASSWORD)
     restarted = opened(db, clock, seed=2)

@@ -106,7 +106,9 @@ def test_an_entry_that_changed_is_named(county: County, side: object, damage: st
     journal: Journal = side(county)
     with harmed(journal, f"{damage} WHERE {ONE_ENTRY}"):
         said = check(journal)
-    assert any("/2 " in sentence or "/90 " in sentence or " at 2" in sentence or " at 90" in sentence for sentence in said), said
+    assert any(
+        "/2 " in sentence or "/90 " in sentence or " at 2" in sentence or " at 90" in sentence for sentence in said
+    ), said
 
 
 LANE_DAMAGES = {

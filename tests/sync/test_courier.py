@@ -44,7 +44,9 @@ class Road:
 
 
 @contextmanager
-def riding(road: Road, interval_seconds: float = FAR_SECONDS, fraction: float = 1.0, report: Any = None) -> Iterator[Courier]:
+def riding(
+    road: Road, interval_seconds: float = FAR_SECONDS, fraction: float = 1.0, report: Any = None
+) -> Iterator[Courier]:
     """A courier at work, stopped when the block ends."""
     courier = Courier(road.exchange, report or road.told.put, interval_seconds, lambda: fraction)
     courier.start()
@@ -124,6 +126,7 @@ def test_failures_are_counted_reported_and_forgotten_after_a_success() -> None:
 
 def test_a_refusal_is_no_reason_to_give_up() -> None:
     """A centre that says no today may be repaired tomorrow."""
+
     def refuse() -> None:
         raise Refused("revoked", "已停用。", "revoked")
 
@@ -134,9 +137,12 @@ def test_a_refusal_is_no_reason_to_give_up() -> None:
         assert road.heard() is None
 
 
-@pytest.mark.parametrize("fault", (OSError("disk full"), KeyError("x"), RecursionError(), MemoryError(), AssertionError()))
+@pytest.mark.parametrize(
+    "fault", (OSError("disk full"), KeyError("x"), RecursionError(), MemoryError(), AssertionError())
+)
 def test_an_error_that_nobody_foresaw_is_reported_and_survived(fault: Exception) -> None:
     """A courier that dies silently would strand every record: it says so and goes on."""
+
     def stumble() -> None:
         raise fault
 

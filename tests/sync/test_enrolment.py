@@ -1,4 +1,4 @@
-"""Enrolment: a code on paper that forgives typing but no typing error, used once, by the right station, at the right centre."""
+"""Enrolment: a code on paper that forgives no typing error, used once, by the right station, at the right centre."""
 
 from __future__ import annotations
 
@@ -189,7 +189,9 @@ def test_a_code_for_another_station_is_refused(centre: Centre, station: Station)
     assert code_of(enrolling(station, code._replace(station="32061210720601"))) == "code_refused"
 
 
-def test_a_centre_that_is_not_the_one_on_the_paper_is_not_believed(centre: Centre, station: Station, tmp_path: Path) -> None:
+def test_a_centre_that_is_not_the_one_on_the_paper_is_not_believed(
+    centre: Centre, station: Station, tmp_path: Path
+) -> None:
     """A false centre may say yes to everything: its key is not the one that the code names."""
     code = invited(centre)
     false = Centre(tmp_path / "false.db")

@@ -1,4 +1,4 @@
-"""Canonical JSON, digests and links: fixed for ever by vectors that a second implementation can check itself against."""
+"""Canonical JSON, digests and links, fixed for ever by vectors that a second implementation can check."""
 
 from __future__ import annotations
 

@@ -120,7 +120,9 @@ def test_an_address_in_clear_or_in_disguise_is_refused(base: str, code: str) -> 
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("base", ("https://centre.example", "http://127.0.0.1:1", "http://localhost", "http://[::1]:8000/x"))
+@pytest.mark.parametrize(
+    "base", ("https://centre.example", "http://127.0.0.1:1", "http://localhost", "http://[::1]:8000/x")
+)
 def test_tls_and_this_machine_are_addresses(base: str) -> None:
     """These are taken, with or without a port and a path."""
     assert callable(http_post(base, Hours()))
@@ -136,7 +138,9 @@ def test_a_body_goes_and_comes_as_it_is(web: Web) -> None:
     assert "python" not in str(headers).lower()
 
 
-def test_proxies_and_passwords_of_the_environment_are_not_used(web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_proxies_and_passwords_of_the_environment_are_not_used(
+    web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A forgotten variable or a .netrc must not lead records or secrets elsewhere."""
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login wang password secret")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
