@@ -160,9 +160,7 @@ def decide_rate(case: Case, command: Command, context: Context) -> Outcome:
     """`case:rated`: the content sealed to the county; the case shows only that it was rated (domain.md §3.8)."""
     values, found = read("rate", _rate_asks(case, context), case, command, context)
     token = values.get("token")
-    if not case.rating_hash:
-        found.append(problem("token", "not_rateable_yet"))
-    elif token is not None and rating_hash(token) != case.rating_hash:
+    if token is not None and case.rating_hash and rating_hash(token) != case.rating_hash:
         found.append(problem("token", "token_wrong"))
     if context.seal is None:
         found.append(problem("level", "seal_missing"))

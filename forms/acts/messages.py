@@ -138,7 +138,9 @@ def why_not(case: Case, act: str, role: str, office: str, name_of: Callable[[str
     if role not in ROLE_NAMES or not table.fits(role, office):
         code = "role_elsewhere"
     elif condition is not None:
-        code = table.SCOPE if condition == table.UNRATED and not case.rated else condition
+        code = condition
+        if condition == table.UNRATED and not case.rated:
+            code = table.SCOPE if case.rating_hash else "not_rateable_yet"
     else:
         code = "not_your_role" if others else "not_in_state"
     zh, en = MESSAGES[code]

@@ -150,7 +150,8 @@ CONDITIONS: Mapping[str, Callable[[Case, str], bool]] = {
     DECIDER: _at_decider,
     BELOW_DECIDER: lambda case, office: case.holder == office and case.decided_at == offices.COUNTY,
     RESULT_HOLDER: lambda case, office: case.holder == office,
-    UNRATED: lambda case, office: not case.rated and in_scope(case, office),
+    # A case that is known from its paper alone has no token to rate with yet.
+    UNRATED: lambda case, office: not case.rated and bool(case.rating_hash) and in_scope(case, office),
     HOLDER_BELOW: lambda case, office: case.holder != office and offices.covers(office, case.holder),
 }
 

@@ -232,9 +232,6 @@ class Simulation:
         act = self._choose(case, offered)
         command = act.sample(case, context, self.chance)
         written = machine.act(case_id, act.name, dict(command), context)
-        if isinstance(written, Refusal) and written.codes == ("not_rateable_yet",):
-            # Closed from the paper alone: the hash of the slip's token is still on its way with the filing.
-            return self.note("nothing", self.name(machine), case_id)
         if isinstance(written, Refusal):
             return self.note("refused", self.name(machine), act.name, *written.codes)
         self._wrote(machine, act.name, case_id, written)

@@ -398,6 +398,15 @@ def test_a_result_goes_only_to_who_may_have_it() -> None:
     assert "王秀英" not in encode(journal.entries[-1].event)[0].decode()
 
 
+def test_a_case_closed_from_its_paper_alone_is_rated_only_once_its_filing_is_known() -> None:
+    """Without the filing there is no token to hold the slip against: the button is grey, and the sentence says why."""
+    case = replace(received().act("accept", TOWNSHIP).act("close", TOWNSHIP).case, rating_hash="", filed=False)
+    context = context_at(TOWNSHIP)
+    assert "rate" not in names_allowed(case, context)
+    refused = decide(case, "rate", {"token": TOKEN, "level": 5}, context)
+    assert isinstance(refused, Refusal) and "not_rateable_yet" in refused.codes
+
+
 def test_a_rating_is_sealed_given_once_and_bound_to_the_slip() -> None:
     """The case shows only that it was rated; level, comment and token are nowhere readable in the journal."""
     sealed: list[bytes] = []
