@@ -20,6 +20,7 @@ from forms.errors import Refusal
 from forms.events import Event, subject_of
 from forms.reading import event_of
 from sync.admission import ADMIT, Verdict, park, wait
+from sync.database import rows
 from sync.journal import Entry, Journal
 
 FILING = "case:submitted"
@@ -100,15 +101,13 @@ class Court:
 
     def stations_within(self, reach: routing.Reach) -> list[str]:
         """The active stations of the offices within a reach, by id."""
-        node = self.journal.tables.node
-        query: Any = node.select(node.id).where(node.state == "active").order_by(node.id)
-        if not reach.everyone:
-            starts = [offices.long_form(office) for office in reach.at] + ([reach.below] if reach.below else [])
-            chosen = node.id == ""
-            for start in starts:
-                chosen |= node.id.between(start.ljust(14, "0"), start.ljust(14, "9"))
-            query = query.where(chosen)
-        return [station for (station,) in query.tuples() if routing.hears(reach, offices.office_of(station))]
+        starts = [offices.long_form(office) for office in sorted(reach.at)] + ([reach.below] if reach.below else [])
+        within = " OR ".join(["id BETWEEN ? AND ?"] * len(starts)) or "1 = 0"
+        chosen = "1 = 1" if reach.everyone else within
+        asked = f"SELECT id FROM node WHERE state = 'active' AND ({chosen}) ORDER BY id"  # noqa: S608 - only marks vary
+        bounds = [] if reach.everyone else [start.ljust(14, fill) for start in starts for fill in "09"]
+        active = rows(self.journal.db, asked, *bounds)
+        return [station for (station,) in active if routing.hears(reach, offices.office_of(station))]
 
     def project(self, subjects: Sequence[str]) -> None:
         """Fold the touched subjects again, in the same transaction."""

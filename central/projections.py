@@ -89,21 +89,22 @@ class Projections:
 
     def item(self, code: str, version: str | None = None) -> ServiceItem | None:
         """The published item, in that version or else the newest; None when it was never published."""
+        # A version is the hash of its document, so what was read once can never become another.
+        if version and (code, version) in self._read_items:
+            return self._read_items[code, version]
         row = self.items.get(f"item:{code}") if code else None
         wanted = version or (row["newest"] if row else None)
         if row is None or wanted is None or wanted not in row["versions"]:
             return None
-        # A version is the hash of its document, so what was read once can never become another.
         if (code, wanted) not in self._read_items:
             self._read_items[code, wanted] = ServiceItem.from_document(row["versions"][wanted])
         return self._read_items[code, wanted]
 
     def calendar(self) -> Calendar:
         """The published calendar of working days."""
-        documents = self.calendars.find()
-        written = tuple(json.dumps(document, sort_keys=True) for document in documents)
+        written = tuple(self.calendars.written())
         if written != self._read_calendar[0]:
-            self._read_calendar = (written, Calendar.from_documents(documents))
+            self._read_calendar = (written, Calendar.from_documents([json.loads(text) for text in written]))
         return self._read_calendar[1]
 
     def role_of(self, writer: str, name: str) -> str | None:

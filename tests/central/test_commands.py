@@ -158,7 +158,7 @@ def test_stations_lists_the_columns_of_the_design(centre: Centre, tmp_path: Path
     centre.code(OTHER_VILLAGE, "青禾村")
     seen, invited = centre.do("stations", "--json").rows
     assert {"station", "name", "last_seen", "unsent", "held", "copied", "version"} <= seen.keys()
-    assert (seen["name"], seen["unsent"], seen["version"], seen["state"]) == ("柳河村", 3, "0.1", "active")
+    assert (seen["name"], seen["unsent"], seen["version"], seen["state"]) == ("柳河村", 0, "0.1", "active")
     assert seen["last_seen"].startswith("2026-11-21T09:30")
     assert (invited["name"], invited["last_seen"], invited["unsent"], invited["copied"]) == ("青禾村", None, None, None)
 
