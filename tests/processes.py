@@ -286,7 +286,7 @@ def address_told(process: subprocess.Popen[str]) -> str:
 
 
 def quiet_port() -> int:
-    """A free port below those that the kernel gives to outgoing connections, so that it stays free for a server to return to."""
+    """A free port below those given to outgoing connections, so that a server can come back to it."""
     for port in random.sample(range(20_000, 30_000), 100):
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
