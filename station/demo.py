@@ -9,11 +9,13 @@ import argparse
 import contextlib
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 from station import demo_screen as screen
 from station.demo_line import Line
@@ -28,22 +30,31 @@ REFUSED = 1
 
 def main(argv: Sequence[str]) -> int:
     """Run the demo; returns the exit status: 0 done, 1 when a step did not happen or digests differ."""
-    parser = argparse.ArgumentParser(
-        prog="python -m station demo", description="Yizhan 驿站: a county on this machine", allow_abbrev=False
-    )
-    parser.add_argument("--check", action="store_true", help="unattended: compare the digests of all sides, then end")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="leave the folders there")
-    options = parser.parse_args(list(argv))
     try:
-        with _interruptible(), _folder(options.data, keep=not options.check) as folder:
+        options = _words(argv)
+        with _interruptible(), _folder(options.data) as folder:
             return _run(folder, check=options.check)
     except Failed as fault:
-        screen.say()
-        screen.say(f"演示未完成 The demo did not come to its end:\n{fault}")
+        print(f"\n演示未完成 The demo did not come to its end:\n{fault}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
+        # Before its end an unattended run has not shown what it is there to show; a person may stop when it pleases her.
         screen.say("\n已停止。Stopped.")
-        return 0 if not options.check else REFUSED
+        return REFUSED if "--check" in argv else 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Refuse instead of leaving with a status that means something else here."""
+        raise Failed(f"命令有误，请用 --help 查看用法。\n{self.prog}: {message[:300]}")
+
+
+def _words(argv: Sequence[str]) -> argparse.Namespace:
+    about = "Yizhan 驿站: a county, a township and two villages on this machine"
+    parser = _Parser(prog="python -m station demo", description=about, allow_abbrev=False)
+    parser.add_argument("--check", action="store_true", help="unattended: compare the digests of all sides, then end")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="leave the folders there")
+    return parser.parse_args(list(argv))
 
 
 def _run(folder: Path, *, check: bool) -> int:
@@ -122,7 +133,7 @@ def _farewell(sides: Sequence[Side], folder: Path, *, agreed: bool, check: bool)
     rows += [(side.name, side.address, side.user, PASSWORD) for side in sides]
     screen.table(rows)
     screen.say()
-    screen.note(f"数据目录 folders: {folder}")
+    screen.note(f"数据目录 folders: {folder}（不用 --data 时随演示删除 removed in the end unless --data names it）")
     screen.note("命令例 for example:")
     screen.note(f"python -m station cases --data {sides[1].folder}")
     screen.note("线路已恢复，各站每分钟自动上报。按 Ctrl-C 停止。 The lines are up; Ctrl-C ends everything.")
@@ -139,8 +150,8 @@ def _wait(sides: Sequence[Side]) -> None:
 
 
 @contextlib.contextmanager
-def _folder(asked: Path | None, *, keep: bool) -> Iterator[Path]:
-    """The folder of all folders: the one asked for, or a temporary one, which goes away after an unattended run."""
+def _folder(asked: Path | None) -> Iterator[Path]:
+    """The folder of all folders: the one asked for, or a temporary one, which goes away in the end."""
     if asked is not None:
         if asked.exists() and (not asked.is_dir() or any(asked.iterdir())):
             raise Failed(f"目录 {asked} 不是空的，未作改动。 {asked} is not an empty folder; nothing was changed.")
@@ -151,8 +162,7 @@ def _folder(asked: Path | None, *, keep: bool) -> Iterator[Path]:
     try:
         yield made
     finally:
-        if not keep:
-            shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -66,17 +66,21 @@ class Side:
 
     def ask(self, *words: str, told: str = "") -> Said:
         """Run a command of this side on its folder; ``told`` goes to its standard input."""
-        done = subprocess.run(
-            [*_python(self.package), *words, "--data", str(self.folder)],
-            input=told,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            env=_surroundings(),
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-        return Said(f"python -m {self.package} {' '.join(words)}", done.returncode, done.stdout, done.stderr)
+        asked = f"python -m {self.package} {' '.join(words)}"
+        try:
+            done = subprocess.run(
+                [*_python(self.package), *words, "--data", str(self.folder)],
+                input=told,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                env=_surroundings(),
+                timeout=COMMAND_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as fault:
+            raise Failed(f"{asked}\n-> {COMMAND_SECONDS} 秒内没有完成 not done in time") from fault
+        return Said(asked, done.returncode, done.stdout, done.stderr)
 
     def do(self, *words: str, told: str = "") -> Said:
         """Run a command that must succeed. Raises Failed with what it said."""

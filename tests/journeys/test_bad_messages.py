@@ -196,8 +196,8 @@ def test_an_entry_without_authority_is_parked_with_its_reason(road: Road) -> Non
 # --- a station's endpoints, and what answers in the centre's place ----------------------------------------------------
 
 
-def test_bytes_at_a_station_s_pages_change_nothing(busy: Busy) -> None:
-    """Random bodies, methods and paths at the township's server: never a fault of the server, and no case changed."""
+def test_bytes_at_the_pages_of_either_side_change_nothing(busy: Busy) -> None:
+    """Random bodies, methods and paths at both servers: never a fault of the server, and no case changed."""
     chance = random.Random(4)
     before = standing(busy)
     paths = [
@@ -208,16 +208,24 @@ def test_bytes_at_a_station_s_pages_change_nothing(busy: Busy) -> None:
         "/alive",
         "/nothing",
         "/cases",
+        f"/cases/{busy.waiting}",
+        "/cases/x",
+    ]
+    paths += [
         "/" + "x" * 5_000,
         "/%00",
         "/..%2f..%2fdata.key",
+        "/static/../../data.key",
         "/sync/v1/exchange",
+        "/?page=-1",
     ]
-    for path in paths:
-        for method in ("GET", "POST", "PUT", "DELETE"):
-            status, said = post(busy.township.address, path, chance.randbytes(chance.randrange(3_000)), method)
-            assert 200 <= status < 500, (method, path, status)
-            assert b"Traceback" not in said
+    for side in (busy.township, busy.county):
+        for path in paths:
+            for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
+                status, said = post(side.address, path, chance.randbytes(chance.randrange(3_000)), method)
+                assert 200 <= status < 500, (side.office, method, path, status)
+                assert b"Traceback" not in said
+                assert busy.waiting.encode() not in said or status >= 400, "nobody has signed in"
     assert standing(busy) == before
 
 

@@ -20,6 +20,16 @@ DEMO = [sys.executable, "-m", "station", "demo"]
 LIMIT_SECONDS = 200
 
 
+def test_a_wrong_word_to_the_demo_is_refused() -> None:
+    """Status 1 with a sentence in both languages, and nothing is started."""
+    done = subprocess.run(
+        [*DEMO, "--chekc"], capture_output=True, encoding="utf-8", cwd=ROOT, env=surroundings(), timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "命令有误" in done.stderr
+    assert "--chekc" in done.stderr
+
+
 @pytest.mark.timeout(LIMIT_SECONDS + 20)
 def test_the_demo_comes_to_its_end_and_its_folders_agree(tmp_path: Path) -> None:
     """Every step is told, three digests are equal, no process is left, and the folders left say the same again."""
