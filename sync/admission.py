@@ -110,8 +110,9 @@ class Admission:
             # What a person set aside is settled: else everything later on the subject would wait for ever.
             if cause is None or cause.status == t.PARKED:
                 return wait("cause_parked" if cause is not None else "cause_missing")
-        unsettled = f"e.subject = ? AND l.name = ? AND e.seq < ? AND e.status IN ({t.STORED}, {t.WAITING})"
-        earlier = self.journal.find(unsettled, entry.subject, entry.lane, entry.seq, limit=1)
+        # Asked by subject alone: with the lane in the question SQLite would walk through all of the lane's past.
+        unsettled = self.journal.find(f"e.subject = ? AND e.status IN ({t.STORED}, {t.WAITING})", entry.subject)
+        earlier = any(past.lane == entry.lane and past.seq < entry.seq for past in unsettled)
         return wait("earlier_waits") if earlier else None
 
     def _settle(self, entry: Entry, verdict: Verdict) -> None:
