@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         print(f"\n演示未完成 The demo did not come to its end:\n{fault}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
-        # Before its end an unattended run has not shown what it is there to show; a person may stop when it pleases her.
+        # An unattended run that was stopped has not shown what it is there to show; a person may stop as she pleases.
         screen.say("\n已停止。Stopped.")
         return REFUSED if "--check" in argv else 0
 
