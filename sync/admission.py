@@ -130,7 +130,8 @@ class Admission:
         has the paper before the record waits for the filing as a clerk would."""
         self.reign()
         written = self.journal.append(drafts)
-        unplaced = f"e.status = {t.STORED} AND e.kind = ? AND l.owner = ?"
+        # The second term and the way the owner is asked let the index on unsettled entries serve.
+        unplaced = f"e.status = {t.STORED} AND e.status <> {t.ADMITTED} AND e.kind = ? AND l.owner || '' = ?"
         opening = self.journal.find(unplaced, LANE_OPENED, self.journal.node)
         for entry in (*opening, *written):
             self._settle(entry, self._verdict(entry))
