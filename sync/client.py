@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -64,7 +64,7 @@ class Client:
 
     def exchange(self) -> Outcome:
         """Push and pull until both sides are quiet. Raises a SyncError; what was taken in before it stays taken in."""
-        outcome, name_all, idle = Outcome(), False, 0
+        outcome, name_all, doubted, idle = Outcome(), False, False, 0
         while idle < IDLE_LIMIT:
             before = self.journal.unsent()
             answer = self._round(name_all)
@@ -73,10 +73,15 @@ class Client:
                 # Our nonce was not the latest: an answer was lost, and this one told us the real heads.
                 idle += 1
                 continue
-            self._take_in(answer, outcome)
+            given_back = self._take_in(answer, outcome)
+            if name_all and not (header["agreed"] or given_back or doubted):
+                # More lanes than one request names, and the centre lacks some that we took for known: ask for each.
+                doubted = True
+                with write(self.journal.db):
+                    rows(self.journal.db, "UPDATE lane SET acked = 0 WHERE owner = ?", self.journal.node)
             left = self.journal.unsent()
             outcome.pushed += max(0, before - left)
-            moved = left < before or answer.mail or answer.batches
+            moved = left < before or answer.mail or given_back
             if not (header["more"] or left or answer.batches or not (header["agreed"] or name_all)):
                 return outcome
             name_all, idle = not header["agreed"], 0 if moved else idle + 1
@@ -106,15 +111,19 @@ class Client:
         return answer
 
     def _lanes(self, name_all: bool) -> tuple[list[Head], list[Any]]:
-        """Open lanes one by one; those that the centre has whole, as one digest."""
-        named, closed = [], []
+        """Open lanes one by one, those that go out first before all; the lanes that the centre has whole, as one
+        digest, beginning with the oldest. Lanes beyond the bound that the centre has not heard of are left unsaid."""
+        open_, whole = [], []
         known = "SELECT name, head_seq, head_link, acked, life, status FROM lane WHERE owner = ? ORDER BY id"
         for name, seq, link, acked, life, status in rows(self.journal.db, known, self.journal.node):
-            if name_all or acked < seq or life == self.journal.life:
-                named.append(Head(name, seq, bytes(link)))
+            if acked < seq or life == self.journal.life:
+                open_.append(Head(name, seq, bytes(link)))
             else:
-                closed.append((name, seq, bytes(link), status))
-        return named[-wire.LANES_LIMIT :], [len(closed), lanes_digest(closed)]
+                whole.append((name, seq, bytes(link), status))
+        named = open_[: wire.LANES_LIMIT]
+        closed = whole[: max(0, len(whole) - (wire.LANES_LIMIT - len(named)))] if name_all else whole
+        named += [Head(name, seq, link) for name, seq, link, _ in whole[len(closed) :]]
+        return named, [len(closed), lanes_digest(closed)]
 
     def _centre(self) -> tuple[str, bytes]:
         centre = self.journal.mark("centre")
@@ -169,16 +178,20 @@ class Client:
                 "the centre remembers another past of our lane",
             )
 
-    def _take_in(self, answer: Message, outcome: Outcome) -> None:
+    def _take_in(self, answer: Message, outcome: Outcome) -> bool:
         header = answer.header
         for word in ("pending", "waiting", "held", "parked"):
             setattr(outcome, word, int(header[word]))
+        given_back = False
         for batch in answer.batches:
             with write(self.journal.db):
-                self._on_mail(self._restore(batch))
+                touched = self._restore(batch)
+                self._on_mail(touched)
+            given_back = given_back or bool(touched)
         for part in answer.mail:
             outcome.touched += self._absorb(part)
             outcome.read += len(part.deliveries)
+        return given_back
 
     def _absorb(self, part: wire.BoxPart) -> list[str]:
         try:
@@ -196,10 +209,16 @@ class Client:
         table = self.journal.tables.lane
         lane = table.get_or_none(table.name == batch.lane)
         known = lane.head_seq if lane else 0
-        if batch.first != known + 1:
+        if batch.first > known + 1:
             raise Damaged(
                 "restore_gap", "取回的记录不连续。", "what the centre gave back does not continue our lane"
             )
+        if batch.last <= known:
+            # We had too many lanes to name them all: the centre has this one, which is all that we learn.
+            self._check_past(Head(batch.lane, known, NO_LINK), batch.last, batch.link.hex())
+            table.update(acked=max(lane.acked, batch.last)).where(table.id == lane.id).execute()
+            return []
+        batch = replace(batch, first=known + 1, contents=batch.contents[known + 1 - batch.first :])
         digests, links = chain_of(batch, bytes(lane.head_link) if lane else NO_LINK)
         if links[-1] != batch.link:
             raise Damaged(

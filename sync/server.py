@@ -196,10 +196,12 @@ class Server:
         births."""
         named = {head.name: head.seq for head in asked.heads}
         table, found = self.journal.tables.lane, []
+        lanes = list(table.select().where(table.owner == station).order_by(table.id))
+        whole = _named_by_digest([lane for lane in lanes if lane.name not in named], asked.closed)
         budget_bytes, lines_left = wire.BATCH_LIMIT_BYTES, wire.ENTRIES_LIMIT
-        for lane in table.select().where(table.owner == station).order_by(table.id):
+        for lane in lanes:
             have = named.get(lane.name, 0)
-            if have < lane.head_seq and budget_bytes > 0 and lines_left > 0:
+            if lane.name not in whole and have < lane.head_seq and budget_bytes > 0 and lines_left > 0:
                 batch, size_bytes = self.journal.cut(lane, have + 1, budget_bytes, lines_left)
                 found.append(batch)
                 budget_bytes -= size_bytes
@@ -285,3 +287,12 @@ def lanes_digest(lanes: Sequence[tuple[str, int, bytes, str]]) -> str:
     """One digest for many lanes' heads, so that a long life's closed lanes cost 64 characters an exchange."""
     told = sorted([name, seq, link.hex(), status] for name, seq, link, status in lanes)
     return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def _named_by_digest(unnamed: Sequence[Any], closed: list[Any]) -> set[str]:
+    """The oldest of a station's unnamed lanes, where their digest is the one that the station stated for so many: it
+    has too many lanes to name, and has these whole."""
+    count = closed[0] if closed and isinstance(closed[0], int) else 0
+    oldest = unnamed[: max(0, count)]
+    told = [(lane.name, lane.head_seq, bytes(lane.head_link), lane.status) for lane in oldest]
+    return {lane.name for lane in oldest} if [len(told), lanes_digest(told)] == closed else set()

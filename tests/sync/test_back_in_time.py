@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync import tables as t
+from sync import wire
 from sync.check import check
 from sync.client import Client
 from sync.mailbox import POSITION, position_of
@@ -268,3 +269,18 @@ def test_an_answer_lost_at_any_round_heals_in_the_next_exchange(county: County, 
     assert village.exchange().held == 0
     township.exchange()
     assert all_agree(county, "first", "lost 0", "lost 1", "lost 2", "after")
+
+
+def test_what_was_lost_comes_back_before_any_mail_that_speaks_of_it(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it needs many answers: a receipt for an entry that is not here yet would stop the exchange."""
+    village, township = county[VILLAGE], county[TOWNSHIP]
+    image = village.image(county.path / "old.db")
+    village.write(*(draft(text=f"lost {n}") for n in range(12)))
+    village.exchange()
+    village.restore(image)
+    monkeypatch.setattr(wire, "BATCH_LIMIT_BYTES", 300)
+    village.exchange()
+    township.exchange()
+    assert all_agree(county, "first", *(f"lost {n}" for n in range(12)))
