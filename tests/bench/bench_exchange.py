@@ -18,7 +18,7 @@ from tests.bench.bound import Bound, bounds
 from tests.bench.county import World
 from tests.bench.figures import say
 from tests.bench.filings import TOWNSHIP_ACTS, VILLAGE_ACTS
-from tests.bench.processes import forget_peak, peak_mb, run
+from tests.bench.processes import forget_peak, peak_mb, run, serve
 
 DEFAULT_CASES = 10_000
 
@@ -100,6 +100,9 @@ def main(cases: int) -> None:
     random.seed(1)
     with tempfile.TemporaryDirectory() as scratch, county.founded(Path(scratch)) as world:
         say("centre starts", seconds=world.server.started[0], cpu_seconds=world.server.started[1])
+        started = serve("station", world.township)
+        started.end()
+        say("station starts", seconds=started.started[0], cpu_seconds=started.started[1])
         filed(world, cases)
         bound = least(county.bodies(world.village), "filings")
         exchange(world, world.village, "filings pushed", bound)

@@ -42,7 +42,7 @@ BIG_TABLES = ("entry", "mail", "case_row")
 
 
 def fill(world: World, book: Book, size: int) -> float:
-    """Cases in the village's own lane, admitted long ago: copies of some that the desk filed, under numbers of their own,
+    """Cases in the village's own lane, admitted long ago: copies of some that the desk filed, under other numbers,
     appended by the thousand straight into both journals, with their rows at the village. Returns the seconds."""
     begun = time.perf_counter()
     with counties.opened(world.centre, time.time, county.chance) as centre:
@@ -68,7 +68,8 @@ def _copy(one: Entry, number: int) -> Draft:
 
 
 def _minute(number: int) -> str:
-    return f"2025-{number // 40_320 % 12 + 1:02d}-{number // 1_440 % 28 + 1:02d}T{number // 60 % 24:02d}:{number % 60:02d}+08:00"
+    month, day = number // 40_320 % 12 + 1, number // 1_440 % 28 + 1
+    return f"2025-{month:02d}-{day:02d}T{number // 60 % 24:02d}:{number % 60:02d}+08:00"
 
 
 def _admit(journal: Any, written: list[Entry]) -> None:
@@ -144,8 +145,8 @@ def plans(book: Book, found: dict[str, str]) -> Iterator[None]:
 
 
 def ask(world: World, book: Book, drained: Callable[[], None]) -> dict[str, float]:
-    """Medians at this size, in milliseconds of the station's CPU: filing one case, an exchange that pushes a hundred new
-    ones, one that brings their receipts, a page of the list, and an exchange that has nothing to say."""
+    """Medians at this size, in milliseconds of the station's CPU: filing one case, an exchange that pushes a hundred
+    new ones (their verdicts mostly come with it), one more, a page of the list, an exchange with nothing to say."""
     desk, filing, pages, idle, push, receipts = Desk(book), [], [], [], [], []
     agent, spent = desk.actor(county.AGENT), time.perf_counter()
     for code, document in list(county.applications(book, NEW, book.journal.count())):

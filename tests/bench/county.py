@@ -126,7 +126,7 @@ def applications(book: Book, count: int, seed: int = 1) -> Iterator[tuple[str, d
 
 
 def file_all(book: Book, count: int) -> list[float]:
-    """File so many cases through the desk, each in a transaction as `station file` does; returns the seconds of each."""
+    """File so many cases through the desk, each in a transaction like `station file`; returns the seconds of each."""
     desk, spent = Desk(book), []
     agent = desk.actor(AGENT)
     for code, document in list(applications(book, count)):
@@ -194,7 +194,7 @@ def _body(name: str, kind: str, facts: bytes, personal: bytes) -> bytes:
 
 
 def drained(world: World) -> int:
-    """Wait until the centre has judged all that it stored, looking over a connection of our own; returns how many waited."""
+    """Wait until the centre has judged all that it stored, over a connection of our own; returns how many waited."""
     folder = folders.unlock(world.centre, chance)
     try:
         with connected(folder.db):
