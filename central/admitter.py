@@ -15,7 +15,8 @@ from central.county import County
 from sync.database import connected
 
 STEP_ENTRIES = 20
-YIELD_SECONDS = 0.05
+# Longer than one answer of a large push takes: two threads share one interpreter, and the acknowledgement goes first.
+YIELD_SECONDS = 0.25
 # Other processes of this folder may leave work behind without being able to ring the bell.
 LOOK_SECONDS = 2.0
 AFTER_FAULT_SECONDS = 5.0
