@@ -24,7 +24,7 @@ from sync.errors import Busy, Damaged, SyncError, Unreachable
 
 FAMILIES = (setting_up, acting, looking, keeping)
 # Commands of other modules, which read their own command line; imported when asked for.
-ELSEWHERE = {"demo": "station.demo"}
+ELSEWHERE = {"demo": ("station.demo", "演示：一县一镇两村 / a county, a township and two villages on this machine")}
 STORE_BUSY = Problem("", "store_busy", "数据正被另一程序写入，请稍候再试。", "the store is busy: try again in a moment")
 STORE_BROKEN = Problem(
     "",
@@ -61,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for family in FAMILIES:
         family.add(commands)
+    for name, (_, words) in ELSEWHERE.items():
+        commands.add_parser(name, help=words, add_help=False)
     return top
 
 
@@ -69,7 +71,7 @@ def run(argv: Sequence[str], edges: Edges, console: Console) -> int:
     folder: Path | None = None
     try:
         if argv and argv[0] in ELSEWHERE:
-            return int(importlib.import_module(ELSEWHERE[argv[0]]).main(list(argv[1:])))
+            return int(importlib.import_module(ELSEWHERE[argv[0]][0]).main(list(argv[1:])))
         options = parser().parse_args(list(argv))
         folder = options.data
         return int(options.run(options, edges, console))

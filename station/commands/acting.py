@@ -26,22 +26,22 @@ MODES = {"in_person": "本人办理", "proxy": "委托代办"}
 
 def add(commands: Any) -> None:
     """Describe this family."""
-    items = commands.add_parser("items", help="the catalogue", allow_abbrev=False)
+    items = commands.add_parser("items", help="事项目录 / the catalogue", allow_abbrev=False)
     items.set_defaults(run=run_items)
-    form = commands.add_parser("form", help="an item's form, or a valid sample answer", allow_abbrev=False)
+    form = commands.add_parser("form", help="表单或样例 / an item's form, or a valid sample answer", allow_abbrev=False)
     form.add_argument("item")
     form.add_argument("--sample", action="store_true")
     form.add_argument("--seed", type=int)
     form.add_argument("--mode")
     form.set_defaults(run=run_form)
     file = commands.add_parser(
-        "file", help="file an application; the receipt number is the last word", allow_abbrev=False
+        "file", help="收件，末尾是收件编号 / file an application; the receipt number is the last word", allow_abbrev=False
     )
     file.add_argument("item")
     file.add_argument("--with", dest="document", required=True, metavar="FILE.json")
     file.add_argument("--as", dest="user", required=True, metavar="USER")
     file.set_defaults(run=run_file)
-    act = commands.add_parser("act", help="act upon a case, or list what can be done now", allow_abbrev=False)
+    act = commands.add_parser("act", help="办理，或列出现在可办的 / act upon a case, or list what can be done now", allow_abbrev=False)
     act.add_argument("case")
     act.add_argument("act", nargs="?")
     act.add_argument("--with", dest="document", metavar="FILE.json")

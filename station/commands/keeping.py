@@ -18,8 +18,12 @@ from sync.errors import Busy
 
 def add(commands: Any) -> None:
     """Describe this family."""
-    for name, run in {"check": run_check, "rebuild": run_rebuild}.items():
-        command = commands.add_parser(name, allow_abbrev=False)
+    runs = {
+        "check": (run_check, "校验全部记录 / verify every record"),
+        "rebuild": (run_rebuild, "由记录重建各表 / fold all rows again"),
+    }
+    for name, (run, words) in runs.items():
+        command = commands.add_parser(name, help=words, allow_abbrev=False)
         command.add_argument("--data", type=Path, required=True)
         command.add_argument("--json", action="store_true")
         command.set_defaults(run=run)

@@ -23,15 +23,15 @@ from sync.errors import SyncError
 def add(commands: Any) -> None:
     """Describe this family."""
     runs = {
-        "exchange": run_exchange,
-        "status": run_status,
-        "cases": run_cases,
-        "held": run_held,
-        "parked": run_parked,
-        "digest": run_digest,
+        "exchange": (run_exchange, "立即与县中心交换 / exchange with the centre now"),
+        "status": (run_status, "本站状态 / where this station stands"),
+        "cases": (run_cases, "办件清单 / the list of cases"),
+        "held": (run_held, "待核记录 / what waits for a person at the county"),
+        "parked": (run_parked, "搁置的记录 / what the county could not admit"),
+        "digest": (run_digest, "数据摘要 / what two machines compare"),
     }
-    for name, run in runs.items():
-        command = commands.add_parser(name, allow_abbrev=False)
+    for name, (run, words) in runs.items():
+        command = commands.add_parser(name, help=words, allow_abbrev=False)
         command.add_argument("--data", type=Path, required=True)
         command.add_argument("--json", action="store_true")
         command.set_defaults(run=run)

@@ -24,18 +24,18 @@ from sync.errors import Malformed, Refused, Unauthentic, Unreachable
 
 def add(commands: Any) -> None:
     """Describe this family."""
-    init = commands.add_parser("init", help="enrol this station with a one-time code", allow_abbrev=False)
+    init = commands.add_parser("init", help="用注册码注册本站 / enrol this station with a one-time code", allow_abbrev=False)
     init.add_argument("--data", type=Path, required=True)
     init.add_argument("--centre", required=True, metavar="URL")
     init.add_argument("--code", required=True)
     init.set_defaults(run=run_init)
-    user = commands.add_parser("user", help="people who work here", allow_abbrev=False)
+    user = commands.add_parser("user", help="本站人员 / people who work here", allow_abbrev=False)
     adding = user.add_subparsers(dest="what", required=True, metavar="add").add_parser("add", allow_abbrev=False)
     adding.add_argument("name")
     adding.add_argument("--role", required=True)
     adding.add_argument("--data", type=Path, required=True)
     adding.set_defaults(run=run_user_add)
-    serve = commands.add_parser("serve", help="pages and courier", allow_abbrev=False)
+    serve = commands.add_parser("serve", help="提供网页并自动上报 / pages and courier", allow_abbrev=False)
     serve.add_argument("--data", type=Path, required=True)
     serve.add_argument("--host", default=Settings.host)
     serve.add_argument("--port", default=str(Settings.port))
