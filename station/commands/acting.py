@@ -41,7 +41,9 @@ def add(commands: Any) -> None:
     file.add_argument("--with", dest="document", required=True, metavar="FILE.json")
     file.add_argument("--as", dest="user", required=True, metavar="USER")
     file.set_defaults(run=run_file)
-    act = commands.add_parser("act", help="办理，或列出现在可办的 / act upon a case, or list what can be done now", allow_abbrev=False)
+    act = commands.add_parser(
+        "act", help="办理，或列出现在可办的 / act upon a case, or list what can be done now", allow_abbrev=False
+    )
     act.add_argument("case")
     act.add_argument("act", nargs="?")
     act.add_argument("--with", dest="document", metavar="FILE.json")
