@@ -20,7 +20,7 @@ YIELD_SECONDS = 0.25
 # Other processes of this folder may leave work behind without being able to ring the bell.
 LOOK_SECONDS = 2.0
 AFTER_FAULT_SECONDS = 5.0
-log = logging.getLogger("central.admitter")
+log = logging.getLogger("yizhan.central.admitter")
 
 
 class Admitter:

@@ -14,9 +14,9 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from werkzeug.exceptions import HTTPException
 
 from central.county import County
-from central.problems import Declined
 from central.settings import Settings
 from central.views import casebook, door, exchange
+from forms.errors import Declined
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 
 FORM_LIMIT_BYTES = 64 * 1024
@@ -44,7 +44,7 @@ _UNEXPECTED = (
     "县中心出现意外错误，未作改动，请稍后再试。",
     "the centre met an unexpected error; nothing was changed: try again later",
 )
-log = logging.getLogger("central.app")
+log = logging.getLogger("yizhan.central.app")
 
 
 def make_app(county: County, settings: Settings, answering: Callable[[], AbstractContextManager[None]]) -> Flask:

@@ -27,7 +27,7 @@ FILING = "case:submitted"
 FILING_MISSING, WRONG_SUBJECT, NOT_FOLDABLE = "filing_missing", "wrong_subject", "not_foldable"
 # What folding hostile but decodable words could raise; trouble of the disk or the database is not among it.
 _FOLD_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
-log = logging.getLogger("central.court")
+log = logging.getLogger("yizhan.central.court")
 
 
 class Court:

@@ -12,13 +12,13 @@ from typing import Any
 from central import officers
 from central.county import County
 from central.edges import Lots
-from central.problems import Declined, decline, problem, shown
+from central.problems import decline, problem, shown
 from forms import numbering
 from forms.acts.context import Act, Context
 from forms.acts.register import ACTS, FILE, allowed, decide
 from forms.case import Case
 from forms.definition import ServiceItem
-from forms.errors import Refusal
+from forms.errors import Declined, Refusal
 from forms.events import Event
 from forms.timeline import sentence
 from sync.database import write

@@ -5,9 +5,9 @@ Promise: every refusal is said in Chinese and in English, tells what to do, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from forms.errors import Problem, Refusal
+from forms.errors import Declined, Refusal, said_by
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "case_number": (
@@ -96,18 +96,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def problem(field: str, code: str, /, **params: object) -> Problem:
-    """The problem ``code`` at ``field``; an unknown code is a KeyError."""
-    zh, en = MESSAGES[code]
-    return Problem(field, code, zh.format(**params), en.format(**params))
-
-
-class Declined(Exception):
-    """Nothing was changed, for all of these reasons."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(", ".join(found.code for found in self.problems))
+problem = said_by(MESSAGES)
 
 
 def decline(field: str, code: str, /, **params: object) -> Declined:

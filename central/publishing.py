@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from central.county import County
-from central.problems import Declined
 from forms import offices
 from forms.catalog import packaged_calendars, packaged_items
 from forms.definition import check, version_of
+from forms.errors import Declined
 from forms.events import Event
 from forms.workdays import faults
 from sync.errors import Refused

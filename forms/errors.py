@@ -5,6 +5,7 @@ Promise: every refusal names the field, a stable code, and a sentence in Chinese
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from forms.messages import MESSAGES
@@ -37,7 +38,22 @@ class Refusal:
         return tuple(found.code for found in self.problems)
 
 
-def problem(field: str, code: str, **params: object) -> Problem:
-    """The problem `code` at `field`, its sentences filled with `params`; an unknown code is a KeyError."""
-    zh, en = MESSAGES[code]
-    return Problem(field, code, zh.format(**params), en.format(**params))
+class Declined(Exception):
+    """A request that changes nothing, with everything that is wrong with it: a refusal on its way out of a desk."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(", ".join(found.code for found in self.problems))
+
+
+def said_by(messages: Mapping[str, tuple[str, str]]) -> Callable[..., Problem]:
+    """A function `(field, code, **params) -> Problem` that speaks from one table; an unknown code is a KeyError."""
+
+    def problem(field: str, code: str, /, **params: object) -> Problem:
+        zh, en = messages[code]
+        return Problem(field, code, zh.format(**params), en.format(**params))
+
+    return problem
+
+
+problem = said_by(MESSAGES)

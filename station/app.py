@@ -6,7 +6,7 @@ Promise: every answer carries the headers that keep it private, and no page wait
 from __future__ import annotations
 
 import ipaddress
-import traceback
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -25,7 +25,6 @@ from station.book import Book
 from station.commands.looking import standing_word
 from station.desk import Desk
 from station.exchanging import for_courier
-from station.logbook import note
 from station.settings import Settings
 from station.views.cases import cases
 from station.views.door import door
@@ -35,6 +34,7 @@ from station.words import LANGUAGES, word
 from sync.courier import Courier
 from sync.database import connected
 
+log = logging.getLogger("yizhan.station.app")
 FORM_LIMIT_BYTES = 500_000
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -143,7 +143,7 @@ def _trouble(book: Book, fault: Exception) -> Any:
         status = fault.code or 500
         sentence = "expired" if isinstance(fault, Expired) else "not_found" if status == 404 else "bad_request"
     else:
-        note(book.folder.path, book.edges.moment(), traceback.format_exc())
+        log.error("a page met a fault", exc_info=fault)
         status, sentence = 500, "trouble"
     # Not a template: the store that pages are drawn from may be what is broken.
     told = escape(word(sentence, language()))

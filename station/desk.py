@@ -16,12 +16,12 @@ from forms.acts.context import Act, Context
 from forms.acts.register import ACTS, FILE, allowed, decide
 from forms.case import Case
 from forms.definition import ServiceItem
-from forms.errors import Refusal
+from forms.errors import Declined, Refusal
 from forms.events import Event, encode, subject_of
 from station import papers, register
 from station.book import Book
 from station.drafts import checked_key, fingerprint
-from station.problems import Declined, decline
+from station.problems import decline
 from sync import keys
 from sync.database import write
 from sync.envelope import ENTRY_LIMIT_BYTES, Draft

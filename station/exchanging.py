@@ -5,15 +5,16 @@ Promise: what went wrong is kept with its sentence and its time, and never stops
 
 from __future__ import annotations
 
-import traceback
+import logging
 from collections.abc import Callable, Sequence
 
 from station import VERSION, counts
 from station.book import URL, Book
-from station.logbook import note
 from sync.client import Client, Outcome
 from sync.database import connected, write
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
+
+log = logging.getLogger("yizhan.station.exchanging")
 
 
 def exchange(book: Book, wait_seconds: float) -> Outcome:
@@ -51,7 +52,7 @@ def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
             raise
         except Exception as fault:
             # The courier never gives up: the fault is logged, shown, and tried again.
-            note(book.folder.path, book.edges.moment(), traceback.format_exc())
+            log.exception("an exchange met a fault of this machine")
             raise Damaged("store", "本机存储出现故障，未能上报。", "this machine's store is in trouble") from fault
 
     return run

@@ -5,9 +5,9 @@ Promise: a refusal is a sentence in Chinese and in English that says what to do;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from forms.errors import Problem
+from forms.errors import Declined, Problem, said_by
 from sync.errors import SyncError
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -91,18 +91,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def problem(field: str, code: str, /, **params: object) -> Problem:
-    """The problem ``code`` at ``field``; an unknown code is a KeyError."""
-    zh, en = MESSAGES[code]
-    return Problem(field, code, zh.format(**params), en.format(**params))
-
-
-class Declined(Exception):
-    """A request that changes nothing, with everything that is wrong with it."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(", ".join(found.code for found in self.problems))
+problem = said_by(MESSAGES)
 
 
 def decline(field: str, code: str, /, **params: object) -> Declined:

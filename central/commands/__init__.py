@@ -13,11 +13,12 @@ import peewee
 
 from central.commands import parser
 from central.edges import DAMAGED, DONE, LATER, REFUSED, Edges
-from central.logbook import keeping_log
-from central.problems import Declined
+from forms.errors import Declined
+from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 
-log = logging.getLogger("central.commands")
+LOG_FILE = "central.log"
+log = logging.getLogger("yizhan.central.commands")
 
 
 def run(argv: Sequence[str], edges: Edges) -> int:
@@ -26,7 +27,7 @@ def run(argv: Sequence[str], edges: Edges) -> int:
         args = parser.read(argv, edges)
     except parser.Stop as stop:
         return stop.status
-    with keeping_log(args.data):
+    with logbook.keeping(Path(args.data) / LOG_FILE):
         try:
             return int(args.run(args, edges) or DONE)
         except Declined as fault:
@@ -42,7 +43,7 @@ def run(argv: Sequence[str], edges: Edges) -> int:
             return _store_refused(fault, edges)
         except Exception:
             log.exception("a command failed")
-            where = f"（详情见 {args.data}/central.log）" if Path(args.data).is_dir() else ""
+            where = f"（详情见 {args.data}/{LOG_FILE}）" if Path(args.data).is_dir() else ""
             edges.err.write(f"程序出现意外错误，已停止，未完成的改动不会保存{where}。\n")
             edges.err.write("an unexpected error stopped this command; what was not finished was not kept\n")
             return DAMAGED

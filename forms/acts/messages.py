@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from forms import offices
 from forms.acts import table
-from forms.errors import Problem
+from forms.errors import Problem, said_by
 
 if TYPE_CHECKING:
     from forms.case import Case
@@ -119,10 +119,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def problem(field: str, code: str, **params: object) -> Problem:
-    """The problem `code` at `field`, its sentences filled with `params`; an unknown code is a KeyError."""
-    zh, en = MESSAGES[code]
-    return Problem(field, code, zh.format(**params), en.format(**params))
+problem = said_by(MESSAGES)
 
 
 def why_not(case: Case, act: str, role: str, office: str, name_of: Callable[[str], str]) -> Problem | None:

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import traceback
-from collections.abc import Sequence
-from pathlib import Path
+import logging
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import peewee
 
-from forms.errors import Problem
+from forms.errors import Declined, Problem
 from station.commands import acting, keeping, looking, setting_up
 from station.commands.console import DAMAGED, LATER, REFUSED, Console
 from station.edges import Edges
-from station.logbook import note
-from station.problems import Declined, of_error
+from station.problems import of_error
+from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 
 FAMILIES = (setting_up, acting, looking, keeping)
+LOG_FILE = "station.log"
+log = logging.getLogger("yizhan.station.commands")
 # Commands of other modules, which read their own command line; imported when asked for.
 ELSEWHERE = {"demo": ("station.demo", "演示：一县一镇两村 / a county, a township and two villages on this machine")}
 STORE_BUSY = Problem("", "store_busy", "数据正被另一程序写入，请稍候再试。", "the store is busy: try again in a moment")
@@ -68,13 +69,21 @@ def parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str], edges: Edges, console: Console) -> int:
     """Run one command; returns the exit status."""
-    folder: Path | None = None
+    if argv and argv[0] in ELSEWHERE:
+        module = ELSEWHERE[argv[0]][0]
+        return _guarded(lambda: int(importlib.import_module(module).main(list(argv[1:]))), console)
     try:
-        if argv and argv[0] in ELSEWHERE:
-            return int(importlib.import_module(ELSEWHERE[argv[0]][0]).main(list(argv[1:])))
         options = parser().parse_args(list(argv))
-        folder = options.data
-        return int(options.run(options, edges, console))
+    except Declined as no:
+        console.complain(no.problems)
+        return REFUSED
+    with logbook.keeping(options.data / LOG_FILE):
+        return _guarded(lambda: int(options.run(options, edges, console)), console)
+
+
+def _guarded(doing: Callable[[], int], console: Console) -> int:
+    try:
+        return doing()
     except Declined as no:
         console.complain(no.problems)
         return REFUSED
@@ -83,9 +92,8 @@ def run(argv: Sequence[str], edges: Edges, console: Console) -> int:
         return status_of(fault)
     except BrokenPipeError:
         return REFUSED
-    except Exception as fault:  # noqa: BLE001 - the last resort: one sentence for people, the details into the log
-        if folder is not None:
-            note(folder, edges.moment(), traceback.format_exc())
+    except Exception as fault:
+        log.exception("a command failed")
         found = _sentence(fault)
         console.complain((found,))
         return LATER if found is STORE_BUSY else DAMAGED

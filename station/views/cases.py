@@ -14,12 +14,11 @@ from forms import deadlines
 from forms.acts.context import Act, Context
 from forms.acts.table import ENDED
 from forms.case import Case
-from forms.errors import Problem
+from forms.errors import Declined, Problem
 from forms.fields import Field
 from forms.timeline import sentence
 from station import counts, register
 from station.answers import command_of
-from station.problems import Declined
 from station.views.guards import actor, language, room, see_other, signed_in
 
 cases = Blueprint("cases", __name__)

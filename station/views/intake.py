@@ -10,10 +10,10 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 
+from forms.errors import Declined
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 from forms.materials import HOWS
 from station.answers import document_of
-from station.problems import Declined
 from station.views.guards import actor, room, see_other, signed_in
 
 intake = Blueprint("intake", __name__)

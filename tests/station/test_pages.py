@@ -13,6 +13,7 @@ from station import book as books
 from station.app import make_app
 from station.settings import Settings
 from station.words import WORDS
+from sync import logbook
 from sync.database import write
 from tests.station.county import NOON, RECEIPT, Machine
 
@@ -263,7 +264,8 @@ def test_a_fault_inside_is_one_sentence_and_a_log(browser: Browser, village: Mac
     browser.sign_in()
     with books.opened(village.path, village.edges) as book, write(book.journal.db):
         book.journal.db.execute_sql("ALTER TABLE case_row RENAME TO gone")
-    assert browser.get("/cases").status == 500
+    with logbook.keeping(village.path / "station.log"):
+        assert browser.get("/cases").status == 500
     assert "Traceback" not in browser.text and "case_row" not in browser.text and "故障" in browser.text
     assert "case_row" in (village.path / "station.log").read_text(encoding="utf-8")
     assert browser.get("/no-such-page").status == 404

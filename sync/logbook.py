@@ -1,19 +1,22 @@
-"""The log file of a centre's folder: for whoever maintains the program, never for what a resident told.
+"""The log file of a folder: for whoever repairs the program; people at the desk get one sentence.
 Imports the standard library's logging.
-Promise: identity numbers, phone numbers and line breaks do not reach the log, and a command that goes well writes none.
+Promise: neither people's numbers nor forged line breaks reach the log; it is bounded and its owner's alone.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import re
 from collections.abc import Iterator
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-LOG_FILE = "central.log"
-LOG_LIMIT_BYTES = 1_000_000
+ROOT = "yizhan"
+LIMIT_BYTES = 1_000_000
+OLDER_FILES = 3
 # 18 and 15 digits: resident numbers; 16 to 19: bank cards; 11: mobile phones. Station ids have 14 and stay readable.
 _NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15,16}|\d{19}|\d{11})(?!\d)")
 
@@ -25,23 +28,23 @@ class _Masking(logging.Formatter):
         return _NUMBERS.sub("***", super().format(record))
 
 
+class _Private(RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name that logging calls
+        """A folder that cannot be written to is no second fault."""
+
+
 @contextlib.contextmanager
-def keeping_log(folder: Path) -> Iterator[None]:
-    """While the block runs, warnings and faults go to the log file of a folder that exists."""
-    if not folder.is_dir():
-        yield
-        return
-    handler = RotatingFileHandler(
-        folder / LOG_FILE,
-        maxBytes=LOG_LIMIT_BYTES,
-        backupCount=3,
-        encoding="utf-8",
-        errors="backslashreplace",
-        delay=True,
-    )
+def keeping(path: Path) -> Iterator[None]:
+    """While the block runs, warnings and faults of all our packages go to the file ``path``, once its folder exists,
+    and never to the screen."""
+    handler = _Private(path, maxBytes=LIMIT_BYTES, backupCount=OLDER_FILES, delay=True)
     handler.setFormatter(_Masking("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)
-    logger = logging.getLogger("central")
+    logger = logging.getLogger(ROOT)
     propagated, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
