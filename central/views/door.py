@@ -31,7 +31,7 @@ def enter() -> Response:
     except Refused as fault:
         page = render_template("sign_in.html", name=name, problem=fault, centre=county().name, session=None)
         return make_response(page, 403)
-    answer = make_response(redirect(url_for("casebook.home")))
+    answer = make_response(redirect(url_for("casebook.home"), 303))
     answer.set_cookie(
         COOKIE, token, max_age=LONGEST_SECONDS, httponly=True, samesite="Strict", secure=settings().behind_tls, path="/"
     )
@@ -43,6 +43,6 @@ def enter() -> Response:
 def leave() -> Response:
     """End the session."""
     county().accounts.sign_out(request.cookies.get(COOKIE, ""))
-    answer = make_response(redirect(url_for("door.sign_in")))
+    answer = make_response(redirect(url_for("door.sign_in"), 303))
     answer.delete_cookie(COOKIE, path="/")
     return answer

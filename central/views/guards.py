@@ -53,7 +53,7 @@ def signed_in(view: View) -> View:
         token = request.cookies.get(COOKIE, "")
         g.session = county().accounts.session(token) if token else None
         if g.session is None:
-            return redirect(url_for("door.sign_in")) if request.method == "GET" else abort(403)
+            return redirect(url_for("door.sign_in"), 303) if request.method == "GET" else abort(403)
         _from_our_page()
         if request.method != "GET" and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), g.session.csrf.encode()

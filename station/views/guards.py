@@ -55,7 +55,7 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
         session = room().book.accounts.session(request.cookies.get(SESSION_COOKIE, ""))
         if session is None:
-            return redirect(url_for("door.sign_in"))
+            return redirect(url_for("door.sign_in"), 303)
         g.session = session
         if request.method not in ("GET", "HEAD") and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), session.csrf.encode()
