@@ -100,7 +100,7 @@ def _form_of(document: dict[str, Any]) -> dict[str, Any]:
 def test_nobody_sees_a_page_without_signing_in(browser: Browser, path: str) -> None:
     """Every page for staff sends a stranger to the door, shown nothing."""
     browser.get(path)
-    assert browser.status == 302 and browser.headers["Location"] == "/sign-in"
+    assert browser.status == 303 and browser.headers["Location"] == "/sign-in"
 
 
 def test_signing_in_needs_no_line_and_the_session_ends(browser: Browser, village: Machine) -> None:
@@ -109,10 +109,10 @@ def test_signing_in_needs_no_line_and_the_session_ends(browser: Browser, village
     assert browser.sign_in("nobody").status == 403
     assert browser.sign_in().status == 200 and AGENT in browser.text
     browser.send("/sign-out")
-    assert browser.get("/").status == 302
+    assert browser.get("/").status == 303
     browser.sign_in()
     village.clock.at = NOON + 16 * 60
-    assert browser.get("/").status == 302
+    assert browser.get("/").status == 303
 
 
 def test_the_session_cookie_is_no_key_for_others(browser: Browser) -> None:
