@@ -1,4 +1,4 @@
-"""Reading the whole journal back: every digest, every chain, every signature that closes one.
+"""Reading the whole journal back: every digest, every chain, and the centre's signature under a mailbox.
 Imports sync.journal, envelope, keys, wire, tables; reads only.
 Promise: a byte that changed under our feet is named, not repaired; what is sound is said to be sound.
 """
