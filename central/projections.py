@@ -112,6 +112,11 @@ class Projections:
         row = self.users.get(f"user:{writer}:{name}") if len(name) <= 64 else None
         return str(row["role"]) if row and row["active"] else None
 
+    def item_name(self, code: str, version: str) -> str:
+        """What people call an item; its code while it is not known here."""
+        item = self.item(code, version or None)
+        return item.name if item else code
+
     def office_names(self) -> dict[str, str]:
         """The name by which each office's newest station is known."""
         return {row["office"]: row["name"] for row in self.stations.find() if row["name"]}

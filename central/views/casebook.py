@@ -24,7 +24,7 @@ def home() -> str:
     waiting = supervision.waiting_counts(county())
     return render_template(
         "cases.html", rows=rows, page=page, more=more, waiting=waiting, states=STATE_NAMES,
-        name_of=county().office_name,
+        name_of=county().office_name, item_name=county().projections.item_name,
         centre=county().name, session=g.session,
     )  # fmt: skip
 
@@ -37,5 +37,6 @@ def case(typed: str) -> str:
     return render_template(
         "case.html", case=known, lines=lines, overtaken=OVERTAKEN,
         state=STATE_NAMES.get(known.state, (known.state, known.state)),
-        holder=county().office_name(known.holder), centre=county().name, session=g.session,
+        holder=county().office_name(known.holder), item_name=county().projections.item_name,
+        centre=county().name, session=g.session,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from central.views.guards import COOKIE
 from sync.accounts import IDLE_SECONDS
-from tests.central.outpost import PASSWORD, VILLAGE, Centre, outpost
+from tests.central.outpost import PASSWORD, TOWNSHIP_DECIDES, VILLAGE, Centre, outpost
 
 PAGES = ("/", "/cases/10720501-261121-4K9DQ-0012-X", "/?page=2")
 
@@ -125,7 +125,7 @@ def test_the_list_masks_names_and_the_case_tells_its_story(centre: Centre, tmp_p
     with centre.open() as (_, app):
         browser = entered(app)
         home, page = browser.get("/").text, browser.get(f"/cases/{case.lower()}").text
-    assert case in home
+    assert case in home and TOWNSHIP_DECIDES.name in home and TOWNSHIP_DECIDES.name in page
     assert name not in home
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
