@@ -50,10 +50,12 @@ def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
                 exchange(book, wait_seconds)
         except SyncError:
             raise
-        except Exception as fault:
-            # The courier never gives up: the fault is logged, shown, and tried again.
+        except Exception as cause:
             log.exception("an exchange met a fault of this machine")
-            raise Damaged("store", "本机存储出现故障，未能上报。", "this machine's store is in trouble") from fault
+            fault = Damaged("store", "本机存储出现故障，未能上报。", "this machine's store is in trouble")
+            with connected(book.journal.db):
+                keep(book, fault)
+            raise fault from cause
 
     return run
 

@@ -20,7 +20,7 @@ from forms.numbering import normalise_receipt
 from tests.processes import TOWNSHIP, VILLAGE, Side, World, run_words, world
 
 ITEM = "S002-10"
-KILLS, ROUNDS_LIMIT, SECONDS_LIMIT = 54, 240, 230
+KILLS, ROUNDS_LIMIT, SECONDS_LIMIT = 54, 240, 100
 CLOSE_BEHIND_SECONDS = 0.02
 PAUSE = threading.Event()
 VICTIMS = ("file", "act", "exchange", "file", "act", "central serve", "exchange", "file", "act", "station serve")
