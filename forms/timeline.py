@@ -65,9 +65,9 @@ def _notes(line: Line, name_of: Callable[[str], str]) -> list[Said]:
 
 
 def _about(event: Event, name: str) -> str:
-    """A text out of the part about people, or nothing."""
+    """A text out of the part about people, or nothing; its own full stop gives way to the sentence's."""
     value = (event.personal or {}).get(name)
-    return value if isinstance(value, str) else ""
+    return value.rstrip("。.；; \n") if isinstance(value, str) else ""
 
 
 def _ending(event: Event, *names: str) -> Said:

@@ -66,6 +66,17 @@ def test_the_sentence_says_what_matters(kind: str, facts: dict[str, Any], wanted
     assert all(one in said for one in wanted), said
 
 
+@pytest.mark.parametrize("typed", ["材料齐全。", "材料齐全 。", "材料齐全；", "材料齐全", "all is there."])
+def test_a_text_that_ends_with_a_full_stop_does_not_double_it(typed: str) -> None:
+    """People write whole sentences into opinions and reasons; the timeline has one stop at its own end."""
+    whole = sample_event("case:accepted")
+    facts = {name: value for name, value in whole.facts.items() if name not in KINDS[whole.kind].facts_optional}
+    event = Event(whole.kind, facts, {**(whole.personal or {}), "opinion": typed})
+    for lang in ("zh", "en"):
+        said = sentence(line(event), lang, name_of)
+        assert not re.search(r"[。.；;]\s*[。.]", said), said
+
+
 def test_an_erased_part_says_so() -> None:
     """What was lawfully erased is not silently absent."""
     note = bare("case:noted", VILLAGE, "agent")

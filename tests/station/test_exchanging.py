@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
+
 from station import book as books
+from station.exchanging import for_courier
 from sync.database import connected, write
+from sync.errors import Damaged
 from tests.station.county import Centre, Machine
 
 AGENT, CLERK = "王小兰", "李窗口"
@@ -131,3 +135,19 @@ def test_a_lost_answer_sends_nothing_twice(village: Machine, centre: Centre) -> 
     assert village("exchange") == 0
     assert village.case(receipt)["confirmed"]
     assert centre.journal.count(centre.journal.tables.entry.subject == f"case:{receipt}") == 1
+
+
+def test_a_fault_of_this_machine_is_shown_and_the_courier_may_try_again(village: Machine, centre: Centre) -> None:
+    """Whatever breaks inside an exchange, the status says it in a sentence until the next exchange gets through."""
+    honest = centre.post
+
+    def broken(path: str, body: bytes) -> bytes:
+        raise RuntimeError("nobody foresaw this")
+
+    centre.post = broken  # type: ignore[method-assign]  # a fault that is no error of the line
+    with books.opened(village.path, village.edges) as book, pytest.raises(Damaged):
+        for_courier(book, 1.0)()
+    assert village.status()["last_error_code"] == "store"
+    centre.post = honest  # type: ignore[method-assign]  # the fault is gone
+    assert village("exchange") == 0
+    assert village.status()["last_error"] is None
