@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +36,7 @@ from sync.envelope import Draft
 from sync.errors import Refused, Unreachable
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
+from tests.processes import Said
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "320612", "320612107", "320612107205", "320612107206"
 OTHER_TOWNSHIP = "320612108"
@@ -48,25 +47,6 @@ ROLE = {"village": "agent", "township": "clerk"}
 ITEMS = {doc["code"]: ServiceItem.from_document(doc) for doc in packaged_items()}
 TOWNSHIP_DECIDES = next(item for item in ITEMS.values() if item.decided_at == "township" and "village" in item.file_at)
 COUNTY_DECIDES = next(item for item in ITEMS.values() if item.decided_at == "county" and "village" in item.file_at)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command answered."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def last_word(self) -> str:
-        """Codes and digests stand there."""
-        return self.out.split()[-1]
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """One object a line, of a command with --json."""
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 class Centre:
