@@ -32,6 +32,9 @@ IMPURE_BUILTINS = frozenset("open print input eval exec compile __import__ break
 GUARDS = ("public", "signed_in", "signed_message")
 ROUTES = ("route", "get", "post", "put", "patch", "delete")
 
+# Who asks for a program of the machine: where it is missing the tests are left out, and fail instead under CI=true.
+MAY_LEAVE_OUT = frozenset({"tests.browser.chromium", "tests.postgres"})
+
 UNWELCOME_WORDS = frozenset({"manager", "helper", "helpers", "util", "utils", "data", "info"})
 
 _INSERTS = re.compile(r"(?i)\b(insert\b.{0,30}?\binto|replace\s+into)\s+[\"`\[]?(entry|entries)\b")
@@ -179,7 +182,8 @@ def view_writes(module: Module) -> Iterator[str]:
 def unfinished(module: Module) -> Iterator[str]:
     """Work put off, or a test that does not run."""
     words = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error", "unit" + "test"))
-    pattern = re.compile(rf"\b({words})\b|pytest\.(mark\.)?(skip|xfail|importorskip)\w*\b")
+    left_out = r"mark\.(skip|xfail)" if module.name in MAY_LEAVE_OUT else r"(mark\.)?(skip|xfail|importorskip)"
+    pattern = re.compile(rf"\b({words})\b|pytest\.{left_out}\w*\b")
     for number, line in enumerate(module.text.splitlines(), 1):
         if found := pattern.search(line):
             yield f"{module.path}:{number}: {found.group()}"

@@ -66,6 +66,8 @@ GUILTY: tuple[tuple[Rule, str, str], ...] = (
     (rules.view_writes, "central/views/a.py", "row.save()\n"),
     (rules.unfinished, "sync/a.py", "x = 1  # " + "TO" + "DO later\n"),
     (rules.unfinished, "tests/a.py", "@pytest.mark." + "skip\ndef test_a(): ...\n"),
+    (rules.unfinished, "tests/a.py", "pytest." + "skip('not today')\n"),
+    (rules.unfinished, "tests/postgres.py", "@pytest.mark." + "skip\ndef test_a(): ...\n"),
     (rules.asserts_nothing, "tests/a.py", "def test_a():\n    f()\n"),
     (rules.untold, "tests/a.py", "def test_a():\n    assert f()\n"),
 )
@@ -86,6 +88,7 @@ INNOCENT: tuple[tuple[Rule, str, str], ...] = (
     (rules.inserts_entries, "sync/store.py", "insert_rows(db, 'audience', names, rows)\ntable.entry.update(x=1)\n"),
     (rules.own_transactions, "sync/database.py", "with db.atomic('IMMEDIATE'):\n    pass\n"),
     (rules.view_writes, "central/views/a.py", "text.replace('a', 'b')\nwords.update(x=1)\n"),
+    (rules.unfinished, "tests/postgres.py", "pytest." + "skip('there is no server here')\n"),
 )
 
 
