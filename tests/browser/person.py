@@ -37,7 +37,7 @@ class Person:
     def opens(self, path: str) -> int:
         """Type an address; the status of the answer."""
         answer = self.page.goto(path)
-        self._arrived()
+        self.arrived()
         assert answer is not None, path
         return answer.status
 
@@ -52,12 +52,12 @@ class Person:
     def goes_back(self) -> None:
         """The browser's own back button."""
         self.page.go_back()
-        self._arrived()
+        self.arrived()
 
     def reloads(self) -> None:
         """The browser's own reload button."""
         self.page.reload()
-        self._arrived()
+        self.arrived()
 
     def signs_in(self, password: str = PASSWORD) -> None:
         """Through the door."""
@@ -65,6 +65,12 @@ class Person:
         self.fills("用户名", self.name)
         self.fills("密码", password)
         self.presses("登录")
+
+    def arrived(self) -> None:
+        """Another page is open now: it is judged."""
+        self.watch.look()
+        if LOOK:
+            shots.look(self.page, Path(LOOK), f"{self.side.package}-{self.name}")
 
     # --- filling in ----------------------------------------------------------------------------------------------
 
@@ -126,12 +132,7 @@ class Person:
     def _leaves(self, what: Locator) -> None:
         with self.page.expect_navigation(wait_until="load"):
             what.click()
-        self._arrived()
-
-    def _arrived(self) -> None:
-        self.watch.look()
-        if LOOK:
-            shots.look(self.page, Path(LOOK), f"{self.side.package}-{self.name}")
+        self.arrived()
 
     @staticmethod
     def _one(found: Locator) -> Locator:
