@@ -10,25 +10,25 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
+from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 
+from central import supervision
 from central.county import County
 from central.settings import Settings
 from central.views import casebook, door, exchange
+from central.views.guards import SIZE_COOKIE, language
+from central.words import speech
+from forms.acts.messages import ACT_NAMES, STATE_NAMES
+from forms.catalog import screen_assets
 from forms.errors import Declined
+from forms.screens.answers import PEOPLE_ROWS
+from forms.screens.frame import Frame, navigation
+from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 
 FORM_LIMIT_BYTES = 64 * 1024
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 _STATUS: tuple[tuple[type[SyncError], int], ...] = (
     (Malformed, 400), (Unauthentic, 401), (Refused, 403), (Busy, 503), (Unreachable, 503),
     (Damaged, 500), (SyncError, 500),
@@ -49,8 +49,10 @@ log = logging.getLogger("yizhan.central.app")
 
 def make_app(county: County, settings: Settings, answering: Callable[[], AbstractContextManager[None]]) -> Flask:
     """The application of one centre. ``answering()`` is held while an exchange is being answered."""
-    app = Flask("central", static_folder="static", template_folder="templates")
-    app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_PARTS=50, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
+    app = Flask("central", static_folder=None, template_folder="templates")
+    app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_PARTS=1_000, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("central"), PackageLoader("forms.screens")])
     app.extensions["central"] = {"county": county, "settings": settings, "answering": answering}
     app.before_request(_connect)
     app.teardown_request(_disconnect)
@@ -59,8 +61,12 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     app.register_error_handler(Declined, _declined)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unexpected)
-    for pages in (exchange.pages, door.pages, casebook.pages):
+    app.context_processor(_in_every_page)
+    screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
+    for pages in (screens, exchange.pages, door.pages, casebook.pages):
         app.register_blueprint(pages)
+    versions = screen_assets()
+    app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
     return app
 
 
@@ -76,8 +82,37 @@ def _disconnect(fault: BaseException | None) -> None:
 
 def _headed(answer: Response) -> Response:
     for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+        answer.headers[name] = value
+    if request.endpoint == "screens.static" and answer.status_code in (200, 304):
+        answer.headers["Cache-Control"] = KEPT_FOR_EVER
     return answer
+
+
+def _in_every_page() -> dict[str, Any]:
+    county: County = current_app.extensions["central"]["county"]
+    told = speech(language())
+    size = request.cookies.get(SIZE_COOKIE)
+    return {
+        **told.in_pages(),
+        "session": g.get("session"),
+        "size": size if size in SIZES else SIZES[0],
+        "frame": _frame(county),
+        "name_of": county.office_name,
+        "item_name": county.projections.item_name,
+        "state_name": lambda state: told.t(STATE_NAMES[state]),
+        "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
+        "people_rows": PEOPLE_ROWS,
+        "problems": (),
+    }
+
+
+def _frame(county: County) -> Frame:
+    if g.get("session") is None:
+        return Frame(county.name)
+    w = speech(language()).w
+    entries = ((url_for("casebook.home"), w("worklist")),)
+    strip = supervision.strip(county, more=url_for("casebook.home"), from_=url_for("casebook.strip"))
+    return Frame(county.name, url_for("casebook.home"), navigation(request.path, entries), strip)
 
 
 def _of_sync(fault: SyncError) -> Response:
@@ -112,6 +147,6 @@ def _told(status: int, code: str, zh: str, en: str) -> Response:
     if request.path.startswith("/sync/"):
         answer: Any = jsonify({"code": code, "zh": zh, "en": en})
     else:
-        answer = make_response(render_template("problem.html", zh=zh, en=en, session=None))
+        answer = make_response(render_template("frame/told.html", problems=[(zh, en)]))
     answer.status_code = status
     return make_response(answer)

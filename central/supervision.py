@@ -21,6 +21,7 @@ from forms.acts.table import ENDED
 from forms.case import APPLIED, Line, Recorded
 from forms.errors import Refusal
 from forms.reading import event_of
+from forms.screens.frame import AMBER, GREEN, RED, Strip
 from forms.timeline import sentence
 from sync import tables as t
 from sync.database import write
@@ -67,6 +68,27 @@ def waiting_counts(county: County) -> dict[str, int]:
     status = county.journal.tables.entry.status
     counted = (t.STORED, t.WAITING, t.PARKED, t.HELD)
     return {t.STATUS_WORDS[one]: county.journal.count(status == one) for one in counted}
+
+
+def strip(county: County, more: str, from_: str) -> Strip:
+    """What the stations sent and the county has not dealt with; ``more`` and ``from_`` are the addresses of its parts."""
+    now = waiting_counts(county)
+    if now["held"] + now["parked"]:
+        colour, said = RED, (
+            f"{now['held']} 条记录待核，{now['parked']} 条未采纳，需要人工处理。",
+            f"{now['held']} entries held and {now['parked']} not admitted: a person must decide.",
+        )
+    elif now["stored"] + now["waiting"]:
+        colour, said = AMBER, (
+            f"待准入 {now['stored']} 条，等待前序记录 {now['waiting']} 条。",
+            f"{now['stored']} entries to be admitted, {now['waiting']} wait for their cause.",
+        )
+    else:
+        colour, said = GREEN, (
+            "各站上报的记录已全部处理。",
+            "Everything that the stations sent has been dealt with.",
+        )
+    return Strip(colour, said, more, from_)
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Promise: an item is found under the version a case was filed with, however many 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,12 @@ def packaged_items() -> tuple[dict[str, Any], ...]:
 def packaged_calendars() -> tuple[dict[str, Any], ...]:
     """The documents of the yearly calendars, by year."""
     return _packaged("calendars")
+
+
+def screen_assets() -> dict[str, str]:
+    """The name of each style and script of the screens, with a short hash of its content."""
+    place = resources.files("forms") / "screens" / "static"
+    return {entry.name: hashlib.sha256(entry.read_bytes()).hexdigest()[:12] for entry in place.iterdir()}
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,19 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Blueprint, Flask, g, render_template, request, url_for
 from flask import Response as PlainResponse
+from jinja2 import ChoiceLoader, PackageLoader
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
-from forms.identity import DOCUMENT_TYPES
+from forms.catalog import screen_assets
+from forms.screens.answers import PEOPLE_ROWS
+from forms.screens.frame import Frame, navigation
+from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES
 from station import counts
-from station.answers import PEOPLE_ROWS
 from station.book import Book
 from station.commands.looking import standing_word
 from station.desk import Desk
@@ -29,26 +32,16 @@ from station.settings import Settings
 from station.views.cases import cases
 from station.views.door import door
 from station.views.guards import SIZE_COOKIE, Expired, Room, language, room
+from station.views.home import home
 from station.views.intake import intake
-from station.words import LANGUAGES, word
+from station.views.paper import paper
+from station.views.tray import tray
+from station.words import speech
 from sync.courier import Courier
 from sync.database import connected
 
 log = logging.getLogger("yizhan.station.app")
 FORM_LIMIT_BYTES = 500_000
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cache-Control": "no-store",
-}
-
-
 def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) -> int:
     """Serve the pages and run the courier until the process is asked to stop."""
     exchange = for_courier(book, settings.exchange_wait_seconds)
@@ -64,12 +57,16 @@ def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) 
 
 def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     """The application upon an open book."""
-    app = Flask("station", static_folder="static", template_folder="templates")
+    app = Flask("station", static_folder=None, template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES, MAX_FORM_PARTS=2_000)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     app.extensions["room"] = Room(book, Desk(book, wake), wake)
-    for pages in (door, cases, intake):
+    screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
+    for pages in (screens, door, home, cases, intake, paper, tray):
         app.register_blueprint(pages)
+    versions = screen_assets()
+    app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
     app.before_request(lambda: _open(book, settings))
     app.teardown_request(_close)
     app.after_request(_headers)
@@ -108,43 +105,62 @@ def _host_is_ours(host: str, settings: Settings) -> bool:
 def _headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers[name] = value
-    if request.endpoint == "static" and answer.status_code == 200:
-        answer.headers["Cache-Control"] = "max-age=3600"
+    if request.endpoint == "screens.static" and answer.status_code in (200, 304):
+        answer.headers["Cache-Control"] = KEPT_FOR_EVER
     return answer
 
 
 def _in_every_page(book: Book) -> dict[str, Any]:
-    lang = language()
-    at = LANGUAGES.index(lang)
+    told = speech(language())
     session = g.get("session")
-    now = book.catalogue.current()
+    names = book.catalogue.current().name_of
+    size = request.cookies.get(SIZE_COOKIE)
     return {
-        "w": lambda name: word(name, lang),
-        "lang": lang,
-        "at": at,
-        "other": LANGUAGES[1 - at],
+        **told.in_pages(),
         "session": session,
-        "large": request.cookies.get(SIZE_COOKIE) == "large",
-        "line": counts.line(book.journal) if session else None,
-        "name_of": now.name_of,
-        "here": now.name_of(book.office),
-        "state_name": lambda state: STATE_NAMES[state][at],
-        "act_name": lambda name: ACT_NAMES.get(name, ("", ""))[at],
-        "standing": lambda row: standing_word(row)[at],
-        "document_types": DOCUMENT_TYPES,
+        "size": size if size in SIZES else SIZES[0],
+        "frame": _frame(book, names(book.office)),
+        "name_of": names,
+        "state_name": lambda state: told.t(STATE_NAMES[state]),
+        "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
+        "standing": lambda row: told.t(standing_word(row)),
         "people_rows": PEOPLE_ROWS,
-        "doubtful": room().desk.clock_doubtful() if session else False,
+        "problems": (),
     }
+
+
+def _frame(book: Book, place: str) -> Frame:
+    if g.get("session") is None:
+        return Frame(place)
+    w = speech(language()).w
+    entries = (
+        (url_for("home.work"), w("work")),
+        (url_for("intake.choose"), w("new")),
+        (url_for("home.every"), w("all_cases")),
+        (url_for("tray.exchange"), w("sync")),
+    )
+    strip = counts.strip(book.journal, more=url_for("tray.exchange"), from_=url_for("tray.strip"))
+    notices = (w("clock_doubtful"),) if room().desk.clock_doubtful() else ()
+    return Frame(place, url_for("home.work"), navigation(request.path, entries), strip, notices)
 
 
 def _trouble(book: Book, fault: Exception) -> Any:
     """A page for every fault; what happened inside goes to the log, never to the screen."""
+    words = speech(language()).words
     if isinstance(fault, HTTPException):
         status = fault.code or 500
-        sentence = "expired" if isinstance(fault, Expired) else "not_found" if status == 404 else "bad_request"
-    else:
-        log.error("a page met a fault", exc_info=fault)
-        status, sentence = 500, "trouble"
+        if fault.response is not None or 300 <= status < 400:
+            return fault.get_response()
+        return render_template("frame/told.html", problems=[words[_sentence(fault)]]), status
+    log.error("a page met a fault", exc_info=fault)
     # Not a template: the store that pages are drawn from may be what is broken.
-    told = escape(word(sentence, language()))
-    return f'<!doctype html><meta charset="utf-8"><title>{told}</title><h1>{told}</h1><p><a href="/">←</a></p>', status
+    told = escape(speech(language()).w("trouble"))
+    return f'<!doctype html><meta charset="utf-8"><title>{told}</title><h1>{told}</h1><p><a href="/">←</a></p>', 500
+
+
+def _sentence(fault: HTTPException) -> str:
+    if isinstance(fault, Expired):
+        return "expired"
+    if isinstance(fault, RequestEntityTooLarge):
+        return "too_large"
+    return "not_found" if fault.code == 404 else "bad_request"

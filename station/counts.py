@@ -1,12 +1,13 @@
 """Where this station stands with the centre: counts over the journal, and the one honest sentence made of them.
-May import sync.journal, sync.standing and station.register.
+May import sync.journal, sync.standing, forms.screens.frame and station.register.
 Promise: nothing here is a stored flag; green means that every own entry was admitted and nothing is held or parked.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from forms.screens.frame import AMBER, GREEN, RED, Said, Strip
 from station import register
 from sync import standing
 from sync.journal import Entry, Journal
@@ -19,14 +20,6 @@ REASON_OF_LANE = {
         "this folder may have been restored or copied: the county must decide.",
     )
 }
-
-
-class Line(NamedTuple):
-    """The sync line of every page: a colour (green, amber, red) and the sentence."""
-
-    colour: str
-    zh: str
-    en: str
 
 
 def status(journal: Journal) -> dict[str, Any]:
@@ -42,6 +35,7 @@ def status(journal: Journal) -> dict[str, Any]:
         **told(journal),
         "last_exchange": journal.mark(LAST_EXCHANGE),
         "last_error": error["zh"] if error else None,
+        "last_error_en": error["en"] if error else None,
         "last_error_code": error["code"] if error else None,
         "last_error_at": error["at"] if error else None,
         "blobs_to_go": 0,
@@ -97,32 +91,50 @@ def described(entry: Entry) -> dict[str, Any]:
     }
 
 
-def line(journal: Journal) -> Line:
-    """The sentence of the sync strip, derived from the counts."""
-    now = told(journal)
+def strip(journal: Journal, more: str, from_: str) -> Strip:
+    """How far the records got, for the strip of every page; ``more`` and ``from_`` are the addresses of its parts."""
+    now = status(journal)
+    colour, told = said(now)
+    return Strip(colour, told, more, from_, _last(now), act=more)
+
+
+def said(now: dict[str, Any]) -> tuple[str, Said]:
+    """The colour and the one honest sentence of these counts."""
     if now["held"]:
         reason = REASON_OF_LANE["held"]
-        return Line(
-            "red", f"{now['held']} 条记录被县中心暂缓：{reason[1]}", f"{now['held']} entries are held: {reason[2]}"
-        )
+        return RED, (
+            f"{now['held']} 条记录被县中心暂缓：{reason[1]}", f"{now['held']} entries are held: {reason[2]}"
+        )  # fmt: skip
     if now["parked"]:
-        return Line(
-            "red",
+        return RED, (
             f"{now['parked']} 条记录县中心未能采纳，请查看“未采纳”清单。",
             f"{now['parked']} entries were not admitted: see the list.",
         )
     if now["unsent"]:
-        since = f"，最早 {now['oldest_unsent'][:16].replace('T', ' ')}" if now["oldest_unsent"] else ""
-        since_en = f", the oldest of {now['oldest_unsent'][:16].replace('T', ' ')}" if now["oldest_unsent"] else ""
-        return Line(
-            "amber",
+        since = f"，最早 {_minute(now['oldest_unsent'])}" if now["oldest_unsent"] else ""
+        since_en = f", the oldest of {_minute(now['oldest_unsent'])}" if now["oldest_unsent"] else ""
+        return AMBER, (
             f"已保存在本机，待上报 {now['unsent']} 条{since}。",
             f"Saved on this machine; {now['unsent']} entries still to be sent{since_en}.",
         )
     if now["unadmitted"]:
-        return Line(
-            "amber",
+        return AMBER, (
             f"县中心已收到，待确认 {now['unadmitted']} 条。",
             f"The centre has everything; {now['unadmitted']} entries wait to be admitted.",
         )
-    return Line("green", "本站全部记录已由县中心确认。", "Every entry of this station was admitted by the centre.")
+    return GREEN, ("本站全部记录已由县中心确认。", "Every entry of this station was admitted by the centre.")
+
+
+def _last(now: dict[str, Any]) -> Said:
+    """Whether the line worked when it was last tried, and when that was."""
+    if now["last_error_at"]:
+        at = _minute(now["last_error_at"])
+        return f"{at} 未能上报：{now['last_error']}", f"{at} no exchange: {now['last_error_en']}"
+    if now["last_exchange"]:
+        at = _minute(now["last_exchange"])
+        return f"上次上报 {at}", f"Last exchange {at}"
+    return "尚未上报过", "No exchange yet"
+
+
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")

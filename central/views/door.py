@@ -5,32 +5,37 @@ Promise: a password is never shown, kept in a page or told apart from a wrong na
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from central.views.guards import COOKIE, county, public, settings, signed_in
+from central.views.guards import COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE, county, public, settings, signed_in
+from forms.errors import Problem
+from forms.screens.policy import LANGUAGES, SIZES
 from sync.accounts import LONGEST_SECONDS
 from sync.errors import Refused
 
 pages = Blueprint("door", __name__)
+YEAR_SECONDS = 365 * 24 * 3600
 
 
 @pages.get("/sign-in")
 @public
 def sign_in() -> str:
     """The sign-in page."""
-    return render_template("sign_in.html", name="", problem=None, centre=county().name, session=None)
+    return render_template("frame/sign_in.html", name="")
 
 
 @pages.post("/sign-in")
 @public
 def enter() -> Response:
     """Begin a session for the right password."""
-    name = request.form.get("name", "").strip()[:64]
+    name = request.form.get("user", "").strip()[:64]
     try:
         token = county().accounts.sign_in(name, request.form.get("password", ""))
     except Refused as fault:
-        page = render_template("sign_in.html", name=name, problem=fault, centre=county().name, session=None)
-        return make_response(page, 403)
+        wrong = Problem("password", fault.code, fault.zh, fault.en)
+        return make_response(render_template("frame/sign_in.html", name=name, problems=[wrong]), 403)
     answer = make_response(redirect(url_for("casebook.home"), 303))
     answer.set_cookie(
         COOKIE, token, max_age=LONGEST_SECONDS, httponly=True, samesite="Strict", secure=settings().behind_tls, path="/"
@@ -40,9 +45,30 @@ def enter() -> Response:
 
 @pages.post("/sign-out")
 @signed_in
-def leave() -> Response:
+def signing_out() -> Response:
     """End the session."""
     county().accounts.sign_out(request.cookies.get(COOKIE, ""))
     answer = make_response(redirect(url_for("door.sign_in"), 303))
     answer.delete_cookie(COOKIE, path="/")
     return answer
+
+
+@pages.post("/screen")
+@public
+def screen() -> Response:
+    """Language and size of type, kept in this browser."""
+    answer = make_response(redirect(_back(request.form.get("back", "")) or url_for("casebook.home"), 303))
+    for cookie, chosen, known in (
+        (LANGUAGE_COOKIE, request.form.get("language"), LANGUAGES),
+        (SIZE_COOKIE, request.form.get("size"), SIZES),
+    ):
+        if chosen is not None and chosen in known:
+            answer.set_cookie(cookie, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
+    return answer
+
+
+def _back(told: str) -> str:
+    """The page to go back to, as a path of our own; "" for anything else."""
+    parts = urlsplit(told)
+    ours = parts.path.startswith("/") and not parts.path.startswith("//") and "\\" not in parts.path
+    return f"{parts.path}?{parts.query}" if ours and parts.query else parts.path if ours else ""

@@ -15,10 +15,11 @@ from flask import abort, current_app, g, redirect, request, url_for
 
 from central.county import County
 from central.settings import Settings
+from forms.screens.policy import LANGUAGES
 from sync import wire
 from sync.errors import Malformed
 
-COOKIE = "yizhan_centre"
+COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE = "yizhan_centre", "yizhan_language", "yizhan_size"
 View = Callable[..., Any]
 
 
@@ -32,6 +33,12 @@ def settings() -> Settings:
     """How it was started."""
     found: Settings = current_app.extensions["central"]["settings"]
     return found
+
+
+def language() -> str:
+    """The language of the screen."""
+    asked = request.cookies.get(LANGUAGE_COOKIE, "")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 def public(view: View) -> View:

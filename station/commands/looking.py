@@ -49,7 +49,7 @@ def run_exchange(options: argparse.Namespace, edges: Edges, console: Console) ->
                 raise
             console.complain((of_error(fault),))
             return LATER
-        line = counts.line(book.journal)
+        line = counts.said(counts.told(book.journal))[1]
     row = {
         "pushed": done.pushed,
         "read": done.read,
@@ -62,8 +62,8 @@ def run_exchange(options: argparse.Namespace, edges: Edges, console: Console) ->
         console.tell(row)
     else:
         console.say(
-            f"已上报 {done.pushed} 条，收到 {done.read} 条。{line.zh}",
-            f"{done.pushed} sent, {done.read} read. {line.en}",
+            f"已上报 {done.pushed} 条，收到 {done.read} 条。{line[0]}",
+            f"{done.pushed} sent, {done.read} read. {line[1]}",
         )
     return DONE
 
@@ -72,11 +72,11 @@ def run_status(options: argparse.Namespace, edges: Edges, console: Console) -> i
     """Where this station stands."""
     with books.opened(options.data, edges) as book:
         row = counts.status(book.journal)
-        line = counts.line(book.journal)
+        line = counts.said(counts.told(book.journal))[1]
     if options.json:
         console.tell(row)
         return DONE
-    console.say(line.zh, line.en)
+    console.say(line[0], line[1])
     for name, value in row.items():
         console.word(f"{name}: {'-' if value is None else value}")
     return DONE

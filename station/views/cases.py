@@ -1,4 +1,4 @@
-"""Pages of cases: the work list, a case with its timeline, its acts, and the paper receipt.
+"""A case: its page with the timeline, and the acts upon it.
 May import flask, forms, and the station's desk, register and guards.
 Promise: a button is shown exactly when the desk takes the act; what it did not take is shown with every reason.
 """
@@ -8,69 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from werkzeug.exceptions import NotFound
 
 from forms import deadlines
 from forms.acts.context import Act, Context
-from forms.acts.table import ENDED
 from forms.case import Case
 from forms.errors import Declined, Problem
 from forms.fields import Field
+from forms.screens.answers import command_of
 from forms.timeline import sentence
-from station import counts, register
-from station.answers import command_of
+from station import register
 from station.views.guards import actor, language, room, see_other, signed_in
 
 cases = Blueprint("cases", __name__)
-LIST_LIMIT = 300
-
-
-@cases.get("/")
-@signed_in
-def work() -> Any:
-    """Home: what lies on this desk, the earliest limit first."""
-    book = room().book
-    table = book.cases.table
-    mine = (table.holder == book.office) & table.state.not_in(ENDED)
-    return _listed("work", register.listing(book.journal, book.cases, mine, order="due_on", limit=LIST_LIMIT))
-
-
-@cases.get("/cases")
-@signed_in
-def every() -> Any:
-    """All cases that this station knows, the newest first."""
-    book = room().book
-    rows = register.listing(book.journal, book.cases, order="filed_at")
-    return _listed("all_cases", rows[::-1][:LIST_LIMIT])
-
-
-def _listed(title: str, rows: list[dict[str, Any]]) -> Any:
-    today, calendar = room().book.edges.today(), room().book.catalogue.current().calendar
-    for row in rows:
-        row["colour"] = _colour(row["due_on"] or row["proxy_due_on"], today, calendar)
-    undated_last = (
-        sorted(rows, key=lambda row: (row["due_on"] or row["proxy_due_on"]) is None) if title == "work" else rows
-    )
-    return render_template("cases.html", title=title, rows=undated_last)
-
-
-def _colour(due_on: str | None, today: Any, calendar: Any) -> str:
-    if due_on is None:
-        return ""
-    day = type(today).fromisoformat(due_on)
-    if today > day:
-        return deadlines.RED
-    return deadlines.YELLOW if today >= calendar.previous_workday(day) else ""
-
-
-@cases.get("/find")
-@signed_in
-def find() -> Any:
-    """The case of a typed number."""
-    try:
-        return see_other("cases.show", number=room().desk.find(request.args.get("case", "")))
-    except Declined as no:
-        return render_template("problems.html", problems=no.problems), 404
 
 
 @cases.get("/cases/<number>")
@@ -81,7 +30,7 @@ def show(number: str) -> Any:
         case_id = room().desk.find(number)
         acts = room().desk.allowed(actor(), case_id)
     except Declined as no:
-        return render_template("problems.html", problems=no.problems), 404
+        return render_template("frame/told.html", problems=no.problems), 404
     case = register.read(room().book.journal, case_id)
     now = room().book.catalogue.current()
     item = now.item(case.item, case.item_version)
@@ -113,7 +62,7 @@ def asking(number: str, name: str) -> Any:
         case_id = room().desk.find(number)
         offered = _offered(case_id, name)
     except Declined as no:
-        return render_template("problems.html", problems=no.problems), 404
+        return render_template("frame/told.html", problems=no.problems), 404
     return _act_page(case_id, offered, ()) if offered else see_other("cases.show", number=case_id)
 
 
@@ -129,7 +78,7 @@ def doing(number: str, name: str) -> Any:
         room().desk.act(actor(), case_id, name, command)
     except Declined as no:
         if offered is None:
-            return render_template("problems.html", problems=no.problems), 409
+            return render_template("frame/told.html", problems=no.problems), 409
         return _act_page(case_id, offered, no.problems), 422
     return see_other("cases.show", number=case_id, done=name)
 
@@ -150,38 +99,3 @@ def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[
     return render_template(
         "act.html", case_id=case_id, act=act, fields=fields, item=context.item, problems=problems, given=request.form
     )
-
-
-@cases.get("/cases/<number>/receipt")
-@signed_in
-def receipt(number: str) -> Any:
-    """The resident's paper."""
-    try:
-        case = register.read(room().book.journal, room().desk.find(number))
-    except Declined as no:
-        return render_template("problems.html", problems=no.problems), 404
-    filed = next((line.event for line in case.lines if line.event.kind == "case:submitted"), None)
-    if filed is None:
-        raise NotFound
-    now = room().book.catalogue.current()
-    return render_template("receipt.html", case=case, filed=filed, item=now.item(case.item, case.item_version))
-
-
-@cases.get("/exchange")
-@signed_in
-def exchange() -> Any:
-    """Where this station stands with the centre."""
-    journal = room().book.journal
-    held = [counts.described(entry) for entry in counts.held(journal)]
-    parked = [counts.described(entry) for entry in counts.parked(journal)]
-    return render_template(
-        "exchange.html", status=counts.status(journal), held=held, parked=parked, asked="asked" in request.args
-    )
-
-
-@cases.post("/exchange")
-@signed_in
-def ask_exchange() -> Any:
-    """Ring the courier's bell; the page does not wait for the line."""
-    room().wake()
-    return see_other("cases.exchange", asked=1)

@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from forms.errors import Problem
+from forms.screens.policy import LANGUAGES, SIZES
 from station.views.guards import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
     SIZE_COOKIE,
     Expired,
-    language,
     public,
     room,
     see_other,
     signed_in,
 )
-from station.words import LANGUAGES
 from sync.errors import Refused
 
 door = Blueprint("door", __name__)
@@ -32,7 +32,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 @public
 def sign_in() -> Any:
     """The form."""
-    return render_template("sign_in.html", problem=None, name="")
+    return render_template("frame/sign_in.html", name="")
 
 
 @door.post("/sign-in")
@@ -41,12 +41,12 @@ def signing_in() -> Any:
     """Check name and password."""
     if not _from_here():
         raise Expired
-    name = request.form.get("user", "")[:64]
+    name = request.form.get("user", "").strip()[:64]
     try:
         token = room().book.accounts.sign_in(name, request.form.get("password", ""))
     except Refused as no:
-        return render_template("sign_in.html", problem=no.zh if language() == "zh" else no.en, name=name), 403
-    answer = see_other("cases.work")
+        return render_template("frame/sign_in.html", name=name, problems=[Problem("password", no.code, no.zh, no.en)]), 403
+    answer = see_other("home.work")
     answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure)
     return answer
 
@@ -67,14 +67,13 @@ def screen() -> Any:
     """Language and size of type, kept in this browser."""
     if not _from_here():
         raise Expired
-    back = urlsplit(request.form.get("back", "")).path
-    answer = redirect(back if back.startswith("/") and not back.startswith("//") else url_for("cases.work"), code=303)
-    if request.form.get("language") in LANGUAGES:
-        answer.set_cookie(
-            LANGUAGE_COOKIE, request.form["language"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict"
-        )
-    if request.form.get("size") in ("large", "normal"):
-        answer.set_cookie(SIZE_COOKIE, request.form["size"], max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
+    answer = redirect(_back(request.form.get("back", "")) or url_for("home.work"), code=303)
+    for cookie, chosen, known in (
+        (LANGUAGE_COOKIE, request.form.get("language"), LANGUAGES),
+        (SIZE_COOKIE, request.form.get("size"), SIZES),
+    ):
+        if chosen is not None and chosen in known:
+            answer.set_cookie(cookie, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
     return answer
 
 
@@ -83,6 +82,13 @@ def screen() -> Any:
 def alive() -> Any:
     """That the pages are served, and nothing else."""
     return {"alive": True}
+
+
+def _back(told: str) -> str:
+    """The page to go back to, as a path of our own; "" for anything else."""
+    parts = urlsplit(told)
+    ours = parts.path.startswith("/") and not parts.path.startswith("//") and "\\" not in parts.path
+    return f"{parts.path}?{parts.query}" if ours and parts.query else parts.path if ours else ""
 
 
 def _from_here() -> bool:

@@ -15,9 +15,9 @@ from flask import current_app, g, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from forms.screens.policy import LANGUAGES
 from station.book import Book
 from station.desk import Actor, Desk
-from station.words import LANGUAGES
 
 P = ParamSpec("P")
 R = TypeVar("R")

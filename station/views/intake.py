@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from forms.errors import Declined
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 from forms.materials import HOWS
-from station.answers import document_of
+from forms.screens.answers import document_of
 from station.views.guards import actor, room, see_other, signed_in
 
 intake = Blueprint("intake", __name__)

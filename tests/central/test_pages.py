@@ -27,7 +27,7 @@ def app(centre: Centre) -> Iterator[Flask]:
 def entered(app: Flask) -> FlaskClient:
     """A browser of somebody who is signed in."""
     browser = app.test_client()
-    answer = browser.post("/sign-in", data={"name": "wang", "password": PASSWORD})
+    answer = browser.post("/sign-in", data={"user": "wang", "password": PASSWORD})
     assert answer.status_code in (302, 303)
     return browser
 
@@ -54,24 +54,24 @@ def test_without_a_session_no_page_is_shown(app: Flask) -> None:
 def test_a_wrong_name_and_a_wrong_password_look_alike(app: Flask) -> None:
     """Who guesses learns nothing, and after some tries has to wait."""
     browser = app.test_client()
-    answers = [browser.post("/sign-in", data={"name": name, "password": "wrong"}) for name in ("wang", "nobody", "")]
+    answers = [browser.post("/sign-in", data={"user": name, "password": "wrong"}) for name in ("wang", "nobody", "")]
     assert {answer.status_code for answer in answers} == {403}
-    told = {tuple(re.findall(r'role="alert">(.*?)</p>', answer.text, re.DOTALL)) for answer in answers}
+    told = {tuple(re.findall(r'role="alert">(.*?)</div>', answer.text, re.DOTALL)) for answer in answers}
     assert len(told) == 1
     for _ in range(6):
-        browser.post("/sign-in", data={"name": "wang", "password": "wrong"})
-    assert "稍后再试" in browser.post("/sign-in", data={"name": "wang", "password": PASSWORD}).text
+        browser.post("/sign-in", data={"user": "wang", "password": "wrong"})
+    assert "稍后再试" in browser.post("/sign-in", data={"user": "wang", "password": PASSWORD}).text
 
 
 def test_the_sessions_cookie_is_kept_from_scripts_and_other_sites(app: Flask) -> None:
     """HttpOnly, SameSite=Strict, a fresh token at each sign-in; the token itself is not stored."""
-    answer = app.test_client().post("/sign-in", data={"name": "wang", "password": PASSWORD})
+    answer = app.test_client().post("/sign-in", data={"user": "wang", "password": PASSWORD})
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     token = cookie.split("=")[1].split(";")[0]
     assert len(token) == 32
-    again = app.test_client().post("/sign-in", data={"name": "wang", "password": PASSWORD}).headers["Set-Cookie"]
+    again = app.test_client().post("/sign-in", data={"user": "wang", "password": PASSWORD}).headers["Set-Cookie"]
     assert token not in again
 
 
@@ -94,7 +94,7 @@ def test_a_form_without_its_token_or_from_another_site_is_refused(app: Flask) ->
         assert browser.post("/sign-out", data=form).status_code == 403
     foreign = {"Origin": "https://elsewhere.example"}
     assert browser.post("/sign-out", data={"csrf": token}, headers=foreign).status_code == 403
-    who = {"name": "wang", "password": PASSWORD}
+    who = {"user": "wang", "password": PASSWORD}
     assert app.test_client().post("/sign-in", data=who, headers=foreign).status_code == 403
     ours = {"Origin": "http://localhost"}
     assert app.test_client().post("/sign-in", data=who, headers=ours).status_code == 303
@@ -104,7 +104,7 @@ def test_a_form_without_its_token_or_from_another_site_is_refused(app: Flask) ->
 def test_each_answer_carries_safe_headers(app: Flask) -> None:
     """Nothing is cached, framed, sniffed or loaded from elsewhere, also on errors."""
     browser = entered(app)
-    for path in ("/", "/sign-in", "/nowhere", "/cases/xyz", "/static/centre.css"):
+    for path in ("/", "/sign-in", "/nowhere", "/cases/xyz", "/screens/page.css"):
         with browser.get(path) as answer:
             headers = answer.headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -151,4 +151,4 @@ def test_a_page_number_of_any_kind_shows_a_page(app: Flask, query: str) -> None:
 
 def test_a_form_that_is_too_large_is_refused(app: Flask) -> None:
     """Nobody posts megabytes to the sign-in."""
-    assert app.test_client().post("/sign-in", data={"name": "x" * 200_000}).status_code == 413
+    assert app.test_client().post("/sign-in", data={"user": "x" * 200_000}).status_code == 413

@@ -1,5 +1,5 @@
 """From the flat fields of a page to the nested document that forms reads, question by question.
-May import forms; knows neither flask nor the journal.
+May import: the pure modules of forms; knows neither flask nor the journal.
 Promise: what was typed arrives as it was typed, so that forms judges it and the page can show it again.
 """
 
@@ -82,6 +82,15 @@ def _document(given: Given, path: str) -> Any:
     return {"type": _one(given, f"{path}.type"), "number": number} if number.strip() else None
 
 
+def _date(given: Given, path: str) -> Any:
+    """Three boxes as one date; what is no date goes on as it was typed, for forms to say so."""
+    parts = [_one(given, f"{path}.{part}").strip() for part in ("year", "month", "day")]
+    if not any(parts):
+        return None
+    widths = zip(parts, (4, 2, 2), strict=True)
+    return "-".join(part.zfill(width) if part.isascii() and part.isdigit() else part for part, width in widths)
+
+
 def _whole(given: Given, path: str) -> Any:
     text = _one(given, path).strip()
     return int(text) if _WHOLE.match(text) else text or None
@@ -135,6 +144,7 @@ def _object(field: Field, item: ServiceItem | None, given: Given) -> Any:
 
 _READERS: dict[str, Callable[[Given, str], Any]] = {
     "id_document": _document,
+    "date": _date,
     "whole_number": _whole,
     "money_fen": _fen,
     "choices": _several,

@@ -1,0 +1,75 @@
+"""The words of the frame and its parts, which both sides' pages share.
+May import: the standard library.
+Promise: every string in Chinese and in English, so that another language is one more column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "product": ("驿站", "Yizhan"),
+    "skip": ("跳到正文", "Skip to content"),
+    "navigation": ("主要页面", "Main pages"),
+    "screen": ("字号和语言", "Type size and language"),
+    "size_standard": ("标准", "Standard type"),
+    "size_large": ("大字", "Large type"),
+    "size_care": ("关怀版", "Care type"),
+    "other_language": ("English", "中文"),
+    "sign_in": ("登录", "Sign in"),
+    "sign_out": ("退出登录", "Sign out"),
+    "user": ("用户名", "User name"),
+    "password": ("密码", "Password"),
+    "sync": ("上报情况", "Exchange"),
+    "details": ("详情", "Details"),
+    "exchange_now": ("现在上报", "Exchange now"),
+    "page_lost": (
+        "本页与服务程序失去联系，所示情况可能已过时；请刷新。",
+        "This page has lost touch with the program; what it shows may be old: reload it.",
+    ),
+    "error_prefix": ("错误：", "Error: "),
+    "problems": ("有内容需要更正", "There is something to correct"),
+    "attention": ("注意：", "Attention: "),
+    "optional": ("选填", "optional"),
+    "only_when": (
+        "视前面的答案填写，不适用时留空",
+        "Depends on the answers above; leave blank where it does not apply",
+    ),
+    "choose": ("请选择", "choose"),
+    "yes": ("是", "Yes"),
+    "no": ("否", "No"),
+    "yuan": ("元", "yuan"),
+    "year": ("年", "Year"),
+    "month": ("月", "Month"),
+    "day": ("日", "Day"),
+    "date_hint": ("例如 2026 年 11 月 21 日", "For example 2026, 11, 21"),
+    "type": ("证件类型", "Document type"),
+    "number": ("证件号码", "Document number"),
+    "name": ("姓名", "Name"),
+    "relation": ("关系", "Relation"),
+    "person_number": ("人员", "Person"),
+    "how": ("收取方式", "How it was taken"),
+    "copies": ("份数", "Copies"),
+    "how_original_seen": ("核验原件", "original seen"),
+    "how_original_taken": ("收取原件", "original taken"),
+    "how_copy": ("复印件", "copy"),
+    "how_photo": ("照片或扫描件", "photo or scan"),
+    "how_missing": ("未带", "missing"),
+    "how_commitment": ("承诺补交", "commitment"),
+    "back": ("返回", "Back"),
+    "change": ("修改", "Change "),
+    "print": ("打印", "Print"),
+    "print_by_browser": ("请用浏览器的打印功能打印本页。", "Print this page with the browser."),
+    "pages": ("分页", "Pages"),
+    "page_before": ("上一页", "Previous page"),
+    "page_after": ("下一页", "Next page"),
+    "to_home": ("回到首页", "Go to the first page"),
+    "erased": ("已清除", "erased"),
+    "not_found": ("没有这个页面。", "There is no such page."),
+    "bad_request": ("请求有误，内容未提交。", "The request was wrong; nothing was sent."),
+    "too_large": ("提交的内容过大，未保存。", "What was sent is too large; nothing was saved."),
+    "expired": (
+        "页面已过期，内容未提交；请返回后重新提交。",
+        "The page has expired and nothing was sent; go back and send again.",
+    ),
+}

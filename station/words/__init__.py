@@ -1,0 +1,18 @@
+"""The words on the station's screens: one table for each group of pages, and those of the frame.
+May import: forms.screens and the tables beside it.
+Promise: a screen shows no string that does not stand here, in forms, or in what people typed.
+"""
+
+from __future__ import annotations
+
+from forms.screens import words as frame
+from forms.screens.policy import LANGUAGES
+from forms.screens.speech import Speech, catalogue
+from station.words import case, home, intake, paper, tray
+
+WORDS = catalogue(frame.WORDS, home.WORDS, intake.WORDS, case.WORDS, paper.WORDS, tray.WORDS)
+
+
+def speech(lang: str) -> Speech:
+    """The station's screens in one of ``LANGUAGES``; anything else is Chinese."""
+    return Speech(WORDS, lang if lang in LANGUAGES else LANGUAGES[0])
