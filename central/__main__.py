@@ -15,21 +15,27 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import waitress.server
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
 from central.admitter import Admitter
 from central.app import make_app
 from central.commands import Edges, run
 from central.county import County
 from central.settings import Settings
+from forms.screens import refusals
+from forms.screens.policy import HEADERS
 from sync import wire
 
 THREADS = 8
-# More connections than this need poll() instead of select(), which is switched on below.
-CONNECTION_LIMIT = 1_000
-CHANNEL_TIMEOUT_SECONDS = 30
+# A thousand that dawdle, as in reliability.md 2.2, leave room for those who do not. So many need poll() instead of
+# select(), which is switched on below, and more open files than many systems give.
+CONNECTION_LIMIT = 1_100
+OTHER_FILES = 100
+SILENCE_SECONDS, LOOK_SECONDS = 30, 5
 HEADER_LIMIT_BYTES = 16_384
 PASSWORD_LIMIT_CHARS = 2_000
 
@@ -60,23 +66,54 @@ def _password() -> str:
         return ""
 
 
+class Refusal(ErrorTask):
+    """What waitress refuses before the application sees it, said in our words."""
+
+    def execute(self) -> None:
+        """Write the sentence, as JSON where a station asked, and close."""
+        error = self.request.error
+        # A request whose head could not be read has no path: nobody knows for whom the answer is.
+        by_station = getattr(self.request, "path", "").startswith("/sync/")
+        for_whom = refusals.for_machines if by_station else refusals.for_people
+        media_type, body = for_whom(error.code)
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.extend([("Content-Type", media_type), *HEADERS.items()])
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """One connection."""
+
+    error_task_class = Refusal
+
+
 def serve(county: County, settings: Settings, listening: Callable[[str], None]) -> None:
     """Answer until SIGTERM or SIGINT; what is being answered then is finished first.
     Raises OSError when the port is taken."""
     logging.getLogger("waitress").setLevel(logging.ERROR)
     admitter = Admitter(county)
+    sockets: dict[int, Any] = {}
     server = waitress.server.create_server(
         make_app(county, settings, admitter.answering),
+        map=sockets,
         host=settings.host,
         port=settings.port,
         threads=THREADS,
-        connection_limit=CONNECTION_LIMIT,
+        connection_limit=_connections(),
         asyncore_use_poll=True,
-        channel_timeout=CHANNEL_TIMEOUT_SECONDS,
-        max_request_body_size=wire.BODY_LIMIT_BYTES,
+        channel_timeout=SILENCE_SECONDS,
+        cleanup_interval=LOOK_SECONDS,
+        # waitress refuses what reaches the number, the protocol what is beyond it.
+        max_request_body_size=wire.BODY_LIMIT_BYTES + 1,
         max_request_header_size=HEADER_LIMIT_BYTES,
+        clear_untrusted_proxy_headers=True,
         ident=None,
     )
+    for door in sockets.values():
+        if getattr(door, "accepting", False):
+            door.channel_class = Channel
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
     admitter.start()
@@ -86,6 +123,20 @@ def serve(county: County, settings: Settings, listening: Callable[[str], None]) 
     finally:
         server.close()
         admitter.stop()
+
+
+def _connections() -> int:
+    """As many connections as are wanted, or as this system's open files allow: pages and the store need some, too."""
+    if sys.platform == "win32":
+        return CONNECTION_LIMIT
+    import resource
+
+    wanted, unlimited = CONNECTION_LIMIT + OTHER_FILES, resource.RLIM_INFINITY
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != unlimited and soft < wanted:
+        soft = wanted if hard == unlimited else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTION_LIMIT if soft == unlimited else min(CONNECTION_LIMIT, soft - OTHER_FILES)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

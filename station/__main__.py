@@ -16,21 +16,54 @@ from typing import Any
 
 import waitress
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
+from forms.screens import refusals
+from forms.screens.policy import HEADERS
 from station.commands import run
 from station.commands.console import Console
 from station.edges import Edges
 from station.problems import decline
+from station.settings import FORM_LIMIT_BYTES
 from sync.client import http_post
 
 DRAIN_SECONDS = 10.0
+# A thread that checks a password takes 16 MB for a moment, and a station has 512 MB in all.
 THREADS = 4
-BODY_LIMIT_BYTES = 2_000_000
+# A thousand that dawdle, as in reliability.md 2.2, leave room for those who do not.
+CONNECTION_LIMIT = 1_100
+OTHER_FILES = 100
+SILENCE_SECONDS, LOOK_SECONDS = 60, 5
+# One more than the largest form, which the application itself refuses with a page; waitress cuts what is larger
+# before it is kept anywhere, and keeps no more than this in memory for each connection.
+BODY_LIMIT_BYTES = FORM_LIMIT_BYTES + 1
+BODY_IN_MEMORY_BYTES = 64 * 1024
+HEADER_LIMIT_BYTES = 16_384
 
 
 def dice(seed: int | None) -> random.Random:
     """Chance for samples: the same seed gives the same sample."""
     return random.Random(seed if seed is not None else os.urandom(16))
+
+
+class Refusal(ErrorTask):
+    """What waitress refuses before the application sees it, said in our words."""
+
+    def execute(self) -> None:
+        """Write the sentence and close."""
+        media_type, body = refusals.for_people(self.request.error.code)
+        self.status = f"{self.request.error.code} {self.request.error.reason}"
+        self.response_headers.extend([("Content-Type", media_type), *HEADERS.items()])
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """One connection."""
+
+    error_task_class = Refusal
 
 
 def serve(app: Any, host: str, port: int, listening: Callable[[str], None]) -> None:
@@ -47,20 +80,39 @@ def serve(app: Any, host: str, port: int, listening: Callable[[str], None]) -> N
             host=host,
             port=port,
             threads=THREADS,
-            ident="yizhan",
-            connection_limit=1_000,
+            ident=None,
+            connection_limit=_connections(),
             asyncore_use_poll=True,
-            channel_timeout=60,
+            channel_timeout=SILENCE_SECONDS,
+            cleanup_interval=LOOK_SECONDS,
             max_request_body_size=BODY_LIMIT_BYTES,
-            max_request_header_size=32_768,
+            inbuf_overflow=BODY_IN_MEMORY_BYTES,
+            max_request_header_size=HEADER_LIMIT_BYTES,
             clear_untrusted_proxy_headers=True,
         )
     except (OSError, ValueError) as fault:
         raise decline("port", "port_taken", host=host[:60], port=port) from fault
+    for door in sockets.values():
+        if getattr(door, "accepting", False):
+            door.channel_class = Channel
     listening(f"http://{f'[{host}]' if ':' in host else host}:{_port_of(server, port)}/")
     while not stopping.is_set():
         wasyncore.loop(timeout=0.5, use_poll=True, map=sockets, count=1)
     _drain(server, sockets)
+
+
+def _connections() -> int:
+    """As many connections as are wanted, or as this system's open files allow: pages and the store need some, too."""
+    if sys.platform == "win32":
+        return CONNECTION_LIMIT
+    import resource
+
+    wanted, unlimited = CONNECTION_LIMIT + OTHER_FILES, resource.RLIM_INFINITY
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != unlimited and soft < wanted:
+        soft = wanted if hard == unlimited else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTION_LIMIT if soft == unlimited else min(CONNECTION_LIMIT, soft - OTHER_FILES)
 
 
 def _port_of(server: Any, asked: int) -> int:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+# The largest form that a page takes; the port cuts what is larger before any of it is kept.
+FORM_LIMIT_BYTES = 500_000
+
 
 @dataclass(frozen=True)
 class Settings:
