@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-UNEXPECTED = ("系统出现意外错误，未作改动，请稍后再试。", "an unexpected error; nothing was changed: try again later")
+UNEXPECTED = (
+    "系统出现故障，未作改动；请稍后再试，仍不行请联系管理员。",
+    "something went wrong inside; nothing was changed: try again later, or tell your administrator",
+)
 SENTENCES: Mapping[int, tuple[str, str]] = {
     400: ("请求有误，未作改动。", "the request is wrong; nothing was changed"),
     403: ("没有权限，或页面已过期；请重新登录。", "not allowed, or the page expired: sign in again"),

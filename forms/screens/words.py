@@ -65,9 +65,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_after": ("下一页", "Next page"),
     "to_home": ("回到首页", "Go to the first page"),
     "erased": ("已清除", "erased"),
-    "not_found": ("没有这个页面。", "There is no such page."),
-    "bad_request": ("请求有误，内容未提交。", "The request was wrong; nothing was sent."),
-    "too_large": ("提交的内容过大，未保存。", "What was sent is too large; nothing was saved."),
     "expired": (
         "页面已过期，内容未提交；请返回后重新提交。",
         "The page has expired and nothing was sent; go back and send again.",
