@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import peewee
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
@@ -23,9 +24,11 @@ from central.words import speech
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
 from forms.catalog import screen_assets
 from forms.errors import Declined
+from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
-from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES
+from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES, STRICT_TRANSPORT
+from forms.screens.visitors import known_host
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 
 FORM_LIMIT_BYTES = 64 * 1024
@@ -33,17 +36,6 @@ _STATUS: tuple[tuple[type[SyncError], int], ...] = (
     (Malformed, 400), (Unauthentic, 401), (Refused, 403), (Busy, 503), (Unreachable, 503),
     (Damaged, 500), (SyncError, 500),
 )  # fmt: skip
-_HTTP = {
-    400: ("请求有误。", "the request is wrong"),
-    403: ("没有权限，或页面已过期；请重新登录。", "not allowed, or the page expired: sign in again"),
-    404: ("没有这个页面。", "there is no such page"), 405: ("不支持这种请求方式。", "this method is not supported here"),
-    413: ("数据过大。", "the body is too large"), 414: ("地址过长。", "the address is too long"),
-    415: ("不支持这种内容。", "this kind of content is not supported"),
-}  # fmt: skip
-_UNEXPECTED = (
-    "县中心出现意外错误，未作改动，请稍后再试。",
-    "the centre met an unexpected error; nothing was changed: try again later",
-)
 log = logging.getLogger("yizhan.central.app")
 
 
@@ -51,6 +43,7 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     """The application of one centre. ``answering()`` is held while an exchange is being answered."""
     app = Flask("central", static_folder=None, template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_PARTS=1_000, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("central"), PackageLoader("forms.screens")])
     app.extensions["central"] = {"county": county, "settings": settings, "answering": answering}
@@ -60,6 +53,7 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     app.register_error_handler(SyncError, _of_sync)
     app.register_error_handler(Declined, _declined)
     app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(peewee.OperationalError, _store_busy)
     app.register_error_handler(Exception, _unexpected)
     app.context_processor(_in_every_page)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
@@ -70,8 +64,13 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     return app
 
 
-def _connect() -> None:
-    g.opened = current_app.extensions["central"]["county"].db.connect(reuse_if_open=True)
+def _connect() -> Response | None:
+    county, settings = current_app.extensions["central"]["county"], current_app.extensions["central"]["settings"]
+    # Stations sign what they say; a name that was made to point here could only mislead a browser.
+    if not request.path.startswith("/sync/") and not known_host(request.host, (settings.host, *settings.known_as)):
+        return _without_templates(421)
+    g.opened = county.db.connect(reuse_if_open=True)
+    return None
 
 
 def _disconnect(fault: BaseException | None) -> None:
@@ -83,6 +82,8 @@ def _disconnect(fault: BaseException | None) -> None:
 def _headed(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers[name] = value
+    if current_app.extensions["central"]["settings"].behind_tls:
+        answer.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint == "screens.static" and answer.status_code in (200, 304):
         answer.headers["Cache-Control"] = KEPT_FOR_EVER
     return answer
@@ -131,8 +132,7 @@ def _of_http(fault: HTTPException) -> Response:
     status = fault.code or 500
     if fault.response is not None or 300 <= status < 400:
         return make_response(fault.get_response())
-    zh, en = _HTTP.get(status, _UNEXPECTED)
-    answer = _told(status, f"http_{status}", zh, en)
+    answer = _told(status, refusals.code_of(status), *refusals.sentence(status))
     if status == 405 and "Allow" in (headers := dict(fault.get_headers())):
         answer.headers["Allow"] = headers["Allow"]
     return answer
@@ -140,13 +140,26 @@ def _of_http(fault: HTTPException) -> Response:
 
 def _unexpected(fault: Exception) -> Response:
     log.error("unexpected fault at %s", request.endpoint, exc_info=fault)
-    return _told(500, "unexpected", *_UNEXPECTED)
+    return _told(500, "unexpected", *refusals.UNEXPECTED)
+
+
+def _store_busy(fault: peewee.OperationalError) -> Response:
+    log.error("the store does not answer at %s", request.endpoint, exc_info=fault)
+    return _told(503, "store_busy", *refusals.sentence(503))
 
 
 def _told(status: int, code: str, zh: str, en: str) -> Response:
     if request.path.startswith("/sync/"):
         answer: Any = jsonify({"code": code, "zh": zh, "en": en})
+    elif status >= 500:
+        return _without_templates(status)
     else:
         answer = make_response(render_template("frame/told.html", problems=[(zh, en)]))
     answer.status_code = status
     return make_response(answer)
+
+
+def _without_templates(status: int) -> Response:
+    """A page of one sentence: the frame asks the store, which may be what is broken."""
+    media_type, body = refusals.for_people(status)
+    return Response(body, status, content_type=media_type)

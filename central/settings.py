@@ -13,12 +13,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the centre's folder lies, where it listens, and whether a proxy in front of it speaks TLS to browsers."""
+    """Where the centre's folder lies, where it listens, whether a proxy in front of it speaks TLS to browsers, and the
+    names under which browsers know it beside its address."""
 
     data: Path
     host: str = "127.0.0.1"
     port: int = 8600
     behind_tls: bool = False
+    known_as: tuple[str, ...] = ()
 
     @property
     def local(self) -> bool:

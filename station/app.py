@@ -5,30 +5,29 @@ Promise: every answer carries the headers that keep it private, and no page wait
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 from flask import Blueprint, Flask, g, render_template, request, url_for
-from flask import Response as PlainResponse
 from jinja2 import ChoiceLoader, PackageLoader
-from markupsafe import escape
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
 from forms.catalog import screen_assets
+from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
 from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES
+from forms.screens.visitors import known_host
 from station import counts
 from station.book import Book
 from station.commands.looking import standing_word
 from station.desk import Desk
 from station.exchanging import for_courier
-from station.settings import Settings
+from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.cases import cases
 from station.views.door import door
 from station.views.guards import SIZE_COOKIE, Expired, Room, language, room
@@ -41,7 +40,8 @@ from sync.courier import Courier
 from sync.database import connected
 
 log = logging.getLogger("yizhan.station.app")
-FORM_LIMIT_BYTES = 500_000
+
+
 def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) -> int:
     """Serve the pages and run the courier until the process is asked to stop."""
     exchange = for_courier(book, settings.exchange_wait_seconds)
@@ -59,6 +59,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     """The application upon an open book."""
     app = Flask("station", static_folder=None, template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES, MAX_FORM_PARTS=2_000)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     app.extensions["room"] = Room(book, Desk(book, wake), wake)
@@ -76,9 +77,9 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
 
 
 def _open(book: Book, settings: Settings) -> Response | None:
-    if not _host_is_ours(request.host, settings):
+    if not known_host(request.host, (settings.host,)):
         # Before any page is drawn: a page needs the book, and a stranger's name gets neither.
-        return PlainResponse("bad host", status=400, mimetype="text/plain")
+        return _without_templates(421)
     g.stack = ExitStack()
     g.stack.enter_context(connected(book.journal.db))
     return None
@@ -88,18 +89,6 @@ def _close(fault: BaseException | None) -> None:
     stack = g.pop("stack", None)
     if stack is not None:
         stack.close()
-
-
-def _host_is_ours(host: str, settings: Settings) -> bool:
-    """A name that somebody else owns may be made to point here; only addresses and our own name are answered."""
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if name in ("localhost", settings.host):
-        return True
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def _headers(answer: Response) -> Response:
@@ -146,21 +135,18 @@ def _frame(book: Book, place: str) -> Frame:
 
 def _trouble(book: Book, fault: Exception) -> Any:
     """A page for every fault; what happened inside goes to the log, never to the screen."""
-    words = speech(language()).words
-    if isinstance(fault, HTTPException):
-        status = fault.code or 500
-        if fault.response is not None or 300 <= status < 400:
-            return fault.get_response()
-        return render_template("frame/told.html", problems=[words[_sentence(fault)]]), status
-    log.error("a page met a fault", exc_info=fault)
-    # Not a template: the store that pages are drawn from may be what is broken.
-    told = escape(speech(language()).w("trouble"))
-    return f'<!doctype html><meta charset="utf-8"><title>{told}</title><h1>{told}</h1><p><a href="/">←</a></p>', 500
+    if not isinstance(fault, HTTPException):
+        log.error("a page met a fault", exc_info=fault)
+        return _without_templates(500)
+    status = fault.code or 500
+    if fault.response is not None or 300 <= status < 400:
+        return fault.get_response()
+    said = speech(language()).words["expired"] if isinstance(fault, Expired) else refusals.sentence(status)
+    headers = {name: value for name, value in fault.get_headers() if name == "Allow"}
+    return render_template("frame/told.html", problems=[said]), status, headers
 
 
-def _sentence(fault: HTTPException) -> str:
-    if isinstance(fault, Expired):
-        return "expired"
-    if isinstance(fault, RequestEntityTooLarge):
-        return "too_large"
-    return "not_found" if fault.code == 404 else "bad_request"
+def _without_templates(status: int) -> Response:
+    """A page of one sentence: the store that pages are drawn from may be what is broken."""
+    media_type, body = refusals.for_people(status)
+    return Response(body, status, content_type=media_type)

@@ -5,11 +5,20 @@ Promise: a password is never shown, kept in a page or told apart from a wrong na
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from central.views.guards import COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE, county, public, settings, signed_in
+from central.views.guards import (
+    LANGUAGE_COOKIE,
+    SIZE_COOKIE,
+    cookie_name,
+    county,
+    public,
+    settings,
+    signed_in,
+)
 from forms.errors import Problem
 from forms.screens.policy import LANGUAGES, SIZES
 from sync.accounts import LONGEST_SECONDS
@@ -36,10 +45,10 @@ def enter() -> Response:
     except Refused as fault:
         wrong = Problem("password", fault.code, fault.zh, fault.en)
         return make_response(render_template("frame/sign_in.html", name=name, problems=[wrong]), 403)
+    # Whoever sits here now begins anew: the session that this browser brought along is over.
+    county().accounts.sign_out(request.cookies.get(cookie_name(), ""))
     answer = make_response(redirect(url_for("casebook.home"), 303))
-    answer.set_cookie(
-        COOKIE, token, max_age=LONGEST_SECONDS, httponly=True, samesite="Strict", secure=settings().behind_tls, path="/"
-    )
+    answer.set_cookie(cookie_name(), token, max_age=LONGEST_SECONDS, **_cookie_terms())
     return answer
 
 
@@ -47,9 +56,9 @@ def enter() -> Response:
 @signed_in
 def signing_out() -> Response:
     """End the session."""
-    county().accounts.sign_out(request.cookies.get(COOKIE, ""))
+    county().accounts.sign_out(request.cookies.get(cookie_name(), ""))
     answer = make_response(redirect(url_for("door.sign_in"), 303))
-    answer.delete_cookie(COOKIE, path="/")
+    answer.delete_cookie(cookie_name(), **_cookie_terms())
     return answer
 
 
@@ -63,8 +72,13 @@ def screen() -> Response:
         (SIZE_COOKIE, request.form.get("size"), SIZES),
     ):
         if chosen is not None and chosen in known:
-            answer.set_cookie(cookie, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
+            answer.set_cookie(cookie, chosen, max_age=YEAR_SECONDS, **_cookie_terms())
     return answer
+
+
+def _cookie_terms() -> dict[str, Any]:
+    """Out of reach of scripts and other sites; a browser drops a `__Host-` cookie only under the terms it was set."""
+    return {"path": "/", "httponly": True, "samesite": "Strict", "secure": settings().behind_tls}
 
 
 def _back(told: str) -> str:

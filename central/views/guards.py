@@ -9,13 +9,13 @@ import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, redirect, request, url_for
 
 from central.county import County
 from central.settings import Settings
 from forms.screens.policy import LANGUAGES
+from forms.screens.visitors import SAFE_METHODS, from_our_page
 from sync import wire
 from sync.errors import Malformed
 
@@ -35,6 +35,11 @@ def settings() -> Settings:
     return found
 
 
+def cookie_name() -> str:
+    """The session's cookie. Over https its name alone lets a browser take it from this host only, and encrypted."""
+    return f"__Host-{COOKIE}" if settings().behind_tls else COOKIE
+
+
 def language() -> str:
     """The language of the screen."""
     asked = request.cookies.get(LANGUAGE_COOKIE, "")
@@ -46,7 +51,7 @@ def public(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        _from_our_page()
+        _check_origin()
         return view(*args, **kwargs)
 
     return guarded
@@ -57,12 +62,12 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        token = request.cookies.get(COOKIE, "")
+        token = request.cookies.get(cookie_name(), "")
         g.session = county().accounts.session(token) if token else None
         if g.session is None:
-            return redirect(url_for("door.sign_in"), 303) if request.method == "GET" else abort(403)
-        _from_our_page()
-        if request.method != "GET" and not hmac.compare_digest(
+            return redirect(url_for("door.sign_in"), 303) if request.method in SAFE_METHODS else abort(403)
+        _check_origin()
+        if request.method not in SAFE_METHODS and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), g.session.csrf.encode()
         ):
             abort(403)
@@ -93,8 +98,8 @@ def _body() -> bytes:
     return body
 
 
-def _from_our_page() -> None:
+def _check_origin() -> None:
     """Refuse what another site's page makes a browser post."""
-    origin = request.headers.get("Origin")
-    if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.host:
+    asked = request.headers.get
+    if request.method not in SAFE_METHODS and not from_our_page(asked("Origin"), asked("Sec-Fetch-Site"), request.host):
         abort(403)

@@ -16,7 +16,6 @@ from station.views.guards import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
     SIZE_COOKIE,
-    Expired,
     public,
     room,
     see_other,
@@ -39,13 +38,15 @@ def sign_in() -> Any:
 @public
 def signing_in() -> Any:
     """Check name and password."""
-    if not _from_here():
-        raise Expired
     name = request.form.get("user", "").strip()[:64]
     try:
         token = room().book.accounts.sign_in(name, request.form.get("password", ""))
     except Refused as no:
-        return render_template("frame/sign_in.html", name=name, problems=[Problem("password", no.code, no.zh, no.en)]), 403
+        return render_template(
+            "frame/sign_in.html", name=name, problems=[Problem("password", no.code, no.zh, no.en)]
+        ), 403
+    # Whoever sits here now begins anew: the session that this browser brought along is over.
+    room().book.accounts.sign_out(request.cookies.get(SESSION_COOKIE, ""))
     answer = see_other("home.work")
     answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure)
     return answer
@@ -65,8 +66,6 @@ def signing_out() -> Any:
 @public
 def screen() -> Any:
     """Language and size of type, kept in this browser."""
-    if not _from_here():
-        raise Expired
     answer = redirect(_back(request.form.get("back", "")) or url_for("home.work"), code=303)
     for cookie, chosen, known in (
         (LANGUAGE_COOKIE, request.form.get("language"), LANGUAGES),
@@ -89,12 +88,3 @@ def _back(told: str) -> str:
     parts = urlsplit(told)
     ours = parts.path.startswith("/") and not parts.path.startswith("//") and "\\" not in parts.path
     return f"{parts.path}?{parts.query}" if ours and parts.query else parts.path if ours else ""
-
-
-def _from_here() -> bool:
-    """A form of our own page: another site cannot sign somebody in or change the screen."""
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return site in ("same-origin", "none") and (
-        origin is None or origin == "null" or urlsplit(origin).netloc == request.host
-    )

@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from forms.screens.policy import LANGUAGES
+from forms.screens.visitors import SAFE_METHODS, from_our_page
 from station.book import Book
 from station.desk import Actor, Desk
 
@@ -25,7 +26,7 @@ SESSION_COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE = "yizhan_session", "yizhan_languag
 
 
 class Expired(BadRequest):
-    """A form without its session's token."""
+    """A form without its session's token, or from another site's page."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ def room() -> Room:
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
-    """Anyone may call this: it shows nothing of any case."""
-    return view
+    """Anyone may call this: it shows nothing of any case. A form that is posted here still comes from our own page."""
+
+    @functools.wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        _check_origin()
+        return view(*args, **kwargs)
+
+    return guarded
 
 
 def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
@@ -57,13 +64,21 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
         if session is None:
             return redirect(url_for("door.sign_in"), 303)
         g.session = session
-        if request.method not in ("GET", "HEAD") and not hmac.compare_digest(
+        _check_origin()
+        if request.method not in SAFE_METHODS and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), session.csrf.encode()
         ):
             raise Expired
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _check_origin() -> None:
+    """Refuse what another site's page makes a browser post."""
+    asked = request.headers.get
+    if request.method not in SAFE_METHODS and not from_our_page(asked("Origin"), asked("Sec-Fetch-Site"), request.host):
+        raise Expired
 
 
 def actor() -> Actor:

@@ -18,8 +18,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "never": ("尚未交换", "never"),
     "exchange_asked": ("正在后台交换，页面可继续使用。", "Exchanging in the background; go on working."),
     "clock_doubtful": ("本机时间可能不对，请核对；时限提示仅供参考。", "This machine's clock may be wrong; check it."),
-    "trouble": (
-        "本机出现故障，内容未提交；请稍后再试或联系县中心。",
-        "This machine is in trouble; nothing was sent. Try again, or call the county.",
-    ),
 }

@@ -23,7 +23,7 @@ EDGES = ("station.__main__", "central.__main__")
 # What the pure floor may take from the standard library. A name that is missing here is a question to answer first.
 PURE = frozenset(
     "__future__ abc bisect calendar collections contextlib dataclasses datetime decimal enum fractions functools"
-    " hashlib hmac heapq itertools json math operator re string textwrap types typing unicodedata".split()
+    " hashlib hmac heapq ipaddress itertools json math operator re string textwrap types typing unicodedata".split()
 )
 # Package files are read in one place.
 PURE_READER = "forms.catalog"

@@ -1,0 +1,32 @@
+"""Who a browser speaks for: whether the name it asked for is ours, and whether the form it posts is of our own page.
+May import: the standard library's ipaddress, which only reads text.
+Promise: a name that somebody else owns is not answered, and what another site makes a browser post is not believed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
+
+SAFE_METHODS = ("GET", "HEAD")
+
+
+def known_host(host: str, names: Collection[str]) -> bool:
+    """Whether a Host header (name or address, with or without a port) is one of our names, this machine or a plain
+    address: an address belongs to nobody who could make it point here."""
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0] if host.count(":") == 1 or "]" in host else host
+    if name.lower() in {"localhost", *(one.lower() for one in names)}:
+        return True
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def from_our_page(origin: str | None, site: str | None, host: str) -> bool:
+    """Whether a posted form may come from a page of ours, by the headers Origin, Sec-Fetch-Site and Host. Old browsers
+    and programs send neither; `Origin: null` is a page that hides where it is from, which ours never are."""
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    return origin is None or origin.partition("://")[2] == host

@@ -1,0 +1,129 @@
+"""Requests that the centre must refuse, one for each code that sync/openapi.yaml lists.
+May import sync's pure floor; what is signed here is signed by an enrolled station, as a hostile one would.
+Promise: nothing is mocked: each request is bytes that anybody could post.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sync import enrolment, wire
+from sync.client import Client
+from sync.envelope import NO_LINK, Content, Head, canonical
+from sync.errors import Refused
+from sync.keys import SigningKey
+from sync.store import chain_of
+from sync.wire import Batch, Message
+from tests.central.outpost import Outpost
+
+LANE = "ab" * 16
+Body = Callable[["Asker"], bytes]
+
+
+class Asker:
+    """An enrolled station that may say anything, and a code that nobody has used yet."""
+
+    def __init__(self, station: Outpost, unused: enrolment.Code) -> None:
+        self.station, self.unused = station, unused
+
+    def honest(self) -> Message:
+        """What the station would say now."""
+        kept: list[bytes] = []
+
+        def road(path: str, body: bytes) -> bytes:
+            kept.append(body)
+            raise Refused("kept", "", "")
+
+        with self.station.book() as journal:
+            try:
+                Client(journal, road).exchange()
+            except Refused:
+                pass
+        return wire.decode(wire.unframe(kept[0])[1])
+
+    def signed(self, payload: bytes) -> bytes:
+        """A frame under the station's key."""
+        return wire.frame(self.station.key.sign("message", payload), payload)
+
+    def saying(self, *batches: Batch, **header: Any) -> bytes:
+        """The honest request with another header or other batches."""
+        return self.signed(wire.encode(Message({**self.honest().header, **header}, batches)))
+
+    def batch(self, *contents: Content, signed: bool = True, link: bytes = b"") -> Batch:
+        """A lane of one's own making."""
+        _, links = chain_of(Batch(LANE, 1, contents, b"", b""), NO_LINK)
+        head = Head(LANE, len(contents), links[-1])
+        signature = self.station.key.sign("lane", wire.head_payload(head)) if signed else bytes(64)
+        return Batch(LANE, 1, contents, link or links[-1], signature, len(contents))
+
+    def asking(self, secret: bytes = b"a guess", **changed: Any) -> bytes:
+        """An enrolment."""
+        key = SigningKey(bytes([1]) * 32)
+        proof = enrolment.proof(secret, self.unused.station, key.public)
+        told = {"station": self.unused.station, "key": key.public.hex(), "proof": proof, "challenge": "00"}
+        return canonical({**told, **changed})
+
+
+def _opening(owner: str) -> Content:
+    return Content(f"lane:{LANE}", "", "lane:opened", canonical({"owner": owner, "parent": None}), b"{}")
+
+
+def _unsigned(payload: bytes) -> Body:
+    return lambda asker: wire.frame(bytes(64), payload)
+
+
+def _line(line: bytes) -> Body:
+    return _unsigned(b'{"batches":[{"count":1,"sig":""}],"mail":[],"v":1}\n' + line)
+
+
+_BOX = b'"epoch":1,"first":1,"link":"","sig":"","station":"x"'
+
+# (status, code): what provokes it at the exchange.
+AT_EXCHANGE: Mapping[tuple[int, str], Body] = {
+    (400, "compression"): lambda asker: b"not compressed",
+    (400, "signature"): lambda asker: zlib.compress(b"no signature\n{}"),
+    (400, "too_many"): _unsigned(b"{}" + b"\n" * (wire.ENTRIES_LIMIT + 1)),
+    (400, "not_json"): _unsigned(b"{"),
+    (400, "duplicate_key"): _unsigned(b'{"v":1,"v":1}'),
+    (400, "number"): _unsigned(b'{"v":1.5}'),
+    (400, "too_deep"): _unsigned(b"[" * 20 + b"]" * 20),
+    (400, "version"): _unsigned(b'{"v":9}'),
+    (400, "header"): _unsigned(b'{"v":1}'),
+    (400, "count"): _unsigned(b'{"batches":[{"count":1}],"mail":[],"v":1}'),
+    (400, "entry_fields"): _line(b"x"),
+    (400, "entry_text"): _line(b"\xff\t\t\t{}\t{}"),
+    (400, "entry_names"): _line(b"X\t\tcase:noted\t{}\t{}"),
+    (400, "entry_size"): _line(b"case:1\t\tcase:noted\t" + bytes(wire.ENTRY_LIMIT_BYTES + 1) + b"\t"),
+    (400, "hash"): _line(b"case:1\t\tcase:noted\t{}\t!00"),
+    (400, "lane_name"): _unsigned(b'{"batches":[{"count":0,"lane":"x","sig":""}],"mail":[],"v":1}'),
+    (400, "trailing"): _unsigned(b'{"batches":[],"mail":[],"v":1}\nx'),
+    (400, "delivery"): _unsigned(
+        b'{"batches":[],"mail":[{"box":"' + LANE.encode() + b'","count":1,"parent":null,' + _BOX + b'}],"v":1}\nx'
+    ),
+    (400, "head"): _unsigned(
+        b'{"batches":[],"mail":[{"box":"' + LANE.encode() + b'","count":0,"parent":[1],' + _BOX + b'}],"v":1}'
+    ),
+    (400, "lane_opening"): lambda asker: asker.saying(asker.batch(Content("case:1", "", "case:noted", b"{}", b"{}"))),
+    (401, "unknown_sender"): lambda asker: wire.frame(bytes(64), wire.encode(asker.honest())),
+    (401, "not_for_us"): lambda asker: asker.saying(to="320613"),
+    (401, "chain"): lambda asker: asker.saying(asker.batch(_opening(asker.station.station), link=bytes(32))),
+    (401, "lane_signature"): lambda asker: asker.saying(asker.batch(_opening(asker.station.station), signed=False)),
+    (403, "foreign_lane"): lambda asker: asker.saying(asker.batch(_opening("32061210720699"))),
+    (403, "epoch_jump"): lambda asker: asker.saying(epoch=[10**6, []]),
+    (413, "too_large"): lambda asker: bytes(wire.BODY_LIMIT_BYTES + 1),
+}
+
+AT_ENROLMENT: Mapping[tuple[int, str], Body] = {
+    (400, "not_json"): lambda asker: b"{",
+    (400, "duplicate_key"): lambda asker: b'{"station":1,"station":1}',
+    (400, "number"): lambda asker: b'{"station":1.5}',
+    (400, "too_deep"): lambda asker: b"[" * 20 + b"]" * 20,
+    (400, "enrolment"): lambda asker: asker.asking(key="no hex"),
+    (403, "code_refused"): lambda asker: asker.asking(),
+    (413, "too_large"): lambda asker: b" " * 4_097,
+}
+
+# What bytes alone do not provoke: a broken clock, a store that is gone, a station that was revoked, bytes that are not HTTP.
+BY_CIRCUMSTANCE = {(500, "unexpected"), (503, "store_busy"), (400, "http_400"), (501, "http_501")}
