@@ -15,12 +15,12 @@ from central.county import County
 from central.problems import decline, shown
 from central.projections import row_for
 from central.publishing import readable_name
-from central.verdicts import sentence_of
 from forms import casebook, numbering, offices
 from forms.acts.table import ENDED
 from forms.case import APPLIED, Line, Recorded
 from forms.errors import Refusal
 from forms.reading import event_of
+from forms.reasons import sentence_of
 from forms.screens.frame import AMBER, GREEN, RED, Strip
 from forms.timeline import sentence
 from sync import tables as t

@@ -1,5 +1,5 @@
-"""The sentences behind the reasons for which an entry is parked or waits, or a lane is held.
-Imports the sentences of forms; codes that only admission and the store know have theirs here.
+"""The sentences behind the reasons for which an entry is parked or waits, or a lane is held, for the screens of both sides.
+May import: the sentences of forms; codes that only admission and the store know have theirs here.
 Promise: a reason on a screen is a sentence, also one that a newer program wrote.
 """
 
@@ -20,6 +20,10 @@ _OWN: Mapping[str, tuple[str, str]] = {
     "not_foldable": (
         "记录内容无法处理，已搁置，请联系维护人员。",
         "it cannot be processed: ask who maintains the program",
+    ),
+    "court_failed": (
+        "处理这条记录时程序出错，已搁置，请联系维护人员。",
+        "the program failed while it judged this record: ask who maintains it",
     ),
     "unknown_kind": (
         "本机程序不认识这种记录，升级后重新处理。",
@@ -53,10 +57,12 @@ _OWN: Mapping[str, tuple[str, str]] = {
 
 
 def sentence_of(reason: str) -> tuple[str, str]:
-    """(Chinese, English) for a reason's code; the code itself where no sentence is known here."""
+    """(Chinese, English) for a reason's code; where no sentence is known here, one that names the code."""
+    if not reason:
+        return "", ""
     for table in (_OWN, OF_ACTS, OF_FORMS):
-        if reason in table:
-            zh, en = table[reason]
-            # Parked reasons are kept as codes alone: a sentence with gaps is cut at the first one.
-            return (zh, en) if "{" not in zh + en else (reason, reason)
-    return reason, reason
+        zh, en = table.get(reason, ("", ""))
+        # Parked reasons are kept as codes alone, so a sentence with gaps cannot be said.
+        if zh and "{" not in zh + en:
+            return zh, en
+    return f"原因代码 {reason}。", f"reason: {reason}"
