@@ -64,6 +64,7 @@ def _run(folder: Path, *, check: bool) -> int:
         _set_up(sides)
         story = Story(*sides)
         story.tell()
+        story.leave_work()
         agreed = story.compare()
         _farewell(sides, folder, agreed=agreed, check=check)
         if not check:
@@ -133,6 +134,9 @@ def _farewell(sides: Sequence[Side], folder: Path, *, agreed: bool, check: bool)
     rows += [(side.name, side.address, side.user, PASSWORD) for side in sides]
     screen.table(rows)
     screen.say()
+    screen.note(
+        "打开网址，用表中的用户登录，首页就是这张办公桌的待办。 Open an address and sign in: the first page is that desk's work."
+    )
     screen.note(f"数据目录 folders: {folder}（不用 --data 时随演示删除 removed in the end unless --data names it）")
     screen.note("命令例 for example:")
     screen.note(f"python -m station cases --data {sides[1].folder}")

@@ -14,6 +14,7 @@ from station import demo_screen as screen
 from station.demo_sides import Failed, Side
 
 HOUSE, ALLOWANCE, ONLY_CHILD = "S002-05", "S002-06", "S002-10"
+AWAY, PENSION = "S002-11", "S002-09"
 LATER, REFUSED = 2, 1
 State = tuple[str, str]
 UNKNOWN: State = ("", "")
@@ -250,6 +251,25 @@ class Story:
         self._knows(
             self.only_child, dict.fromkeys((self.county, self.township, self.other), ("forwarded", "confirmed"))
         )
+
+    def leave_work(self) -> None:
+        """A case on every desk, at the step that this desk does next, for whoever wants to try."""
+        self._step(
+            "留几件给您 cases for you",
+            "每张办公桌上都留一件：柳河村一件待移交，十总镇一件待审查，县里一件待决定。",
+            "A case is left on every desk: one to hand over, one to examine, one to decide.",
+        )
+        away = self._sample(self.village, AWAY, "proxy", 21)
+        pension = self._sample(self.township, PENSION, "in_person", 22)
+        house = self._sample(self.township, HOUSE, "in_person", 23)
+        self.village.write("file", AWAY, "", away)
+        self.township.write("file", PENSION, "", pension)
+        reported = self.township.write("file", HOUSE, "", house).last_word
+        self.people[reported] = f"农村建房申请，{_name(house)}，本人办理"
+        self.township.act(reported, "accept", {})
+        self.township.act(reported, "report_up", {"opinion": "初审合格，建议准予。"})
+        self._exchange(self.village, self.township)
+        self._knows(reported, dict.fromkeys((self.county, self.township), ("reported_up", "confirmed")))
 
     # --- the end -------------------------------------------------------------------------------------------------
 
