@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from central import stations
 from central.county import County
 from sync.database import connected
+from sync.errors import Busy, Unreachable
 
 STEP_ENTRIES = 20
 # Longer than one answer of a large push takes: two threads share one interpreter, and the acknowledgement goes first.
 YIELD_SECONDS = 0.25
 # Other processes of this folder may leave work behind without being able to ring the bell.
 LOOK_SECONDS = 2.0
-AFTER_FAULT_SECONDS = 5.0
+FIRST_PAUSE_SECONDS, AFTER_FAULT_SECONDS = 0.25, 5.0
 log = logging.getLogger("yizhan.central.admitter")
 
 
@@ -60,12 +61,21 @@ class Admitter:
         return self._county.admission.run(STEP_ENTRIES) == STEP_ENTRIES or stations.backfill(self._county)
 
     def _run(self) -> None:
+        pause_seconds = FIRST_PAUSE_SECONDS
         while not self._stopping.is_set():
             self._county.work.clear()
             try:
-                with connected(self._county.db):
-                    while not self._stopping.is_set() and self.step():
-                        self._stand_back()
+                if self._county.folder.life.may_admit():
+                    with connected(self._county.db):
+                        while not self._stopping.is_set() and self.step():
+                            self._stand_back()
+                pause_seconds = FIRST_PAUSE_SECONDS
+            except (Busy, Unreachable) as fault:
+                # The book is on a server that is away or came back: the next look enters a life again.
+                log.warning("%s; looking again in %s s", fault, pause_seconds)
+                self._stopping.wait(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, AFTER_FAULT_SECONDS)
+                continue
             except Exception:
                 log.exception("admission failed; trying again")
                 self._stopping.wait(AFTER_FAULT_SECONDS)

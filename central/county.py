@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from central.court import Court
 from central.projections import Projections
@@ -62,6 +63,12 @@ class County:
         self.admission = Admission(self.journal, self.court)
         self.server = Server(self.journal, self.admission, clock, self.work.set)
         self.accounts = Accounts(self.db, clock, chance)
+        folder.life.watch(self._begin_life, self.work.set)
+
+    def _begin_life(self, name: str) -> None:
+        # What was read in a life that ended may not be what the book says now.
+        self.journal.life = name
+        self.projections.forget()
 
     def create(self) -> None:
         """Make the tables that are missing."""
@@ -102,6 +109,11 @@ def _is_empty(probe: Journal) -> bool:
     return not mark.table_exists() or not mark.select().exists()
 
 
+def _taken(path: Path) -> Refused:
+    zh = f"目录 {path} 中已有数据，未作改动。"
+    return Refused("folder_taken", zh, f"{path} already holds a station or a centre; nothing was changed")
+
+
 def _nothing_in(path: Path) -> Damaged:
     zh = f"目录 {path} 中的数据缺失；若是 init 中断，请重新执行 init，否则请勿继续。"
     return Damaged(
@@ -127,7 +139,7 @@ def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
 @contextlib.contextmanager
 def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
     """The centre in a folder, connected in this thread while the block runs. Raises Refused, Busy or Damaged."""
-    if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
+    if (path / folders.KEY_FILE).exists() and not any((path / book).exists() for book in folders.BOOKS):
         raise _nothing_in(path)
     folder = folders.unlock(path, chance)
     try:
@@ -139,23 +151,63 @@ def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
         folder.leave()
 
 
+def _told_at(url: str, chance: Chance) -> Any:
+    """What the database at ``url`` says of its centre, or None when it is empty."""
+    book = folders.book_at(url)
+    try:
+        with connected(book):
+            probe = Journal(book, "", "", SigningKey(bytes(32)), chance)
+            if not _is_empty(probe):
+                return probe.mark(COUNTY, {})
+            if set(book.get_tables()) - {"life"}:
+                raise Refused(
+                    "database_taken",
+                    "这个数据库中已有其他数据；请给县中心一个空的数据库。",
+                    "this database holds something else: give the centre an empty database of its own",
+                )
+            return None
+    finally:
+        book.close_all()
+
+
+def joined(path: Path, code: str, name: str, url: str, chance: Chance) -> bool:
+    """Make the folder another one of the centre whose book is at ``url`` already; False when nothing is there yet.
+    Raises Refused or Unreachable with nothing changed."""
+    if (path / folders.KEY_FILE).exists():
+        return False
+    told = _told_at(url, chance)
+    if told is None:
+        return False
+    if told != {"code": code, "name": name}:
+        raise Refused(
+            "other_centre",
+            "这个数据库属于另一个县中心；要加入它，区划代码和名称必须一致。",
+            "this database belongs to another centre: to join it, give its division and its name exactly",
+        )
+    folders.found(path, chance, url)
+    return True
+
+
 @contextlib.contextmanager
-def founded(path: Path, code: str, name: str, clock: Clock, chance: Chance) -> Iterator[County]:
-    """A new centre in a folder that holds nothing yet, or in one whose founding was interrupted.
-    What the block writes, the founding entry first of all, is one transaction with the centre itself. Raises Refused
-    with nothing changed."""
-    taken = Refused(
-        "folder_taken",
-        f"目录 {path} 中已有数据，未作改动。",
-        f"{path} already holds a station or a centre; nothing was changed",
-    )
-    if not (path / folders.KEY_FILE).exists():
-        folders.found(path, chance)
+def founded(
+    path: Path, code: str, name: str, clock: Clock, chance: Chance, url: str | None = None
+) -> Iterator[County]:
+    """A new centre in a folder that holds nothing yet, or in one whose founding was interrupted; its book is at
+    ``url``, or else a file in the folder. What the block writes, the founding entry first of all, is one transaction
+    with the centre itself. Raises Refused with nothing changed."""
+    made = not (path / folders.KEY_FILE).exists()
+    if made:
+        folders.found(path, chance, url)
+    elif folders.book_url(path) != url:
+        raise _taken(path)
     folder = folders.unlock(path, chance)
     try:
         with connected(folder.db), write(folder.db):
             if not _is_empty(_probe(folder, chance)):
-                raise taken
+                if made:
+                    # Somebody else founded a centre there at the same moment; this folder is none of it.
+                    folders.unmake(path)
+                raise _taken(path)
             secret = chance(32)
             county = County(folder, code, name, secret, clock, chance)
             county.create()

@@ -52,6 +52,11 @@ class Projections:
         for one in self.all():
             one.create()
 
+    def forget(self) -> None:
+        """Read items and calendars anew when they are next asked for."""
+        self._read_items.clear()
+        self._read_calendar = ((), Calendar())
+
     def refresh(self, subjects: Sequence[str]) -> None:
         """Fold these subjects again, in the caller's transaction. A new calendar moves what is due in open cases."""
         for one in self.all():

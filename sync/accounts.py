@@ -13,7 +13,7 @@ from typing import Any
 
 import peewee
 
-from sync.database import write
+from sync.database import searchable, write
 from sync.errors import Refused
 
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**14, 8, 1
@@ -82,14 +82,17 @@ class Accounts:
 
     def role_of(self, name: str) -> str | None:
         """The role of an account, or None."""
-        row = self.account.get_or_none(self.account.name == name)
+        row = self._account(name)
         return str(row.role) if row else None
+
+    def _account(self, name: str) -> Any:
+        return self.account.get_or_none(self.account.name == name) if searchable(name) else None
 
     def sign_in(self, name: str, password: str) -> str:
         """A session token for the right password. Raises Refused; after five wrong tries each further one costs a
         growing pause."""
         wrong = Refused("sign_in", "用户名或密码不正确。", "the user name or the password is wrong")
-        account = self.account.get_or_none(self.account.name == name)
+        account = self._account(name)
         now = int(self._clock())
         if account is not None and now < account.paused_until <= now + LONGEST_PAUSE_SECONDS:
             raise Refused("paused", "尝试次数过多，请稍后再试。", "too many tries: wait a little")
@@ -119,26 +122,27 @@ class Accounts:
         token = self._chance(16).hex()
         with write(self.db):
             self.signed_in.delete().where(self.signed_in.began_at < now - LONGEST_SECONDS).execute()
-            self.signed_in.insert(
-                token=_hashed(token), user=name, csrf=self._chance(16).hex(), began_at=now, used_at=now
-            ).execute()
+            csrf = _form_token(token, self._account(name))
+            self.signed_in.insert(token=_hashed(token), user=name, csrf=csrf, began_at=now, used_at=now).execute()
         return token
 
     def session(self, token: str) -> Session | None:
-        """The session behind a token, or None when it is unknown, idle too long or too old. A clock that jumped back
-        ends none early."""
+        """The session behind a token, or None when it is unknown, idle too long or too old, or when role or password of
+        its account changed since. A clock that jumped back ends none early, and time counts from where it stands then."""
         row = self.signed_in.get_or_none(self.signed_in.token == _hashed(token))
         if row is None:
             return None
         now = int(self._clock())
-        role = self.role_of(row.user)
-        if role is None or now - row.used_at > IDLE_SECONDS or now - row.began_at > LONGEST_SECONDS:
+        account = self._account(row.user)
+        same = account is not None and hmac.compare_digest(str(row.csrf), _form_token(token, account))
+        if not same or now - row.used_at > IDLE_SECONDS or now - row.began_at > LONGEST_SECONDS:
             self.sign_out(token)
             return None
-        if now - row.used_at > 60:
+        if now < row.used_at or now - row.used_at > 60:
+            values = {"used_at": now, "began_at": min(row.began_at, now)}
             with write(self.db):
-                self.signed_in.update(used_at=now).where(self.signed_in.token == row.token).execute()
-        return Session(str(row.user), role, str(row.csrf))
+                self.signed_in.update(values).where(self.signed_in.token == row.token).execute()
+        return Session(str(row.user), str(account.role), str(row.csrf))
 
     def sign_out(self, token: str) -> None:
         """End a session."""
@@ -155,6 +159,12 @@ def _verifier(password: str, salt: bytes) -> bytes:
         p=SCRYPT_P,
         maxmem=64 * 1024 * 1024,
     )
+
+
+def _form_token(token: str, account: Any) -> str:
+    """What the forms of a session carry: bound to the session, and to the role and the password that it began with, so
+    that a change of either ends every session of the person."""
+    return hmac.new(bytes(account.salt), f"{account.role}\n{token}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _hashed(token: str) -> str:

@@ -1,5 +1,5 @@
 """Admission at the centre: each stored entry gets its place, waits for its cause, or is parked with a reason.
-Imports sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court passed in.
+Imports peewee, sync.journal, mailbox, store, envelope, tables; what a payload means is asked of the court passed in.
 Promise: one entry per transaction; a stamp is for ever; nothing stands in the way of what lies behind it.
 """
 
@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from peewee import DataError
+
 from sync import store
 from sync import tables as t
 from sync.database import rows, write
@@ -18,7 +20,10 @@ from sync.errors import Refused
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.mailbox import deliver
 
-PROGRAM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# DataError: words that one database keeps and another refuses. They too are one entry's trouble, not the county's.
+PROGRAM_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError, DataError,
+)  # fmt: skip
 _log = logging.getLogger("yizhan.sync")
 
 # Each life of the centre takes one epoch; nobody honest is a thousand lives ahead.

@@ -1,12 +1,12 @@
 """Opening the one database of a data folder, and the one way to write to it.
-Imports peewee and apsw; nothing of ours but sync.errors.
+Imports peewee and apsw; a book on PostgreSQL answers to the same words (sync.postgresql, which is not loaded here).
 Promise: what a write transaction returned from is on the disk (WAL, FULL); writers stand in line and do not fail.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +38,22 @@ def open_sqlite(path: Path, key: bytes, vfs: str | None = None) -> peewee.Databa
 
 @contextlib.contextmanager
 def write(db: peewee.Database) -> Iterator[None]:
-    """The only door to writing: one IMMEDIATE transaction, or a savepoint inside the one that is already open."""
+    """The only door to writing: one IMMEDIATE transaction, or a savepoint inside the one that is already open.
+    On PostgreSQL the word takes the writers' lock, and asks whether the life still stands: Busy or Unreachable."""
     if db.in_transaction():
         with db.atomic():
             yield
         return
-    lock = ("IMMEDIATE",) if isinstance(db, peewee.SqliteDatabase) else ()
-    with db.atomic(*lock):
+    with db.atomic("IMMEDIATE"):
         yield
 
 
 @contextlib.contextmanager
 def reading(db: peewee.Database) -> Iterator[None]:
     """One view of the book for several questions: what others commit meanwhile is not seen inside the block."""
+    if db.in_transaction():
+        yield
+        return
     with db.atomic():
         yield
 
@@ -83,11 +86,24 @@ def insert_rows(
     conflict = f" ON CONFLICT ({key}) DO NOTHING" if key else ""
     names = ", ".join(columns)
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks}){conflict}"  # noqa: S608 - names are constants of sync
+    return execute_many(db, sql, rows)
+
+
+def execute_many(db: Any, sql: str, values: Sequence[Sequence[Any]]) -> int:
+    """Run one statement, written with the database's own marks, for each row; returns how many rows it changed."""
+    if not isinstance(db, APSWDatabase):
+        return int(db.execute_many(sql, values))
     cursor = db.connection().cursor()
-    before = _changes(db, cursor)
-    cursor.executemany(sql, rows)
-    return _changes(db, cursor) - before if before >= 0 else max(cursor.rowcount, 0)
+    before = cursor.connection.total_changes()
+    cursor.executemany(sql, values)
+    return int(cursor.connection.total_changes() - before)
 
 
-def _changes(db: peewee.Database, cursor: Any) -> int:
-    return int(cursor.connection.total_changes()) if isinstance(db, APSWDatabase) else -1
+def searchable(text: str) -> bool:
+    """Whether a text can be in a database at all; PostgreSQL refuses even to look for one that cannot."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def begins(column: Any, prefix: str) -> Any:
+    """The condition that a text column begins with ``prefix``, as a range that an index serves; letter case counts."""
+    return (column >= prefix) & (column < prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else column == column

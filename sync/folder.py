@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import peewee
 
@@ -16,9 +17,15 @@ from sync.database import open_sqlite
 from sync.errors import Damaged, Refused
 from sync.locks import Life, Turn
 
+if TYPE_CHECKING:
+    from sync.membership import Membership
+
 KEY_FILE = "data.key"
 KEY_BYTES = 32
 BOOK_FILE = "book.db"
+# Where the book lies when it is no file: the URL of a PostgreSQL database, with the password that may stand in it.
+URL_FILE = "database.url"
+BOOKS = (BOOK_FILE, URL_FILE)
 LIFE_FILE = "life.db"
 TURN_FILE = "exchange.db"
 
@@ -29,7 +36,7 @@ class Folder:
 
     path: Path
     db: peewee.Database
-    life: Life
+    life: Life | Membership
 
     def leave(self) -> None:
         """Close this thread's connection and let go of the folder."""
@@ -42,8 +49,9 @@ class Folder:
         return Turn(self.path / TURN_FILE, wait_seconds)
 
 
-def found(path: Path, chance: Callable[[int], bytes]) -> None:
-    """Make a new data folder with its data key. Raises Refused when there is one already."""
+def found(path: Path, chance: Callable[[int], bytes], url: str | None = None) -> None:
+    """Make a new data folder with its data key, and with the URL of its book when that is not a file here. Raises
+    Refused when there is one already."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (path / KEY_FILE).exists() or (path / BOOK_FILE).exists():
         raise Refused(
@@ -51,7 +59,21 @@ def found(path: Path, chance: Callable[[int], bytes]) -> None:
             f"目录 {path} 中已有数据，未作改动。",
             f"{path} already holds a station or a centre; nothing was changed",
         )
+    if url is not None:
+        write_aside(path / URL_FILE, url.encode(), mode=0o600)
     write_aside(path / KEY_FILE, chance(KEY_BYTES).hex().encode(), mode=0o600)
+
+
+def unmake(path: Path) -> None:
+    """Take back what ``found`` wrote, before anything was kept under it."""
+    for name in (KEY_FILE, URL_FILE):
+        (path / name).unlink(missing_ok=True)
+
+
+def book_url(path: Path) -> str | None:
+    """The URL of the folder's book, or None when the book is a file in it."""
+    kept = path / URL_FILE
+    return kept.read_text(encoding="utf-8").strip() if kept.exists() else None
 
 
 def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", password: str = "") -> Folder:
@@ -78,8 +100,27 @@ def unlock(path: Path, chance: Callable[[int], bytes], *, user: str = "", passwo
     # The engine takes a cut key for a password, and would begin a new book under one that anybody can guess.
     if len(key) != KEY_BYTES:
         raise Damaged("data_key", "数据密钥文件损坏。", "the data key file is damaged")
+    url = book_url(path)
+    if url is not None:
+        return _on_server(path, url, chance)
     life = Life(path / LIFE_FILE, chance(16).hex())
     return Folder(path, open_sqlite(path / BOOK_FILE, key), life)
+
+
+def _on_server(path: Path, url: str, chance: Callable[[int], bytes]) -> Folder:
+    book = book_at(url)
+    from sync.membership import Membership
+
+    return Folder(path, book, Membership(book, chance))
+
+
+def book_at(url: str) -> Any:
+    """The closed book at a URL, outside any life: good for reading. Raises Refused when the URL is wrong or the
+    driver missing."""
+    # Imported only here: a station never loads the driver.
+    from sync.postgresql import open_postgresql
+
+    return open_postgresql(url)
 
 
 def write_aside(path: Path, content: bytes, mode: int = 0o600) -> None:

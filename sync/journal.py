@@ -5,6 +5,7 @@ Promise: an entry is written once under (lane, seq), chained, and never changed 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 import peewee
 
 from sync import tables as t
-from sync.database import insert_rows, rows, write
+from sync.database import execute_many, insert_rows, rows, write
 from sync.envelope import (
     NO_LINK,
     Content,
@@ -209,7 +210,7 @@ class Journal:
             (status, " ".join(reason.split())[:200], *(stamp or (None, None, None)), entry_id)
             for entry_id, status, reason, stamp in settled
         ]
-        self.db.connection().cursor().executemany(sql, values)
+        execute_many(self.db, sql, values)
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -314,7 +315,8 @@ class Journal:
     def set_mark(self, name: str, value: Any) -> None:
         """Write a small fact, in the caller's transaction."""
         upsert = "INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        with write(self.db):
+        # A savepoint around one statement would be two more round trips to a server, for each entry admitted.
+        with contextlib.nullcontext() if self.db.in_transaction() else write(self.db):
             rows(self.db, upsert, name, json.dumps(value, ensure_ascii=False))
 
 

@@ -5,6 +5,7 @@ Promise: a killed process leaves no lock behind, and two processes never both be
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -44,6 +45,13 @@ class Life:
         self._connection.execute("DELETE FROM life")
         self._connection.execute("INSERT INTO life VALUES (?)", (fresh_name,))
         self._connection.execute("COMMIT")
+
+    def watch(self, on_new: Callable[[str], None], on_end: Callable[[], None]) -> None:
+        """A file's life ends with its last process, not before: there is nothing to tell."""
+
+    def may_admit(self) -> bool:
+        """Whether this process may admit in the background: any, since writers of one file stand in line anyway."""
+        return True
 
     def leave(self) -> None:
         """Let go of the folder; the last one out ends the life."""

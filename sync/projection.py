@@ -11,7 +11,7 @@ from typing import Any
 
 import peewee
 
-from sync.database import rows, write
+from sync.database import begins, rows, write
 from sync.journal import Entry, Journal
 
 Fold = Callable[[str, Sequence[Entry]], "dict[str, Any] | None"]
@@ -72,7 +72,7 @@ class Projection:
         subjects = [
             row[0]
             for row in entry.select(entry.subject)
-            .where(entry.subject.startswith(self.prefix))
+            .where(begins(entry.subject, self.prefix))
             .distinct()
             .order_by(entry.subject)
             .tuples()
@@ -84,6 +84,9 @@ class Projection:
 
     def get(self, subject: str) -> dict[str, Any] | None:
         """One subject's document, or None."""
+        if "\0" in subject:
+            # No entry's subject has one, and PostgreSQL does not even look for it.
+            return None
         found = rows(self.journal.db, self._one, subject)
         return json.loads(found[0][0]) if found else None
 

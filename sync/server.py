@@ -13,7 +13,7 @@ from typing import Any
 from sync import enrolment, wire
 from sync import tables as t
 from sync.admission import Admission
-from sync.database import reading, rows, write
+from sync.database import reading, rows, searchable, write
 from sync.envelope import Head, canonical, strict_json
 from sync.errors import Malformed, Refused, SyncError, Unauthentic
 from sync.journal import Journal
@@ -24,6 +24,7 @@ from sync.wire import Batch, Message
 
 INLINE_LIMIT = 100
 ENROL_LIMIT_BYTES = 4_096
+TOLD_LIMIT_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
         or len(lanes) > 64
         or len(asked.boxes) > wire.LANES_LIMIT
         or not 0 <= asked.epoch < 2**53
-        or len(told) > 4_096
+        or len(told) > TOLD_LIMIT_BYTES
     ):
         raise Malformed("header", "数据头超出范围。", "the request's header is out of bounds")
     return asked
@@ -103,9 +104,7 @@ class Server:
 
     def _sender(self, message: Message, payload: bytes, signature: bytes) -> Any:
         header = message.header
-        node = self.journal.tables.node.get_or_none(
-            self.journal.tables.node.id == str(header.get("from", ""))[:32]
-        )
+        node = self._node(str(header.get("from", ""))[:32])
         if node is None or node.key is None or not verify(bytes(node.key), "message", payload, signature):
             raise Unauthentic(
                 "unknown_sender",
@@ -123,6 +122,10 @@ class Server:
                 "this station was revoked: contact the county centre",
             )
         return node
+
+    def _node(self, named: str) -> Any:
+        table = self.journal.tables.node
+        return table.get_or_none(table.id == named) if searchable(named) else None
 
     def _receive(self, message: Message, asked: Asked, node: Any) -> tuple[bool, int]:
         """One transaction: nonce, epoch, all batches. Returns (fresh?, entries stored); after it, the answer may
@@ -247,7 +250,7 @@ class Server:
         self, station: str, public: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
     ) -> SyncError | None:
         table = self.journal.tables.node
-        node = table.get_or_none(table.id == station)
+        node = self._node(station)
         no = Refused(
             "code_refused",
             "注册码无效、已使用或已过期，请向县中心索取新码。",

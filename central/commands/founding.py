@@ -8,18 +8,24 @@ from __future__ import annotations
 from argparse import Namespace
 
 from central import publishing, supervision
-from central.county import founded
+from central.county import founded, joined
 from central.edges import DAMAGED, DONE, Edges
 from central.problems import decline
 from central.settings import Settings
 from sync.check import check as check_journal
-from sync.database import write
+from sync.database import reading, write
 
 
 def init(args: Namespace, edges: Edges) -> int:
     """Found a centre and publish the sample items and calendars."""
     code, name = publishing.county_code(args.division), publishing.readable_name(args.name)
-    with founded(args.data, code, name, edges.clock, edges.chance) as county:
+    if args.database is not None and joined(args.data, code, name, args.database, edges.chance):
+        edges.say(
+            f"数据库中已有县中心“{name}”：本目录已加入该中心，没有新建。",
+            f"the database holds this centre already: this folder joined it, nothing was founded: {code}",
+        )
+        return DONE
+    with founded(args.data, code, name, edges.clock, edges.chance, args.database) as county:
         publishing.found(county)
         items, years = len(county.projections.items.find()), len(county.projections.calendars.find())
     edges.say(
@@ -33,7 +39,7 @@ def serve(args: Namespace, edges: Edges) -> int:
     """Answer stations and browsers until asked to stop."""
     if not (args.port.isascii() and args.port.isdigit() and int(args.port[:6]) <= 65535):
         raise decline("port", "port")
-    settings = Settings(args.data, args.host, int(args.port), args.behind_tls)
+    settings = Settings(args.data, args.host, int(args.port), args.behind_tls, tuple(args.known_as))
     if not settings.local and not settings.behind_tls:
         edges.err.write(
             "注意：本服务不加密，只应在本机或 https 代理之后使用。\nnote: this port does not encrypt: keep it behind an https proxy\n"
@@ -54,7 +60,7 @@ def serve(args: Namespace, edges: Edges) -> int:
 
 def check(args: Namespace, edges: Edges) -> int:
     """Verify every digest, chain and signature, and that the rows say what the records say."""
-    with edges.open(args) as county:
+    with edges.open(args) as county, reading(county.db):
         found = [*check_journal(county.journal), *county.projections.stale()]
     for problem in found:
         edges.err.write(problem + "\n")

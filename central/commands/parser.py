@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -38,7 +39,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _plain(message: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in message)[:400]
+    # A mistyped option comes back in the sentence; what stands between // and @ of a URL may be a password.
+    hidden = re.sub(r"(://)\S*@|(password=)[^\s&]*", r"\1\2…@", message)
+    return "".join(char if char.isprintable() else "?" for char in hidden)[:400]
 
 
 def read(argv: Sequence[str], edges: Edges) -> argparse.Namespace:
@@ -83,10 +86,16 @@ def _founding(commands: Subparsers) -> None:
     init = _command(commands, "init", "建立县中心 / found a centre", founding.init)
     init.add_argument("--name", required=True)
     init.add_argument("--division", required=True, metavar="CODE")
+    init.add_argument(
+        "--database", metavar="URL",
+        help="postgresql://…，记录存于 PostgreSQL；同一中心的另一台机器用同样的命令加入"
+        " / keep the book on PostgreSQL; another machine of the same centre joins it with the same command",
+    )  # fmt: skip
     serve = _command(commands, "serve", "提供服务 / answer stations and browsers", founding.serve)
     serve.add_argument("--host", default="127.0.0.1", metavar="H")
     serve.add_argument("--port", default="8600", metavar="P")
     serve.add_argument("--behind-tls", action="store_true", help="前置代理提供 https / a proxy in front speaks https")
+    serve.add_argument("--known-as", action="append", default=[], metavar="NAME", help="浏览器所用的域名 / its name for browsers")
     _command(commands, "check", "校验全部记录 / verify every record", founding.check)
     _command(commands, "rebuild", "由记录重建各表 / fold all rows again", founding.rebuild)
     digest = _command(commands, "digest", "数据摘要 / what two machines compare", founding.digest)
