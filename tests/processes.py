@@ -13,7 +13,6 @@ import os
 import random
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -283,14 +282,6 @@ def address_told(process: subprocess.Popen[str]) -> str:
         return next((found.group() for line in process.stdout or () if (found := _ADDRESS.search(line))), "")
     finally:
         late.cancel()
-
-
-def quiet_port() -> int:
-    """A free port below those given to outgoing connections, so that a server can come back to it."""
-    for port in random.sample(range(20_000, 30_000), 100):
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise AssertionError("no port is free")
 
 
 def surroundings() -> dict[str, str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import TOWNSHIP, VILLAGE, Side, World, quiet_port, world
+from tests.ports import quiet_port
+from tests.processes import TOWNSHIP, VILLAGE, Side, World, world
 
 ITEM = "S002-10"
 

@@ -1,6 +1,6 @@
 """A centre and stations whose payloads mean nothing: for tests of sync alone.
-May import sync and tests.line; no forms.
-Promise: every journal has its own file and its own seeded chance; nothing is shared but the line.
+May import sync, tests.books and tests.line; no forms.
+Promise: every journal has its own book and its own seeded chance; nothing is shared but the line.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import peewee
 from sync import enrolment, wire
 from sync.admission import ADMIT, Admission, Verdict
 from sync.client import Client, Outcome, enrol
-from sync.database import open_sqlite, write
+from sync.database import write
 from sync.envelope import Draft, canonical
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
 from sync.server import Server
+from tests.books import FILES, Books
 from tests.line import Line
 
 CENTRE = "320612"
@@ -68,10 +69,10 @@ def interrupt(db: peewee.Database, work: Callable[[], object]) -> bool:
     return came_to_the_end
 
 
-def open_journal(path: Path, node: str, life: str = "a" * 32, seed: int = 0) -> Journal:
+def open_journal(path: Path, node: str, life: str = "a" * 32, seed: int = 0, books: Books = FILES) -> Journal:
     """A journal on ``path``, connected, with its tables."""
     chance = random.Random(f"{node}{life}{seed}")
-    db = open_sqlite(path, DATA_KEY)
+    db = books.open(path, DATA_KEY)
     db.connect()
     key = SigningKey(random.Random(node).randbytes(32))
     journal = Journal(db, node, life, key, chance.randbytes, orders=node == CENTRE)
@@ -111,11 +112,11 @@ class Desk:
 class County:
     """The centre, with a clock that tests turn."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, books: Books = FILES) -> None:
         self.path = path
         self.now = 1_800_000_000.0
         self.court = Court()
-        self.journal = open_journal(path / "centre.db", CENTRE)
+        self.journal = open_journal(path / "centre.db", CENTRE, books=books)
         self.admission = Admission(self.journal, self.court)
         self.server = Server(self.journal, self.admission, lambda: self.now)
         self.desks: list[Desk] = []

@@ -1,12 +1,11 @@
 """A centre, stations and a court that know no forms: payloads are small, verdicts and listeners are set by the test.
-May import sync and peewee; neither forms nor tests.world, so that sync is seen to stand without them.
-Promise: every byte comes from a seed, every book is a real encrypted SQLite file, nothing is patched in sync.
+May import sync, peewee and tests.books; neither forms nor tests.world, so that sync is seen to stand without them.
+Promise: every byte comes from a seed, every book is a real one of a real engine, nothing is patched in sync.
 """
 
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +14,14 @@ from typing import Any
 from sync import enrolment, wire
 from sync.admission import ADMIT, Admission, Verdict
 from sync.client import Client, Outcome, enrol
-from sync.database import open_sqlite, write
+from sync.database import write
 from sync.envelope import NO_LINK, Content, Draft, Head, canonical, digest_of, link_after
 from sync.errors import SyncError
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.keys import SigningKey
 from sync.server import Server
 from sync.wire import Batch, head_payload
+from tests.books import FILES, Books
 
 CENTRE = "320612"
 VILLAGE, TOWNSHIP, OTHER = "32061210720501", "32061210700001", "32061210720601"
@@ -68,10 +68,10 @@ class Court:
 
 
 class Node:
-    """A journal in a file of its own; ``live`` begins another life on the same book."""
+    """A journal in a book of its own; ``live`` begins another life on the same book."""
 
-    def __init__(self, path: Path, node: str, seed: int, *, orders: bool = False) -> None:
-        self.path, self.node, self.orders = path, node, orders
+    def __init__(self, path: Path, node: str, seed: int, *, orders: bool = False, books: Books = FILES) -> None:
+        self.path, self.node, self.orders, self.books = path, node, orders, books
         self.random = random.Random(f"{seed} {node} {path.name}")
         self.chance: Callable[[int], bytes] = self.random.randbytes
         self.key = SigningKey(random.Random(f"key {node}").randbytes(32))
@@ -80,28 +80,26 @@ class Node:
 
     def live(self) -> None:
         """Open the book as the first process of another life."""
-        self.db = open_sqlite(self.path, DATA_KEY)
+        self.db = self.books.open(self.path, DATA_KEY)
         self.db.connect()
         life = self.chance(16).hex()
         self.journal = Journal(self.db, self.node, life, self.key, self.chance, orders=self.orders)
 
     def close(self) -> None:
-        """Leave the book; SQLite folds its log into it."""
+        """Leave the book."""
         self.db.close()
 
     def image(self, aside: Path) -> Path:
         """Copy the book as it is now and go on in the same life."""
         self.close()
-        shutil.copyfile(self.path, aside)
+        self.books.copy(self.path, aside)
         self.db.connect()
         return aside
 
     def restore(self, image: Path) -> None:
         """Put an older book in the place of this one, and begin a life on it."""
         self.close()
-        for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
-            self.path.with_name(name).unlink(missing_ok=True)
-        shutil.copyfile(image, self.path)
+        self.books.put_back(image, self.path)
         self.live()
 
     def write(self, *drafts: Draft) -> list[Entry]:
@@ -118,10 +116,10 @@ class Node:
 class Centre(Node):
     """A node that orders, with its court, admission and server."""
 
-    def __init__(self, path: Path, seed: int = 1) -> None:
+    def __init__(self, path: Path, seed: int = 1, books: Books = FILES) -> None:
         self.clock = Clock()
         self.court = Court()
-        super().__init__(path, CENTRE, seed, orders=True)
+        super().__init__(path, CENTRE, seed, orders=True, books=books)
 
     def live(self) -> None:
         """Another life of the centre."""
@@ -177,9 +175,9 @@ class Station(Node):
 class County:
     """A centre and stations that know each other; ``county[node]`` is a station."""
 
-    def __init__(self, path: Path, *stations: str, seed: int = 1) -> None:
+    def __init__(self, path: Path, *stations: str, seed: int = 1, books: Books = FILES) -> None:
         self.path = path
-        self.centre = Centre(path / "centre.db", seed)
+        self.centre = Centre(path / "centre.db", seed, books)
         self.stations: dict[str, Station] = {}
         for node in stations or (VILLAGE,):
             self.add(node, seed=seed)
@@ -201,9 +199,9 @@ class County:
 
 
 @contextmanager
-def county(path: Path, *stations: str) -> Iterator[County]:
+def county(path: Path, *stations: str, books: Books = FILES) -> Iterator[County]:
     """A county for the length of a block."""
-    built = County(path, *stations)
+    built = County(path, *stations, books=books)
     try:
         yield built
     finally:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sync import accounts as a
 from sync.accounts import Accounts, Session
-from sync.database import open_sqlite, rows, write
+from sync.database import rows, write
 from sync.errors import Refused
+from tests.books import Books
 from tests.sync.parties import DATA_KEY, Clock, code_of
 
 PASSWORD = "正确的密码-horse"
@@ -27,9 +28,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[peewee.Database]:
-    """A book of a folder."""
-    made = open_sqlite(tmp_path / "book.db", DATA_KEY)
+def db(tmp_path: Path, books: Books) -> Iterator[peewee.Database]:
+    """A book, of a station or of the centre."""
+    made = books.open(tmp_path / "book.db", DATA_KEY)
     made.connect()
     yield made
     made.close()
@@ -228,6 +229,40 @@ def test_a_session_of_an_account_that_is_gone_is_gone(accounts: Accounts, db: pe
     token = accounts.sign_in("wang", PASSWORD)
     with write(db):
         rows(db, "DELETE FROM account")
+    assert accounts.session(token) is None
+
+
+@pytest.mark.parametrize("change", ("role = 'supervisor'", "salt = verifier"))
+def test_all_sessions_of_a_person_end_when_role_or_password_change(
+    accounts: Accounts, db: peewee.Database, change: str
+) -> None:
+    """Whoever changes the account, and however: nobody works on with rights of yesterday; others are left alone."""
+    with write(db):
+        accounts.add("li", "clerk", PASSWORD)
+    tokens, other = [accounts.sign_in("wang", PASSWORD) for _ in range(2)], accounts.sign_in("li", PASSWORD)
+    with write(db):
+        rows(db, f"UPDATE account SET {change} WHERE name = 'wang'")
+    assert [accounts.session(token) for token in tokens] == [None, None]
+    with write(db):
+        rows(db, "UPDATE account SET role = 'clerk' WHERE name = 'wang'")
+    assert accounts.session(tokens[0]) is None
+    assert accounts.session(other)
+
+
+def test_the_token_of_forms_belongs_to_one_session(accounts: Accounts) -> None:
+    """Two sessions of one person have two of them, and the same session always the same."""
+    first, second = (accounts.sign_in("wang", PASSWORD) for _ in range(2))
+    told = [accounts.session(token) for token in (first, first, second)]
+    assert told[0] == told[1] and told[0] and told[2] and told[0].csrf != told[2].csrf
+
+
+def test_after_a_clock_that_jumped_back_sessions_still_end(accounts: Accounts, clock: Clock) -> None:
+    """A session that began under a clock years ahead does not last for years."""
+    clock.now += 10 * 365 * 86_400
+    token = accounts.sign_in("wang", PASSWORD)
+    clock.now -= 10 * 365 * 86_400
+    assert accounts.session(token)
+    clock.now += a.IDLE_SECONDS + 1
     assert accounts.session(token) is None
 
 

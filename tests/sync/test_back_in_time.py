@@ -11,14 +11,16 @@ from sync import tables as t
 from sync import wire
 from sync.check import check
 from sync.client import Client
+from sync.database import write
 from sync.mailbox import POSITION, position_of
+from tests.books import Books
 from tests.sync.parties import TOWNSHIP, VILLAGE, County, Node, draft, texts
 
 
 @pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
+def county(tmp_path: Path, books: Books) -> Iterator[County]:
     """A village and a township that share a case of one entry."""
-    made = County(tmp_path, VILLAGE, TOWNSHIP)
+    made = County(tmp_path, VILLAGE, TOWNSHIP, books=books)
     made.centre.court.listeners["case:1"] = {VILLAGE, TOWNSHIP}
     made[VILLAGE].write(draft(text="first"))
     for station in (VILLAGE, TOWNSHIP):
@@ -90,7 +92,7 @@ def test_a_held_station_can_go_on_after_a_persons_word(county: County) -> None:
     village.restore(image)
     (new,) = village.write(draft(text="new"))
     village.exchange()
-    with county.centre.db.atomic():
+    with write(county.centre.db):
         county.centre.admission.decide_held(new.lane, True, "a restored folder")
     county.centre.admission.run()
     village.live()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import peewee
 import pytest
 
 from sync.check import PROBLEMS_LIMIT, check
 from sync.database import rows
 from sync.journal import Journal
+from tests.books import Books
 from tests.sync.parties import TOWNSHIP, VILLAGE, County, draft
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+def county(tmp_path_factory: pytest.TempPathFactory, books_of_the_module: Books) -> Iterator[County]:
     """Two stations that share a case, three entries of it, everything told to everybody; damage is undone after use."""
-    made = County(tmp_path_factory.mktemp("county"), VILLAGE, TOWNSHIP)
+    made = County(tmp_path_factory.mktemp("county"), VILLAGE, TOWNSHIP, books=books_of_the_module)
     made.centre.court.listeners["case:1"] = {VILLAGE, TOWNSHIP}
     made[TOWNSHIP].write(draft("case:3"))
     made[VILLAGE].write(draft(text="one"), draft(text="two"), draft("case:2", "three"))
@@ -30,15 +33,25 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 @contextmanager
 def harmed(journal: Journal, *statements: str) -> Iterator[Journal]:
     """Rows changed under our feet, as by a bad disk or a curious person, until the block ends."""
-    journal.db.execute_sql("PRAGMA foreign_keys = OFF")
-    with journal.db.atomic() as transaction:
+    on_sqlite = isinstance(journal.db, peewee.SqliteDatabase)
+    if on_sqlite:
+        journal.db.execute_sql("PRAGMA foreign_keys = OFF")
+    with journal.db.atomic("IMMEDIATE") as transaction:
+        if not on_sqlite:
+            journal.db.execute_sql("SET LOCAL session_replication_role = replica")
         for sql in statements:
-            before = journal.db.connection().total_changes()
-            journal.db.execute_sql(sql)
-            assert journal.db.connection().total_changes() > before, "the damage hit nothing"
+            cursor = journal.db.execute_sql(sql if on_sqlite else in_postgresqls_words(sql))
+            assert journal.db.rows_affected(cursor) > 0, "the damage hit nothing"
         yield journal
         transaction.rollback()
     assert check(journal) == []
+
+
+def in_postgresqls_words(sql: str) -> str:
+    """SQLite's ways to write bytes down, in PostgreSQL's."""
+    sql = re.sub(r"\bx'([0-9a-f]*)'", lambda found: f"'\\x{found[1]}'::bytea", sql)
+    sql = re.sub(r"zeroblob\((\d+)\)", lambda found: f"'\\x{'00' * int(found[1])}'::bytea", sql)
+    return re.sub(r"CAST\(('.*?') AS BLOB\)", r"\1::bytea", sql)
 
 
 def at_centre(county: County) -> Journal:
@@ -56,9 +69,9 @@ def at_township(county: County) -> Journal:
     return county[TOWNSHIP].journal
 
 
-def test_sound_books_are_said_to_be_sound(tmp_path: Path) -> None:
+def test_sound_books_are_said_to_be_sound(tmp_path: Path, books: Books) -> None:
     """Before anything was written, by mail or by hand, after other lives, and with work not yet sent."""
-    county = County(tmp_path, VILLAGE, TOWNSHIP)
+    county = County(tmp_path, VILLAGE, TOWNSHIP, books=books)
     everybody = (county.centre, county[VILLAGE], county[TOWNSHIP])
     assert [check(node.journal) for node in everybody] == [[], [], []]
     county.centre.court.listeners["case:1"] = {VILLAGE, TOWNSHIP}

@@ -18,6 +18,7 @@ from sync.enrolment import LIFETIME_SECONDS, TRIES, Code, proof, proven, read_co
 from sync.envelope import canonical
 from sync.errors import Malformed, Refused, SyncError, Unauthentic
 from sync.keys import SigningKey, fingerprint
+from tests.books import Books
 from tests.sync.parties import VILLAGE, Centre, Station, code_of
 
 KEY = SigningKey(bytes(range(32)))
@@ -102,9 +103,9 @@ def test_a_proof_binds_secret_station_and_key(other: str) -> None:
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
+def centre(tmp_path: Path, books: Books) -> Iterator[Centre]:
     """A centre that knows no station yet."""
-    made = Centre(tmp_path / "centre.db")
+    made = Centre(tmp_path / "centre.db", books=books)
     yield made
     made.close()
 

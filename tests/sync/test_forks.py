@@ -13,14 +13,15 @@ from sync.database import write
 from sync.envelope import Head
 from sync.store import store
 from sync.wire import Batch
+from tests.books import Books
 from tests.sync.parties import VILLAGE, Centre, Hand, Station, content, draft, texts
 
 
 class Bench:
     """A centre and a hand that writes a station's lanes in any shape."""
 
-    def __init__(self, path: Path) -> None:
-        self.centre = Centre(path / "centre.db")
+    def __init__(self, path: Path, books: Books) -> None:
+        self.centre = Centre(path / "centre.db", books=books)
         self.hand = Hand(VILLAGE)
         self.root = ""
 
@@ -48,9 +49,9 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
+def bench(tmp_path: Path, books: Books) -> Iterator[Bench]:
     """A bench whose station has one lane, "root", of three entries, admitted."""
-    made = Bench(tmp_path)
+    made = Bench(tmp_path, books)
     made.centre.journal.tables.node.insert(id=VILLAGE, key=made.hand.key.public, state="active").execute()
     root = made.hand.begin(None, content("r2"), content("r3"))
     made.root = root.lane
@@ -229,9 +230,9 @@ def test_what_is_held_has_no_place_and_loses_nothing(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("reason", ("tab\there", "two\nlines", "行一\r\n行二", "x" * 500))
-def test_a_persons_reason_of_any_shape_reaches_the_station(tmp_path: Path, reason: str) -> None:
+def test_a_persons_reason_of_any_shape_reaches_the_station(tmp_path: Path, books: Books, reason: str) -> None:
     """A reason travels in a line of its own: a tab or a line break in it must not strand all later mail."""
-    centre = Centre(tmp_path / "centre.db")
+    centre = Centre(tmp_path / "centre.db", books=books)
     station = Station(tmp_path / "station.db", post=centre.post)
     centre.know(station)
     centre.court.verdicts["case:noted"] = park("unknown")

@@ -30,13 +30,14 @@ from sync.errors import Damaged, Malformed
 from sync.journal import Journal
 from sync.keys import verify
 from sync.wire import head_payload
+from tests.books import Books
 from tests.sync.desks import VILLAGE, draft, interrupt, open_journal
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    """A station's empty journal."""
-    made = open_journal(tmp_path / "book.db", VILLAGE)
+def journal(tmp_path: Path, books: Books) -> Iterator[Journal]:
+    """A writer's empty journal."""
+    made = open_journal(tmp_path / "book.db", VILLAGE, books=books)
     yield made
     made.db.close()
 
@@ -85,9 +86,9 @@ def test_a_new_life_writes_a_new_lane_that_names_the_end_of_the_old(journal: Jou
     assert after.content.seen == seen_of(before.digest)
 
 
-def test_two_processes_of_one_life_write_one_lane(journal: Journal, tmp_path: Path) -> None:
+def test_two_processes_of_one_life_write_one_lane(journal: Journal, tmp_path: Path, books: Books) -> None:
     """The page and the command line take turns; neither reuses the other's number."""
-    other = open_journal(tmp_path / "book.db", VILLAGE, seed=1)
+    other = open_journal(tmp_path / "book.db", VILLAGE, seed=1, books=books)
     written = []
     for number, desk in enumerate((journal, other, other, journal)):
         with write(desk.db):

@@ -9,16 +9,17 @@ import pytest
 
 from sync import wire
 from sync.check import check
+from tests.books import Books
 from tests.sync.parties import VILLAGE, County, Station, draft, texts
 
 LIMIT = 5
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[County]:
+def county(tmp_path: Path, books: Books, monkeypatch: pytest.MonkeyPatch) -> Iterator[County]:
     """A village and a centre that name at most five lanes."""
     monkeypatch.setattr(wire, "LANES_LIMIT", LIMIT)
-    made = County(tmp_path, VILLAGE)
+    made = County(tmp_path, VILLAGE, books=books)
     yield made
     made.close()
 

@@ -14,6 +14,7 @@ import pytest
 from sync.database import write
 from sync.journal import Entry, Journal
 from sync.projection import Projection
+from tests.books import Books
 from tests.sync.desks import VILLAGE, draft, interrupt, open_journal
 
 
@@ -24,9 +25,9 @@ def _fold(subject: str, history: Sequence[Entry]) -> dict[str, Any] | None:
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[tuple[Journal, Projection]]:
+def book(tmp_path: Path, books: Books) -> Iterator[tuple[Journal, Projection]]:
     """A journal with one projection."""
-    journal = open_journal(tmp_path / "book.db", VILLAGE)
+    journal = open_journal(tmp_path / "book.db", VILLAGE, books=books)
     projection = Projection(journal, "shelf", "case:", _fold, ("holder",), ("holder",))
     projection.create()
     yield journal, projection
