@@ -37,8 +37,8 @@ from forms.clocks import (
 from forms.workdays import Calendar
 
 __all__ = [
-    "AUTHORITY_CLOCKS", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP", "STATUTORY",
-    "YELLOW",
+    "AUTHORITY_CLOCKS", "CLOCK_NAMES", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP",
+    "STATUTORY", "YELLOW",
     "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "marks",
 ]
 
@@ -78,7 +78,8 @@ class Mark:
     en: str
 
 
-_CLOCK_NAMES = {
+# (Chinese, English) for each kind of clock.
+CLOCK_NAMES = {
     PROXY: ("代办报送", "forwarding by the agent"),
     EXAMINATION: ("受理审查", "examination"),
     REPORT_UP: ("上报", "reporting up"),
@@ -168,7 +169,7 @@ def marks(
 
 def _colours(running: list[Clock], calendar: Calendar, today: date) -> Iterator[Mark]:
     for clock in running:
-        zh, en = _CLOCK_NAMES[clock.kind]
+        zh, en = CLOCK_NAMES[clock.kind]
         words = {"clock_zh": zh, "clock_en": en, "due_on": clock.due_on}
         warned_from = calendar.previous_workday(clock.due_on)
         if today > clock.due_on:
