@@ -170,7 +170,9 @@ def _number(field: Field, raw: object, path: str, today: date | None) -> Parsed:
         folded = unicodedata.normalize("NFKC", raw).strip()
         value = int(folded) if re.fullmatch(r"-?[0-9]{1,20}", folded) else raw
     if isinstance(value, bool) or not isinstance(value, int):
-        return None, [problem(path, "not_a_whole_number", zh=field.zh, en=field.en)]
+        wanted = problem(path, "not_an_amount" if field.kind == "money_fen" else "not_a_whole_number", zh=field.zh,
+                         en=field.en)
+        return None, [wanted]
     low = field.min if isinstance(field.min, int) else (0 if field.kind == "money_fen" else -LARGEST_INTEGER)
     high = field.max if isinstance(field.max, int) else LARGEST_INTEGER
     if not low <= value <= high:

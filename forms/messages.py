@@ -26,6 +26,10 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
     "date_too_early": ("“{zh}”不能早于{bound},请核对。", "“{en}” cannot be before {bound}; check it."),
     "date_too_late": ("“{zh}”不能晚于{bound},请核对。", "“{en}” cannot be after {bound}; check it."),
     "not_a_whole_number": ("“{zh}”请填整数,不带小数和单位。", "“{en}” must be a whole number without decimals or units."),
+    "not_an_amount": (
+        "“{zh}”请填金额,如 1280.50,最多两位小数(命令行以分为单位填整数)。",
+        "“{en}” must be an amount such as 1280.50, two decimals at most (on the command line whole fen).",
+    ),
     "out_of_range": ("“{zh}”应在{low}到{high}之间,请核对。", "“{en}” must be between {low} and {high}; check it."),
     "not_a_choice": ("“{zh}”请从列出的选项中选择:{allowed}。", "Choose “{en}” from: {values}."),
     "chosen_twice": ("“{zh}”中同一选项选了两次,请去掉重复的。", "“{en}” holds the same choice twice; remove one."),
@@ -155,8 +159,9 @@ _FILING: Mapping[str, tuple[str, str]] = {
         "With these answers the applicant must come to the {levels}; it cannot be filed here. Basis: {basis_en}",
     ),
     "happened_at_shape": (
-        "收件时间请写成 2026-03-05T09:30+08:00 的样子,并且是真实时间。",
-        "Write the time as 2026-03-05T09:30+08:00, and a time that exists.",
+        "收件时间请写全年月日和时刻(如9:30),并且是真实时间;命令行写成 2026-03-05T09:30+08:00 的样子。",
+        "Give the whole date and the time of day (as 9:30), a time that exists; on the command line as "
+        "2026-03-05T09:30+08:00.",
     ),
     "happened_at_future": (
         "收件时间不能晚于今天({today}),请核对纸质单据和本机日期。",

@@ -14,7 +14,7 @@ from typing import Any
 from forms import deadlines, numbering, offices
 from forms.acts.context import Act, Context
 from forms.acts.register import ACTS, FILE, allowed, decide
-from forms.case import Case
+from forms.case import Case, Recorded, fold
 from forms.definition import ServiceItem
 from forms.errors import Declined, Refusal
 from forms.events import Event, encode, subject_of
@@ -114,9 +114,20 @@ class Desk:
             context = self._context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
             self._write(_events(decide(Case(receipt), FILE, application, context)), receipt)
             if draft:
-                self.book.drafts.keep(actor.name, draft, content, receipt)
+                self.book.drafts.settle(actor.name, draft, content, receipt)
         self._wake()
         return Filed(receipt)
+
+    def rehearse(self, actor: Actor, item_code: str, document: Mapping[str, Any]) -> Case:
+        """The case that filing this now would make, under a number that is not given out. Nothing is written. Raises
+        Declined with everything that is wrong."""
+        item = self.book.catalogue.current().item(item_code)
+        if item is None:
+            raise decline("item", "item_unknown", code=_short(item_code))
+        number = numbering.receipt_number(self.book.station, self.book.edges.today(), "0" * 5, 1)
+        context = self._context(actor, Case(number), item, receipt_no=number, rating_token=self._token())
+        events = _events(decide(Case(number), FILE, document, context))
+        return fold(number, [Recorded("", event) for event in events])
 
     def _token(self) -> str:
         return "".join(numbering.CROCKFORD[byte & 31] for byte in self.book.edges.chance(RATING_CHARACTERS))

@@ -64,6 +64,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "这份草稿已登记为 {case}，内容与现在的不同；如是另一件，请换用新的草稿编号。",
         "This draft was filed as {case} with another content; use a new draft key for another case.",
     ),
+    "draft_too_large": (
+        "内容过多，草稿没有保存，仍在本页上；请精简文字后再保存。",
+        "This is too much for a draft; it was not saved and still stands on this page: shorten the texts.",
+    ),
+    "drafts_full": (
+        "您的草稿已有{limit}份，这份没有保存，仍在本页上；请在“收件登记”中办完或删除几份，再保存。",
+        "You have {limit} drafts already; this one was not saved and still stands on this page: file or delete some.",
+    ),
     "too_large": (
         "内容过多，无法作为一条记录保存；请精简文字。",
         "This is too much for one record; shorten the texts.",

@@ -6,7 +6,8 @@ Promise: what was typed arrives as it was typed, so that forms judges it and the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from forms.acts.context import ANSWER_NOTES, ANSWERS, PAPER_LINES, PAPER_NOTES
@@ -16,26 +17,33 @@ from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 
 PEOPLE_ROWS = 8
 _WHOLE = re.compile(r"-?\d{1,15}\Z", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})\Z", re.ASCII)
 _YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?\Z", re.ASCII)
 
 Given = Callable[[str], list[str]]
 
 
 def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
-    """An application from a page's fields."""
-    found: dict[str, Any] = {"mode": _one(given, "mode"), "answers": values_of(item.form, given, "answers.")}
-    for name in ("happened_at", "paper_no"):
-        if _one(given, name).strip():
-            found[name] = _one(given, name).strip()
+    """An application from a page's fields. Whatever was typed is in it, also where it is not asked: forms says so. A
+    principal left blank is the applicant, or the guardian where there is one: nobody else may give the mandate."""
+    answers = values_of(item.form, given, "answers.")
+    found: dict[str, Any] = {"mode": _one(given, "mode"), "answers": answers}
+    moment, paper_no = _moment(given, "happened_at"), _one(given, "paper_no").strip()
+    if moment:
+        found["happened_at"] = moment
+    if paper_no:
+        found["paper_no"] = paper_no
     found["materials"] = _lines((paper.id for paper in item.materials), given, "materials.")
-    if found["mode"] == "proxy":
-        mandate = values_of(TERMS, given, "mandate.")
-        people = {"principal": PERSON, "agent": AGENT, "witness": WITNESS}
-        told = {name: values_of(asked, given, f"mandate.{name}.") for name, asked in people.items()}
-        found["mandate"] = {**mandate, **{name: person for name, person in told.items() if person}}
     guardian = values_of(GUARDIAN, given, "guardian.")
     if guardian:
         found["guardian"] = guardian
+    mandate = _mandate(given)
+    if found["mode"] == "proxy":
+        applicant = {"name": answers.get("applicant_name"), "document": answers.get("applicant_document")}
+        principal = mandate.get("principal") or _principal(guardian or applicant)
+        found["mandate"] = {**mandate, **({"principal": principal} if principal else {})}
+    elif mandate:
+        found["mandate"] = mandate
     if _one(given, "supports_self") == "yes":
         found["supports_self"] = True
     found["consent"] = {
@@ -43,6 +51,16 @@ def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
         "agreed": _one(given, "consent.agreed") == "yes",
     }
     return found
+
+
+def _mandate(given: Given) -> dict[str, Any]:
+    people = {"principal": PERSON, "agent": AGENT, "witness": WITNESS}
+    told = {name: values_of(asked, given, f"mandate.{name}.") for name, asked in people.items()}
+    return {**values_of(TERMS, given, "mandate."), **{name: person for name, person in told.items() if person}}
+
+
+def _principal(person: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: person[name] for name in ("name", "document") if person.get(name)}
 
 
 def command_of(fields: Iterable[Field], item: ServiceItem | None, given: Given) -> dict[str, Any]:
@@ -84,22 +102,38 @@ def _document(given: Given, path: str) -> Any:
 
 def _date(given: Given, path: str) -> Any:
     """Three boxes as one date; what is no date goes on as it was typed, for forms to say so."""
-    parts = [_one(given, f"{path}.{part}").strip() for part in ("year", "month", "day")]
+    parts = [_folded(given, f"{path}.{part}") for part in ("year", "month", "day")]
     if not any(parts):
         return None
     widths = zip(parts, (4, 2, 2), strict=True)
     return "-".join(part.zfill(width) if part.isascii() and part.isdigit() else part for part, width in widths)
 
 
+def _moment(given: Given, path: str) -> str:
+    """A date in three boxes and a time of day as one local time; what is none goes on as it was typed."""
+    day = _date(given, path) or ""
+    time = _folded(given, f"{path}.time")
+    match = _TIME.match(time)
+    if match:
+        time = f"{match[1].zfill(2)}:{match[2]}"
+    return f"{day}T{time}+08:00" if day or time else _one(given, path).strip()
+
+
+def _folded(given: Given, path: str) -> str:
+    """Digits as an input method may write them, folded into plain ones."""
+    return unicodedata.normalize("NFKC", _one(given, path)).strip()
+
+
 def _whole(given: Given, path: str) -> Any:
-    text = _one(given, path).strip()
+    text = _folded(given, path)
     return int(text) if _WHOLE.match(text) else text or None
 
 
 def _fen(given: Given, path: str) -> Any:
-    text = _one(given, path).strip()
+    """Yuan as typed, in fen. What is no amount goes on with its unit, so that nobody reads it as a number of fen."""
+    text = _folded(given, path)
     match = _YUAN.match(text)
-    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else text or None
+    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else f"{text}元" if text else None
 
 
 def _several(given: Given, path: str) -> Any:
@@ -126,7 +160,7 @@ def _lines(papers: Iterable[str], given: Given, prefix: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for paper in papers:
         how, copies = _one(given, f"{prefix}{paper}.how"), _whole(given, f"{prefix}{paper}.copies")
-        if how:
+        if how or copies is not None:
             found[paper] = {"how": how} if copies is None else {"how": how, "copies": copies}
     return found
 
