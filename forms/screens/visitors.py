@@ -1,20 +1,23 @@
 """Who a browser speaks for: whether the name it asked for is ours, and whether the form it posts is of our own page.
-May import: the standard library's ipaddress, which only reads text.
+May import: the standard library.
 Promise: a name that somebody else owns is not answered, and what another site makes a browser post is not believed.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection
 
 SAFE_METHODS = ("GET", "HEAD")
+_HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::[0-9]{1,5})?\Z")
 
 
 def known_host(host: str, names: Collection[str]) -> bool:
     """Whether a Host header (name or address, with or without a port) is one of our names, this machine or a plain
     address: an address belongs to nobody who could make it point here."""
-    name = host if host.endswith("]") else host.rsplit(":", 1)[0] if host.count(":") == 1 or "]" in host else host
+    found = _HOST.match(host)
+    name = found[1] if found else ""
     if name.lower() in {"localhost", *(one.lower() for one in names)}:
         return True
     try:
