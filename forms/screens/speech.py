@@ -11,6 +11,7 @@ from typing import Any
 
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES
+from forms.screens.guides import asked_when
 from forms.screens.policy import LANGUAGES
 
 Catalogue = Mapping[str, tuple[str, str]]
@@ -71,4 +72,5 @@ class Speech:
             "choices": self.choices,
             "documents": self.documents,
             "hows_of": self.hows_of,
+            "asked_when": asked_when,
         }

@@ -35,6 +35,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "视前面的答案填写，不适用时留空",
         "Depends on the answers above; leave blank where it does not apply",
     ),
+    "stop": ("。", "."),
+    "more_people": ("还有其他人", "More people"),
     "choose": ("请选择", "choose"),
     "yes": ("是", "Yes"),
     "no": ("否", "No"),
