@@ -18,6 +18,7 @@ from forms.case import Case, Recorded, fold
 from forms.definition import ServiceItem
 from forms.errors import Declined, Refusal
 from forms.events import Event, encode, subject_of
+from forms.slips import read_slip
 from station import papers, register
 from station.book import Book
 from station.drafts import checked_key, fingerprint
@@ -28,6 +29,7 @@ from sync.envelope import ENTRY_LIMIT_BYTES, Draft
 
 RATING_CHARACTERS = 12
 LONGEST_USER = 32
+RECEIVE = "receive"
 _USER = re.compile(r"[\w-]+\Z")
 
 
@@ -135,10 +137,11 @@ class Desk:
     # --- acting --------------------------------------------------------------------------------------------------
 
     def find(self, text: str) -> str:
-        """The case that a receipt number or a county case number names, typed forgivingly. Raises Declined."""
-        receipt = numbering.normalise_receipt(text)
-        if receipt is not None:
-            return receipt
+        """The case that a receipt number, the scanned QR of a slip or a county case number names, typed forgivingly.
+        Raises Declined."""
+        slip = read_slip(text)
+        if slip is not None:
+            return slip.case
         number = numbering.parse_case_number(text)
         if number is not None:
             found = self.book.cases.find(self.book.cases.table.case_no == number.text, limit=1)
@@ -147,27 +150,47 @@ class Desk:
         raise decline("case", "case_number", text=_short(text))
 
     def act(self, actor: Actor, text: str, act: str, command: Mapping[str, Any]) -> tuple[Event, ...]:
-        """Do an act upon a case; returns what was entered. Raises Declined with everything that is wrong."""
+        """Do an act upon a case; returns what was entered. Raises Declined with everything that is wrong.
+
+        ``command`` may hold a ``draft`` key: under one key this act upon this case is done once; again, it enters
+        nothing and returns ().
+        """
+        told = dict(command)
+        draft = checked_key(told.pop("draft", None))
         if act not in ACTS or act == FILE:
             raise decline("act", "act_unknown", act=_short(act), acts=", ".join(name for name in ACTS if name != FILE))
         case_id = self.find(text)
+        meant = fingerprint(f"{case_id} {act}", {})
         with write(self.book.journal.db):
+            if draft and self.book.drafts.filed(actor.name, draft, meant) is not None:
+                return ()
             case = self._case(case_id, actor, act)
-            item = self._item(case, act, command)
-            events = self._write(_events(decide(case, act, command, self._context(actor, case, item))), case_id)
+            item = self._item(case, act, told)
+            events = self._write(_events(decide(case, act, told, self._context(actor, case, item))), case_id)
+            if draft:
+                self.book.drafts.settle(actor.name, draft, meant, case_id)
         self._wake()
         return events
+
+    def receiving(self, actor: Actor, text: str, code: str) -> tuple[Act, Case, Context]:
+        """Receiving a case of which the paper alone is here, with what its questions are made of: the slip's item.
+
+        Raises Declined.
+        """
+        case = self._case(self.find(text), actor, RECEIVE)
+        item = self._item(case, RECEIVE, {"item": code})
+        return ACTS[RECEIVE], case, self._context(actor, case, item)
 
     def allowed(self, actor: Actor, text: str) -> tuple[tuple[Act, Case, Context], ...]:
         """The acts that are allowed now, each with what its questions and its sample are made of."""
         case_id = self.find(text)
-        case = self._case(case_id, actor, "receive")
+        case = self._case(case_id, actor, RECEIVE)
         item = self.book.catalogue.current().item(case.item, case.item_version)
         if not case.lines:
             # Paper first: only the receipt; an item that may be filed there stands in for the slip's.
             item = self._likely_item(case.origin)
             context = self._context(actor, case, item)
-            return tuple((act, case, context) for act in allowed(case, context) if act.name == "receive")
+            return tuple((act, case, context) for act in allowed(case, context) if act.name == RECEIVE)
         context = self._context(actor, case, item, rating_token=self._rating_token(case))
         return tuple((act, case, context) for act in allowed(case, context) if not self._waits(act.name, context))
 
@@ -183,7 +206,7 @@ class Desk:
         if case.lines:
             return case
         origin = numbering.origin_office(case_id, offices.county_of(self.book.office))
-        if act != "receive" or self.book.level != offices.TOWNSHIP:
+        if act != RECEIVE or self.book.level != offices.TOWNSHIP:
             raise decline("case", "case_unknown", case=case_id)
         if origin is None or not offices.covers(self.book.office, origin):
             raise decline("case", "case_elsewhere", case=case_id)
@@ -192,7 +215,7 @@ class Desk:
 
     def _item(self, case: Case, act: str, command: Mapping[str, Any]) -> ServiceItem | None:
         now = self.book.catalogue.current()
-        if case.item or act != "receive":
+        if case.item or act != RECEIVE:
             return now.item(case.item, case.item_version)
         code = command.get("item")
         if not isinstance(code, str) or not code.strip():
