@@ -7,6 +7,7 @@ YIZHAN_SHOTS=1 draws the pictures of the README; YIZHAN_LOOK=FOLDER keeps a pict
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,10 +16,12 @@ from playwright.sync_api import Browser
 
 from tests.browser import chromium, town
 from tests.browser.person import Person
+from tests.browser.stock import Stock, stocked
 from tests.browser.town import Town
 from tests.processes import Side
 
 Enters = Callable[..., Person]
+FRESH_SECONDS = 300
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +45,32 @@ def county_town(standing_town: Town) -> Iterator[Town]:
     standing_town.mend()
 
 
+@pytest.fixture(scope="session")
+def stock(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
+    """A town with a case in each state, for those who look and change nothing."""
+    with stocked(tmp_path_factory.mktemp("stock"), seed=12) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], tuple[float, Any]]:
+    """The cookies of people who signed in before, and when; younger than a session that ends for being idle."""
+    return {}
+
+
 @pytest.fixture
-def enters(browser: Browser) -> Iterator[Enters]:
-    """``enters(side)``: somebody sits down at a side and signs in; ``signed_in=False`` stays before the door."""
+def enters(browser: Browser, sessions: dict[tuple[str, str], tuple[float, Any]]) -> Iterator[Enters]:
+    """``enters(side)``: somebody sits down at a side, signed in; ``signed_in=False`` leaves her before the door."""
     people: list[Person] = []
 
-    def enter(side: Side, screen: dict[str, Any] | None = None, *, name: str = "", signed_in: bool = True) -> Person:
-        person = Person(browser, side, name, screen)
+    def enter(side: Side, screen: dict[str, Any] | None = None, *, signed_in: bool = True) -> Person:
+        since, cookies = sessions.get((side.address, side.user), (0.0, None))
+        known = signed_in and cookies is not None and time.monotonic() - since < FRESH_SECONDS
+        person = Person(browser, side, {**(screen or {}), **({"storage_state": cookies} if known else {})})
         people.append(person)
-        if signed_in:
+        if signed_in and not known:
             person.signs_in()
+            sessions[side.address, side.user] = (time.monotonic(), person.context.storage_state())
         return person
 
     yield enter

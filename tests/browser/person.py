@@ -22,10 +22,10 @@ LOOK = os.environ.get("YIZHAN_LOOK", "")
 
 
 class Person:
-    """``name`` works at ``side``. Each page that she opens is judged at once; ``watch.faults`` keeps what was wrong."""
+    """Who works at ``side``. Each page that she opens is judged at once; ``watch.faults`` keeps what was wrong."""
 
-    def __init__(self, browser: Browser, side: Side, name: str = "", screen: dict[str, Any] | None = None) -> None:
-        self.side, self.name = side, name or side.user
+    def __init__(self, browser: Browser, side: Side, screen: dict[str, Any] | None = None) -> None:
+        self.side, self.name = side, side.user
         wanted = {**DESK, **(screen or {})}
         self.context = browser.new_context(**wanted, base_url=side.address)
         self.context.set_default_timeout(PATIENCE_MS)
@@ -69,8 +69,27 @@ class Person:
     def arrived(self) -> None:
         """Another page is open now: it is judged."""
         self.watch.look()
+        self._keeps_a_look()
+
+    def _keeps_a_look(self) -> None:
         if LOOK:
             shots.look(self.page, Path(LOOK), f"{self.side.package}-{self.name}")
+
+    def changes(self, what: str) -> None:
+        """Press one of the buttons for the size of type or the language, on top of each page."""
+        self.presses(what, within=self.page.get_by_role("banner"))
+
+    def prefers(self, **choices: str) -> None:
+        """What she chose for her screen another day (``size``, ``language``); the page is opened again with it."""
+        url = self.side.address
+        self.context.add_cookies([{"name": f"yizhan_{name}", "value": to, "url": url} for name, to in choices.items()])
+        self.page.reload()
+
+    def resizes(self, width: int, height: int = 720) -> None:
+        """Make the window another size; the page is judged again."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.watch.look(axe=False)
+        self._keeps_a_look()
 
     # --- filling in ----------------------------------------------------------------------------------------------
 

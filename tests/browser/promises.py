@@ -20,18 +20,54 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "sect
 AXE_OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
 # Chromium's own words about a page that was answered with 4xx: the page itself is what the person came to read.
 _REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-_FACTS = """() => ({
-    lang: document.documentElement.lang,
-    title: document.title.trim(),
-    headings: [...document.querySelectorAll('h1')].filter(one => one.innerText.trim()).length,
-    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    widest: [...document.querySelectorAll('body *')]
-        .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-        .slice(0, 3).map(one => one.outerHTML.slice(0, 90)),
-    repeated: [...document.querySelectorAll('[id]')].map(one => one.id).filter((id, at, all) => all.indexOf(id) < at),
-    dead: [...document.querySelectorAll('a[href^="#"]')].map(one => decodeURIComponent(one.hash.slice(1)))
-        .filter(id => !document.getElementById(id)),
-})"""
+# Two pieces of text, or a text and a control that it does not stand in, that lie upon each other.
+_OVERLAPS = """const overlaps = () => {
+    const seen = one => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+        && !one.closest('select, details:not([open]) > :not(summary)') && !tiny(one);
+    // What only a screen reader says lies in a box of one pixel.
+    const tiny = one => one && (Math.max(one.offsetWidth, one.offsetHeight) <= 1 || tiny(one.parentElement));
+    const pieces = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode, owner = text.parentElement;
+        if (!text.data.trim() || !seen(owner)) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        for (const box of range.getClientRects()) pieces.push([box, text.data.trim().slice(0, 20), owner]);
+    }
+    for (const control of document.querySelectorAll('input:not([type=hidden]), select, textarea, button')) {
+        if (seen(control)) pieces.push([control.getBoundingClientRect(), control.name || control.innerText, control]);
+    }
+    const found = [];
+    for (let i = 0; i < pieces.length; i++) for (let j = i + 1; j < pieces.length; j++) {
+        const [a, first, one] = pieces[i], [b, second, other] = pieces[j];
+        if (one === other || one.contains(other) || other.contains(one)) continue;
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 3 && down > 5) found.push(`${first} / ${second}`);
+    }
+    return found;
+};"""
+_FACTS = """() => { OVERLAPS
+    return {
+        lang: document.documentElement.lang,
+        title: document.title.trim(),
+        headings: [...document.querySelectorAll('h1')].filter(one => one.innerText.trim()).length,
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        widest: [...document.querySelectorAll('body *')]
+            .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .slice(0, 3).map(one => one.outerHTML.slice(0, 90)),
+        overlaps: overlaps(),
+        repeated: [...document.querySelectorAll('[id]')].map(one => one.id)
+            .filter((id, at, all) => all.indexOf(id) < at),
+        dead: [...document.querySelectorAll('a[href^="#"]')].map(one => decodeURIComponent(one.hash.slice(1)))
+            .filter(id => !document.getElementById(id)),
+    };
+}""".replace("OVERLAPS", _OVERLAPS)
+
+
+_TOKEN = re.compile(r'name="csrf" value="\w+"')
+_JUDGED: dict[int, tuple[str, ...]] = {}
 
 
 class Watch:
@@ -41,22 +77,26 @@ class Watch:
         self.page, self.scripts = page, scripts
         self.faults: list[str] = []
         self.pages: dict[str, str] = {}
-        self._known: set[int] = set()
         page.context.route("**/*", self._let_through)
         page.on("console", self._heard)
         page.on("pageerror", lambda fault: self._fault(f"a script failed: {fault}"))
         page.on("response", self._answered)
 
-    def look(self) -> None:
-        """Judge the page that is open now."""
+    def look(self, *, axe: bool = True) -> None:
+        """Judge the page that is open now; without axe when it is the same page at another size."""
         self.pages[_path(self.page.url)] = self.page.title()
         for fault in page_faults(self.page):
             self._fault(fault)
-        drawn = hash((self.page.content(), str(self.page.viewport_size)))
-        if self.scripts and drawn not in self._known:
-            self._known.add(drawn)
-            for fault in axe_faults(self.page):
+        if axe and self.scripts:
+            for fault in self._axe_faults():
                 self._fault(fault)
+
+    def _axe_faults(self) -> tuple[str, ...]:
+        """A page that was judged before, drawn alike at the same size, is not judged again."""
+        drawn = hash((_TOKEN.sub("", self.page.content()), str(self.page.viewport_size)))
+        if drawn not in _JUDGED:
+            _JUDGED[drawn] = tuple(axe_faults(self.page))
+        return _JUDGED[drawn]
 
     def _fault(self, what: str) -> None:
         told = f"{_path(self.page.url)}: {what}"
@@ -94,6 +134,8 @@ def page_faults(page: Page) -> Iterator[str]:
         yield f"it has {facts['headings']} first headings, not one"
     if facts["wide"] > 0:
         yield f"it is {facts['wide']} px too wide for {page.viewport_size}: {facts['widest']}"
+    if facts["overlaps"]:
+        yield f"texts lie upon each other at {page.viewport_size}: {facts['overlaps'][:5]}"
     if facts["repeated"]:
         yield f"the same id twice: {facts['repeated'][:5]}"
     if facts["dead"]:

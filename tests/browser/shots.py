@@ -34,8 +34,9 @@ def look(page: Page, folder: Path, who: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = re.sub(r"[^\w-]+", "_", urlsplit(page.url).path).strip("_") or "home"
     number = len(list(folder.glob("*.png")))
+    width = (page.viewport_size or {}).get("width", 0)
     picture = small(page.screenshot(full_page=True))
-    (folder / f"{number:03d}-{who}-{path}.png").write_bytes(picture)
+    (folder / f"{number:03d}-{who}-{path}-{width}.png").write_bytes(picture)
 
 
 def small(png: bytes) -> bytes:

@@ -22,6 +22,7 @@ BAD = {
     "not on this machine": GOOD.replace("<p>", '<img alt="" src="http://example.org/a.png"><p>'),
     "console says": GOOD.replace("<p>", "<script>console.error('坏了')</script><p>"),
     "a script failed": GOOD.replace("<p>", "<script>nothing()</script><p>"),
+    "lie upon each other": GOOD.replace("<p>", '<p>甲甲甲甲</p><p style="margin-top:-30px">乙乙乙乙</p><p>'),
     "the same id": GOOD.replace("<p>", '<p id="a">甲</p><p id="a">'),
     "not on the page": GOOD.replace("<p>", '<p><a href="#nowhere">去</a></p><p>'),
     "color-contrast": GOOD.replace("<p>", '<p style="color:#ccc">'),

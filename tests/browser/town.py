@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.demo_line import Line
-from tests.processes import COUNTY, PASSWORD, ROLE, TOWNSHIP, VILLAGE, Side, World
+from tests.processes import COUNTY, OTHER_VILLAGE, PASSWORD, ROLE, TOWNSHIP, VILLAGE, Side, World
 
-NAMES = {COUNTY: "通州区政务服务中心", TOWNSHIP: "十总镇便民服务中心", VILLAGE: "柳河村便民服务站"}
-USERS = {COUNTY: "陆敏", TOWNSHIP: "季兰", VILLAGE: "葛志远"}
+NAMES = {
+    COUNTY: "通州区政务服务中心",
+    TOWNSHIP: "十总镇便民服务中心",
+    VILLAGE: "柳河村便民服务站",
+    OTHER_VILLAGE: "青禾村便民服务站",
+}
+USERS = {COUNTY: "陆敏", TOWNSHIP: "季兰", VILLAGE: "葛志远", OTHER_VILLAGE: "瞿永年"}
 LEVELS = {9: "township", 12: "village"}
 WAIT_SECONDS = 20.0
 LOOK_SECONDS = 0.1
@@ -58,7 +63,7 @@ def opened(folder: Path, seed: int) -> Iterator[Town]:
         world.county.serve()
         for office in (TOWNSHIP, VILLAGE):
             lines[office] = Line(world.county.port)
-            _enrol(world, office, lines[office])
+            enrolled(world, office, lines[office])
         for side in world.stations:
             side.serve()
         yield Town(world, world.county, *world.stations, lines)
@@ -68,7 +73,8 @@ def opened(folder: Path, seed: int) -> Iterator[Town]:
             line.close()
 
 
-def _enrol(world: World, office: str, line: Line) -> None:
+def enrolled(world: World, office: str, line: Line) -> Side:
+    """A station at the end of this line, whose person the county knows."""
     side = Side("station", office, world.folder / office, world)
     side.user = USERS[office]
     words = ("station", "add", "--division", office, "--level", LEVELS[len(office)], "--name", NAMES[office])
@@ -77,6 +83,7 @@ def _enrol(world: World, office: str, line: Line) -> None:
     side.do("user", "add", side.user, "--role", ROLE[len(office)], told=PASSWORD + "\n")
     side.do("exchange")
     world.stations.append(side)
+    return side
 
 
 def wait_until(true: Callable[[], bool], what: str) -> None:

@@ -1,0 +1,144 @@
+"""A town in the middle of its work: a case in each state that a page can show, and a station that was copied back.
+Imports tests.browser.town, tests.processes, and the forging of tests.journeys.
+Promise: everything was done by the public commands, and the same seed makes the same town.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from station import book as books
+from station.demo_line import Line
+from tests.browser import town
+from tests.browser.town import Town
+from tests.journeys.test_bad_messages import forge
+from tests.processes import OTHER_VILLAGE, Side
+from tests.world import cases_in
+
+AT_TOWNSHIP, AT_COUNTY = "S002-10", "S002-05"
+
+
+@dataclass(frozen=True)
+class Stock:
+    """``cases``: receipt numbers by what was done last with them. ``troubled`` is a village that was copied back."""
+
+    town: Town
+    troubled: Side
+    cases: Mapping[str, str]
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The county and its stations."""
+        return self.town.county, self.town.township, self.town.village, self.troubled
+
+
+@contextlib.contextmanager
+def stocked(folder: Path, seed: int) -> Iterator[Stock]:
+    """The town with its cases; it serves, and is ended with the block."""
+    with town.opened(folder, seed) as found:
+        line = Line(found.county.port)
+        try:
+            troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
+            cases = {**_cases(found), **_copied_back(troubled), **_parked(found)}
+            troubled.serve()
+            yield Stock(found, troubled, cases)
+        finally:
+            line.close()
+
+
+def _cases(found: Town) -> dict[str, str]:
+    village, township, county = found.village, found.township, found.county
+    local = {
+        name: village.file(AT_TOWNSHIP, village.sample(AT_TOWNSHIP, "proxy", seed))
+        for seed, name in enumerate(("forwarded", "received", "accepted", "withdrawn", "overtaken"), 1)
+    }
+    upward = {
+        name: village.file(AT_COUNTY, village.sample(AT_COUNTY, "proxy", seed))
+        for seed, name in enumerate(("filed", "correction", "reported", "in_review", "decided", "delivered"), 11)
+    }
+    walked_in = township.file(AT_TOWNSHIP, township.sample(AT_TOWNSHIP, "in_person", 21))
+    found.settle()
+    village.act(local["withdrawn"], "withdraw")
+    for name in (*(one for one in local if one != "withdrawn"), *(one for one in upward if one != "filed")):
+        if name != "overtaken":
+            village.act({**local, **upward}[name], "hand_over")
+    found.settle()
+    _overtaken(found, local["overtaken"])
+    township.act(local["received"], "receive")
+    _acts(township, local["accepted"], "receive", "accept")
+    _acts(township, upward["correction"], "receive", "request_correction")
+    for name in ("reported", "in_review", "decided", "delivered"):
+        _acts(township, upward[name], "receive", "accept", "report_up")
+    found.settle()
+    for name in ("decided", "delivered"):
+        _acts(county, upward[name], "decide", "hand_over")
+    found.settle()
+    township.act(upward["delivered"], "hand_over")
+    found.settle()
+    village.act(upward["delivered"], "deliver")
+    found.settle()
+    return {**local, **upward, "walked_in": walked_in}
+
+
+def _acts(side: Side, number: str, *names: str) -> None:
+    for name in names:
+        side.act(number, name)
+
+
+def _overtaken(found: Town, number: str) -> None:
+    """Withdrawn in the village while the township received the paper: the township's word came first."""
+    found.village.act(number, "withdraw")
+    found.township.act(number, "receive", {"from_paper": True})
+    found.township.do("exchange")
+    found.settle()
+
+
+def _copied_back(side: Side) -> dict[str, str]:
+    """A folder copied back from before its last work: what was written since waits for a person."""
+    copy = side.folder.with_name("copied")
+    side.copy_folder(copy)
+    lost = side.file(AT_TOWNSHIP, side.sample(AT_TOWNSHIP, "proxy", 31))
+    side.do("exchange")
+    shutil.rmtree(side.folder)
+    shutil.copytree(copy, side.folder)
+    held = side.file(AT_TOWNSHIP, side.sample(AT_TOWNSHIP, "proxy", 32))
+    side.do("exchange")
+    side.do("exchange")
+    return {"restored": lost, "held": held}
+
+
+def _parked(found: Town) -> dict[str, str]:
+    """A village that signs in the township's name, and a paper whose record never came."""
+    number = found.village.file(AT_TOWNSHIP, found.village.sample(AT_TOWNSHIP, "proxy", 41))
+    found.village.act(number, "hand_over")
+    found.settle()
+    found.township.act(number, "receive")
+    found.settle()
+    forge(found.village, number, "accept", "clerk", found.township.office)
+    found.settle()
+    return {"parked": number}
+
+
+def entered(side: Side) -> Iterator[str]:
+    """Every text that somebody entered in a case, as the station's journal keeps it."""
+    if side.package == "central":
+        return
+    with books.opened(side.folder, side.edges()) as book:
+        for subject in cases_in(book.journal):
+            for entry in book.journal.history(f"case:{subject}"):
+                for part in (entry.content.facts, entry.content.personal):
+                    yield from _texts(json.loads(part or b"null"))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
