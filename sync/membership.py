@@ -70,18 +70,20 @@ class Membership:
         self._ended = False
 
     def _enter(self, session: psycopg.Connection[Any]) -> Row:
-        # Under the writers' lock: nobody writes, and nobody else comes in, while a life ends and another begins.
-        with session.transaction():
-            session.execute("SELECT pg_advisory_xact_lock(%s, %s)", (self._book.locks, WRITING))
-            if session.execute("SELECT to_regclass('life')").fetchone() == (None,):
-                session.execute("CREATE TABLE life (name TEXT NOT NULL)")
-            found = session.execute(_LIFE).fetchall()
-            row = found[0] if len(found) == 1 else ()
-            if not row or session.execute(f"SELECT {_free(_key(row))}").fetchone() == (True,):
-                session.execute("DELETE FROM life")
-                session.execute("INSERT INTO life (name) VALUES (%s)", (self._chance(16).hex(),))
-                row = session.execute(_LIFE).fetchall()[0]
-            session.execute("SELECT pg_advisory_lock_shared(%s)", (_key(row),))
+        # Under the writers' lock: nobody writes, and nobody else comes in, while a life ends and another begins. What
+        # is cut short leaves the old row and no lock, so that the next one in begins a life.
+        session.execute("BEGIN")
+        session.execute("SELECT pg_advisory_xact_lock(%s, %s)", (self._book.locks, WRITING))
+        if session.execute("SELECT to_regclass('life')").fetchone() == (None,):
+            session.execute("CREATE TABLE life (name TEXT NOT NULL)")
+        found = session.execute(_LIFE).fetchall()
+        row = found[0] if len(found) == 1 else ()
+        if not row or session.execute(f"SELECT {_free(_key(row))}").fetchone() == (True,):
+            session.execute("DELETE FROM life")
+            session.execute("INSERT INTO life (name) VALUES (%s)", (self._chance(16).hex(),))
+            row = session.execute(_LIFE).fetchall()[0]
+        session.execute("SELECT pg_advisory_lock_shared(%s)", (_key(row),))
+        session.execute("COMMIT")
         return tuple(row)
 
     def watch(self, on_new: Callable[[str], None], on_end: Callable[[], None]) -> None:

@@ -82,7 +82,7 @@ _RIGHTS = (
 LIFE_OVER = (
     "life_over",
     "数据库重启、切换或还原过，正在重新打开，请稍候再试；未作改动。",
-    "the database was restarted, failed over or restored: the centre reopens it; nothing was changed, try again",
+    "the database was restarted, failed over or put back; it is being reopened: nothing was changed, try again",
 )
 
 
