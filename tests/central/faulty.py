@@ -125,5 +125,12 @@ AT_ENROLMENT: Mapping[tuple[int, str], Body] = {
     (413, "too_large"): lambda asker: b" " * 4_097,
 }
 
-# What bytes alone do not provoke: a broken clock, a store that is gone, a station that was revoked, bytes that are not HTTP.
-BY_CIRCUMSTANCE = {(500, "unexpected"), (503, "store_busy"), (400, "http_400"), (501, "http_501")}
+# What bytes alone do not provoke: a broken clock, a store that is gone, a station that was revoked, bytes that are not
+# HTTP.
+STORE_GONE = {
+    (503, code)
+    for code in (
+        "store_busy", "database_away", "database_busy", "database_read_only", "commit_unknown", "life_over",
+    )
+}  # fmt: skip
+BY_CIRCUMSTANCE = {(500, "unexpected"), (400, "http_400"), (501, "http_501"), *STORE_GONE}

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import peewee
 from flask import Flask
 
 from central import commands
@@ -52,8 +53,8 @@ COUNTY_DECIDES = next(item for item in ITEMS.values() if item.decided_at == "cou
 class Centre:
     """A centre's folder with its commands, its open county and its application."""
 
-    def __init__(self, path: Path, seed: int = 1) -> None:
-        self.path = path
+    def __init__(self, path: Path, seed: int = 1, url: str = "") -> None:
+        self.path, self.url = path, url
         self.chance = random.Random(seed)
         self.now = START
         self.served: list[Settings] = []
@@ -77,7 +78,8 @@ class Centre:
 
     def found(self) -> Centre:
         """Init and one user of each role."""
-        self.do("init", "--name", "通州区", "--division", COUNTY)
+        where = ("--database", self.url) if self.url else ()
+        self.do("init", "--name", "通州区", "--division", COUNTY, *where)
         for name, role in (("wang", "officer"), ("sun", "supervisor"), ("zhou", "admin")):
             self.do("user", "add", name, "--role", role, told=PASSWORD)
         return self
@@ -252,6 +254,16 @@ def snapshot(centre: Centre) -> tuple[Any, ...]:
         entries = [(e.lane, e.seq, e.digest, e.status, e.stamp) for e in county.journal.read()]
         nodes = [(n.id, n.state, bytes(n.key or b""), n.nonce, n.last_seen) for n in tables.node.select()]
         return entries, nodes, tables.mail.select().count(), tables.box.select().count()
+
+
+def lose_the_book(county: County) -> None:
+    """Whoever opens it from now on finds nothing where it was."""
+    county.db.close()
+    if isinstance(county.db, peewee.SqliteDatabase):
+        county.db.database = "/nowhere/at/all"
+    else:
+        county.db.close_all()
+        county.db._line["port"] = 1
 
 
 ROADS = (wire.EXCHANGE_PATH, wire.ENROL_PATH)

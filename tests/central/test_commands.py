@@ -202,8 +202,9 @@ def test_a_stale_row_is_found_by_check_and_cured_by_rebuild(centre: Centre, tmp_
     assert centre.do("cases", "--json").rows == shown
 
 
-def test_a_damaged_folder_ends_with_status_3_and_no_insides(centre: Centre) -> None:
+def test_a_damaged_folder_ends_with_status_3_and_no_insides(centre_in_a_folder: Centre) -> None:
     """A key, a book or a part of it that is gone is said in a sentence."""
+    centre = centre_in_a_folder
     book = centre.path / "book.db"
     whole = book.read_bytes()
     for broken in (b"", whole[:5_000], bytes(len(whole))):
@@ -242,8 +243,9 @@ def test_help_is_no_refusal(centre: Centre) -> None:
     assert "station" in said.out
 
 
-def test_later_is_told_apart_from_no(centre: Centre) -> None:
+def test_later_is_told_apart_from_no(centre_in_a_folder: Centre) -> None:
     """A folder that another program holds for itself ends with status 2."""
+    centre = centre_in_a_folder
     import apsw
 
     holder = apsw.Connection(str(centre.path / "life.db"))

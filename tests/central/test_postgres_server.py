@@ -1,6 +1,6 @@
 """The PostgreSQL server of the tests itself: whatever is installed will do, and nothing of it outlives the tests.
 May import tests.postgres and psycopg.
-Promise: what the other tests say about PostgreSQL, they say about a real server that sorts by language and loses nothing.
+Promise: what other tests say about PostgreSQL they say about a real server, which sorts by language and keeps all.
 """
 
 from __future__ import annotations
