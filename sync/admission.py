@@ -84,18 +84,25 @@ class Admission:
         return looked_at
 
     def _settle_next(self) -> bool:
-        with write(self.journal.db):
-            found = self.journal.find(f"e.status = {t.STORED} AND e.status <> {t.ADMITTED}", limit=1)
-            if not found:
-                return False
-            try:
-                with write(self.journal.db):
+        found: list[Entry] = []
+        try:
+            with write(self.journal.db):
+                found = self.journal.find(f"e.status = {t.STORED} AND e.status <> {t.ADMITTED}", limit=1)
+                if found:
                     self._settle(found[0], self._verdict(found[0]))
-            except PROGRAM_FAULTS:
-                # One entry that our own program stumbles over must not stop the county; an upgrade judges it again.
-                _log.exception("the court failed on entry %s/%s", found[0].lane, found[0].seq)
-                self._settle(found[0], park("court_failed"))
-        return True
+        except PROGRAM_FAULTS:
+            if not found:
+                raise
+            self._park_failed(found[0])
+        return bool(found)
+
+    def _park_failed(self, entry: Entry) -> None:
+        # One entry that our own program stumbles over must not stop the county; an upgrade judges it again. In a
+        # transaction of its own, since a savepoint for each entry would cost a server two round trips more.
+        _log.exception("the court failed on entry %s/%s", entry.lane, entry.seq)
+        with write(self.journal.db):
+            for still in self.journal.find(f"e.id = ? AND e.status = {t.STORED}", entry.id):
+                self._settle(still, park("court_failed"))
 
     def _verdict(self, entry: Entry) -> Verdict:
         if entry.kind == LANE_OPENED:
