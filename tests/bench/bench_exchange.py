@@ -1,4 +1,4 @@
-"""A year's cases pushed and pulled: `python -m tests.bench.bench_exchange [CASES]` prints costs beside the bound.
+"""A year's cases pushed and pulled: `python -m tests.bench.bench_exchange [CASES [URL]]` prints costs beside the bound.
 May import the parts of this folder and the standard library; asserts nothing.
 Promise: real processes on real folders; every figure is named for what it is.
 """
@@ -95,10 +95,10 @@ def lives(world: World) -> None:
     exchange(world, world.village, "lives pulled", bound)
 
 
-def main(cases: int) -> None:
-    """All of it, in a folder that is thrown away."""
+def main(cases: int, url: str | None = None) -> None:
+    """All of it, in a folder that is thrown away; the centre's book in it, or in an empty database at ``url``."""
     random.seed(1)
-    with tempfile.TemporaryDirectory() as scratch, county.founded(Path(scratch)) as world:
+    with tempfile.TemporaryDirectory() as scratch, county.founded(Path(scratch), url) as world:
         say("centre starts", seconds=world.server.started[0], cpu_seconds=world.server.started[1])
         started = serve("station", world.township)
         started.end()
@@ -114,4 +114,4 @@ def main(cases: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_CASES)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_CASES, *sys.argv[2:3])

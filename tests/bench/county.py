@@ -69,10 +69,11 @@ def edges() -> Edges:
 
 
 @contextmanager
-def founded(place: Path) -> Iterator[World]:
-    """Found the county, serve it, enrol both stations, add a person to each; the server is ended behind the block."""
+def founded(place: Path, url: str | None = None) -> Iterator[World]:
+    """Found the county, its book in a file or at ``url``, serve it, enrol both stations, add a person to each; the
+    server is ended behind the block."""
     centre = place / "centre"
-    with counties.founded(centre, COUNTY, "通州区", time.time, os.urandom) as county:
+    with counties.founded(centre, COUNTY, "通州区", time.time, os.urandom, url) as county:
         publishing.found(county)
     with counties.opened(centre, time.time, os.urandom) as county:
         codes = [
