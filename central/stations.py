@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from peewee import SQL, fn
+
 from central import routing
 from central.county import BEIJING, County
 from central.court import reach_of_row
@@ -18,9 +20,8 @@ from central.publishing import readable_name
 from forms import offices
 from forms.events import Event
 from sync import tables as t
-from sync.database import write
+from sync.database import begins, write
 from sync.enrolment import SECRET_BYTES
-from sync.journal import Entry
 
 JOINING = "joining"
 BACKFILL_CASES = 200
@@ -86,7 +87,7 @@ def first_subjects(county: County, office: str) -> list[str]:
     reach = routing.of_station(office)
     found += [f"station:{row['station']}" for row in rows.stations.find() if routing.hears(reach, row["office"])]
     users = rows.users.table
-    told = users.select(users.subject, users.office).where(users.office.startswith(office)).order_by(users.subject)
+    told = users.select(users.subject, users.office).where(begins(users.office, office)).order_by(users.subject)
     return found + [subject for subject, _ in told.tuples()]
 
 
@@ -106,7 +107,7 @@ def backfill(county: County) -> bool:
 def _hear_cases(county: County, station: str, after: str) -> str | None:
     """One step of a station's backfill: the place reached, or None when it has heard of all."""
     office, table = offices.office_of(station), county.projections.cases.table
-    concerned = table.filing_office.startswith(office) | table.offices.contains(office)
+    concerned = begins(table.filing_office, office) | table.offices.contains(office)
     rows = county.projections.cases.find(table.placed > after, concerned, order="placed", limit=BACKFILL_CASES)
     for row in rows:
         if routing.hears(reach_of_row(row), office):
@@ -171,11 +172,13 @@ def listed(county: County) -> list[dict[str, Any]]:
     last, ``copied`` stays None until folders carry a token that can tell."""
     node = county.journal.tables.node
     names = {row["station"]: row for row in county.projections.stations.find()}
-    held = _held_counts(county)
-    return [_row(county, one, names.get(one.id), held) for one in node.select().order_by(node.id)]
+    unsettled = _unsettled(county)
+    return [_row(county, one, names.get(one.id), unsettled) for one in node.select().order_by(node.id)]
 
 
-def _row(county: County, node: Any, known: Mapping[str, Any] | None, held: Mapping[str, int]) -> dict[str, Any]:
+def _row(
+    county: County, node: Any, known: Mapping[str, Any] | None, unsettled: Mapping[tuple[str, int], int]
+) -> dict[str, Any]:
     told = json.loads(node.told)
     told = told if isinstance(told, dict) else {}
     unsent, version = told.get("unsent"), told.get("version")
@@ -184,7 +187,8 @@ def _row(county: County, node: Any, known: Mapping[str, Any] | None, held: Mappi
     return {
         "station": node.id, "name": name, "office": office, "level": offices.level(office), "state": node.state,
         "last_seen": _moment(node.last_seen), "unsent": unsent if type(unsent) is int and unsent >= 0 else None,
-        "held": held.get(node.id, 0), "copied": None, "version": version[:40] if isinstance(version, str) else None,
+        "held": unsettled.get((node.id, t.HELD), 0), "parked": unsettled.get((node.id, t.PARKED), 0), "copied": None,
+        "version": version[:40] if isinstance(version, str) else None,
     }  # fmt: skip
 
 
@@ -192,9 +196,12 @@ def _moment(seconds: int) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING).isoformat(timespec="seconds") if seconds else None
 
 
-def _held_counts(county: County) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    entries: list[Entry] = county.journal.read(county.journal.tables.entry.status == t.HELD)
-    for entry in entries:
-        counts[entry.owner] = counts.get(entry.owner, 0) + 1
-    return counts
+def _unsettled(county: County) -> dict[tuple[str, int], int]:
+    """How many entries of a station are held, and how many parked: (station, status) -> count."""
+    entry, lane = county.journal.tables.entry, county.journal.tables.lane
+    counted = (
+        entry.select(lane.owner, entry.status, fn.COUNT(entry.id)).join(lane)
+        .where(entry.status != SQL(str(t.ADMITTED)), entry.status.in_((SQL(str(t.HELD)), SQL(str(t.PARKED)))))
+        .group_by(lane.owner, entry.status)
+    )  # fmt: skip
+    return {(owner, status): count for owner, status, count in counted.tuples()}

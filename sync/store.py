@@ -119,6 +119,16 @@ def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
     return "parent_held" if before.status == "held" else ""
 
 
+def covered(journal: Journal, lane: Any, admit: bool) -> list[Any]:
+    """The lanes on which a word about a held lane decides: with an admission also those that are held for nothing but
+    their descent, down to the last of them."""
+    table, found = journal.tables.lane, [lane]
+    for one in found if admit else ():
+        below = (table.parent == one.name) & (table.status == "held") & (table.reason == "parent_held")
+        found.extend(table.select().where(below).order_by(table.id))
+    return found
+
+
 def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> list[str]:
     """A person's word on a held lane: its entries, and those of lanes held only because they descend from it, go on
     to admission or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when
@@ -131,11 +141,7 @@ def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> l
             "no held lane of that name: look at the list of held lanes",
         )
     table = journal.tables
-    decided = [lane]
-    for one in decided if admit else ():
-        # Lanes that are held for nothing but their descent, down to the last of them.
-        below = (table.lane.parent == one.name) & (table.lane.status == "held") & (table.lane.reason == "parent_held")
-        decided.extend(table.lane.select().where(below).order_by(table.lane.id))
+    decided = covered(journal, lane, admit)
     for one in decided:
         one.status, one.reason = ("granted" if admit else "set_aside"), reason[:64]
         one.save()

@@ -1,0 +1,200 @@
+"""Held lanes and parked entries as a person is shown them, and the mark of what exactly was shown.
+Imports the county, the sentences of forms, and sync's store; reads only.
+Promise: a person's word covers what that person saw: whatever came since changes the mark, and is put before a person anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import SQL
+
+from central.county import County
+from central.problems import decline, shown
+from central.projections import row_for
+from forms import offices
+from forms.case import APPLIED, Line, Recorded
+from forms.errors import Refusal
+from forms.reading import event_of
+from forms.reasons import sentence_of
+from forms.timeline import Said, sentence
+from sync import store
+from sync import tables as t
+from sync.envelope import LANE_NAME, canonical
+from sync.journal import LANE_OPENED, Entry
+
+PAGE_ROWS = 50
+DECISIONS = 20
+MARK_CHARS = 16
+_OPENED: Said = ("站点的数据从这里开始一段新的记录。", "The station's folder began a new stretch of records here.")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One entry that has no effect: ``name`` is LANE/SEQ, ``said`` and ``why`` are (Chinese, English), ``case`` a receipt
+    number or "", ``status`` a word of sync.tables."""
+
+    name: str
+    seq: int
+    station: str
+    case: str
+    said: Said
+    why: Said
+    status: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A lane that waits for a person's word, or that got one: ``why`` is (Chinese, English), ``count`` how many entries are
+    held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided."""
+
+    name: str
+    station: str
+    reason: str
+    why: Said
+    status: str
+    count: int
+    below: int
+    word: dict[str, Any]
+
+
+def mark(county: County, name: str) -> str:
+    """What a held lane and those that hang on it hold now, as a word: it differs as soon as one of them has grown, or
+    another one has joined them. Raises Declined."""
+    hanging = store.covered(county.journal, _row(county, name, "held"), True)
+    heads = [[each.name, each.head_seq, bytes(each.head_link).hex()] for each in hanging]
+    return hashlib.sha256(canonical(heads)).hexdigest()[:MARK_CHARS]
+
+
+def check_seen(county: County, name: str, seen: str) -> None:
+    """Decline when a held lane is not what was seen of it; the caller holds the transaction that decides."""
+    if seen != mark(county, name):
+        raise decline("id", "more_came", lane=name[:8])
+
+
+# --- lanes -----------------------------------------------------------------------------------------------------------
+
+
+def lanes(county: County) -> list[Lane]:
+    """What waits, oldest first. A lane that is held for its descent alone stands behind the lane that it goes on from."""
+    table = county.journal.tables.lane
+    found = list(table.select().where(table.status == "held").order_by(table.id))
+    names = {one.name for one in found}
+    return [_shown(county, one) for one in found if one.reason != "parent_held" or one.parent not in names]
+
+
+def decided(county: County) -> list[Lane]:
+    """The last decisions, the newest first."""
+    table = county.journal.tables.lane
+    query = table.select().where(table.status.in_(("granted", "set_aside"))).order_by(table.id.desc()).limit(DECISIONS)
+    return [_shown(county, one) for one in query]
+
+
+def lane(county: County, name: str) -> Lane:
+    """One lane, by its whole name. Raises Declined."""
+    return _shown(county, _row(county, name))
+
+
+def _row(county: County, name: str, *status: str) -> Any:
+    table = county.journal.tables.lane
+    row = table.get_or_none(table.name == name) if LANE_NAME.match(name) else None
+    if row is None or row.status not in (status or ("held", "granted", "set_aside")):
+        raise decline("id", "lane_unknown", lane=shown(name))
+    return row
+
+
+def _shown(county: County, row: Any) -> Lane:
+    entry = county.journal.tables.entry
+    waits = row.status == "held"
+    return Lane(
+        row.name, row.owner, row.reason, sentence_of(row.reason) if waits else ("", ""), row.status,
+        county.journal.count(entry.lane == row.id, *_unsettled(county, t.HELD)) if waits else 0,
+        len(store.covered(county.journal, row, True)) - 1 if waits else 0,
+        word_on(county, row.name),
+    )  # fmt: skip
+
+
+def covered(county: County, name: str, admit: bool, page: int = 1) -> tuple[list[Written], int, bool]:
+    """What a word about a held lane decides on: a page of its entries, how many there are, and whether there are more.
+    Raises Declined."""
+    entry = county.journal.tables.entry
+    ids = [one.id for one in store.covered(county.journal, _row(county, name, "held"), admit)]
+    held = (*_unsettled(county, t.HELD), entry.lane.in_(ids))
+    rows, more = _page(county, held, page)
+    return rows, county.journal.count(*held), more
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+def parked(county: County, status: str, page: int = 1) -> tuple[list[Written], int, bool]:
+    """A page of the entries that are ``parked``, or that are ``waiting`` for others; how many there are; whether there are
+    more."""
+    which = _unsettled(county, t.STATUS_WORDS.index(status))
+    rows, more = _page(county, which, page)
+    return rows, county.journal.count(*which), more
+
+
+def one(county: County, lane_name: str, seq: int) -> Written:
+    """One entry that is parked or was set aside. Raises Declined."""
+    tables = county.journal.tables
+    which = (tables.lane.name == lane_name, tables.entry.seq == seq, tables.entry.status.in_((t.PARKED, t.SET_ASIDE)))
+    found = county.journal.read(*which, limit=1) if LANE_NAME.match(lane_name) and 0 < seq < 2**53 else []
+    if not found:
+        raise decline("id", "parked_unknown", entry=shown(f"{lane_name}/{seq}"))
+    return _told(county, found[0])
+
+
+def word_on(county: County, name: str) -> dict[str, Any]:
+    """A person's word on a lane, or on an entry named LANE/SEQ: by, at, admit, reason; empty where none was given."""
+    return dict(county.journal.mark(f"held:{name}", {}))
+
+
+def waiting_for(county: County, written: Written) -> int:
+    """How many entries wait behind the one of a case that is parked."""
+    entry = county.journal.tables.entry
+    subject = f"case:{written.case}"
+    return county.journal.count(entry.subject == subject, entry.status == t.WAITING) if written.case else 0
+
+
+def _unsettled(county: County, status: int) -> tuple[Any, Any]:
+    """The condition on a status, as literals: with bound values SQLite passes over the index on unsettled entries."""
+    entry = county.journal.tables.entry
+    return entry.status != SQL(str(t.ADMITTED)), entry.status == SQL(str(status))
+
+
+def _page(county: County, which: Sequence[Any], page: int) -> tuple[list[Written], bool]:
+    entry = county.journal.tables.entry
+    chosen = entry.select(entry.id).where(*which).order_by(entry.id).limit(PAGE_ROWS + 1).offset((page - 1) * PAGE_ROWS)
+    ids = [number for (number,) in chosen.tuples()]
+    rows = county.journal.read(entry.id.in_(ids[:PAGE_ROWS])) if ids else []
+    return [_told(county, each) for each in rows], len(ids) > PAGE_ROWS
+
+
+def _told(county: County, entry: Entry) -> Written:
+    stream, _, name = entry.subject.partition(":")
+    said = _OPENED if entry.kind == LANE_OPENED else (summary(county, entry), summary(county, entry, "en"))
+    return Written(
+        f"{entry.lane}/{entry.seq}", entry.seq, entry.owner, name if stream == "case" else "", said,
+        sentence_of(entry.reason), t.STATUS_WORDS[entry.status],
+    )  # fmt: skip
+
+
+def summary(county: County, entry: Entry, lang: str = "zh") -> str:
+    """An entry as one sentence; its kind alone when this program cannot read it."""
+    event = event_of(row_for(entry))
+    if isinstance(event, Refusal):
+        return entry.kind
+    try:
+        return sentence(Line(Recorded(entry.digest.hex(), event), APPLIED, "", ""), lang, county.office_name)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        # Decodable words of a hostile station may still make no sentence.
+        return entry.kind
+
+
+def office_of(county: County, station: str) -> str:
+    """The name of a station's office."""
+    return county.office_name(offices.office_of(station))

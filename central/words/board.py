@@ -1,0 +1,139 @@
+"""The words of the board of stations and of what waits for a person's word: held lanes and entries without effect.
+May import: the standard library.
+Promise: every string in Chinese and in English, so that another language is one more column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    # the board
+    "stations": ("站点", "Stations"),
+    "stations_said": (
+        "需要处理的站点排在最前，其中最久没有联系的在上面。村级站点几天没有网络是常事：{quiet} 天起提示，{silent} 天起标为失联。",
+        "Stations that need somebody stand first, the one heard of the longest ago on top. A village may be without a line for"
+        " days: it is pointed out after {quiet}, and called silent after {silent}.",
+    ),
+    "no_stations": (
+        "还没有站点。请用命令 python -m central station add 发放注册码。",
+        "There are no stations yet. Hand out a code with the command: python -m central station add",
+    ),
+    "station": ("站点", "Station"),
+    "standing": ("情况", "Standing"),
+    "last_seen": ("上次联系", "Last heard of"),
+    "unsent": ("当时待上报", "Unsent then"),
+    "held_count": ("待核", "Held"),
+    "parked_count": ("未采纳", "Not admitted"),
+    "version": ("程序版本", "Version"),
+    "unknown": ("未知", "not known"),
+    "at_village": ("村级", "village"),
+    "at_township": ("乡镇级", "township"),
+    # what waits for a person
+    "held": ("待核", "Held"),
+    "held_said": (
+        "这些记录已收到、签名无误，但站点的数据可能被恢复或复制过，要由人核实后才能准入。在此之前不产生任何效力，其他记录照常处理。",
+        "These records have arrived and their signatures hold, but the station's folder may have been restored or copied: a"
+        " person has to look before they count. Until then they have no effect, and everything else goes on.",
+    ),
+    "nothing_held": ("没有待核的记录。", "Nothing is held."),
+    "records": ("记录", "Records"),
+    "records_count": ("{count} 条", "{count}"),
+    "and_below": ("另有 {count} 段随后的记录一并待核", "and {count} further stretches that go on from it"),
+    "why": ("原因", "Why"),
+    "look": ("查看并决定", "Look and decide"),
+    "decided": ("最近的决定", "Decided lately"),
+    "decision": ("决定", "Decision"),
+    "decision_granted": ("已准入", "Admitted"),
+    "decision_set_aside": ("已排除", "Set aside"),
+    "decided_by": ("决定人", "By"),
+    "decided_when": ("时间", "At"),
+    "reason": ("理由", "Reason"),
+    "lane": ("记录道", "Lane"),
+    "lane_title": ("待核记录", "Held records"),
+    "written": ("其中写了什么", "What was written there"),
+    "first_ask": ("先核实", "First, ask"),
+    "ask_1": (
+        "打电话给该站，问这台机器的数据是否恢复过备份，或者目录是否被复制到了另一台机器上。",
+        "Call the station: was its folder restored from a backup, or copied to another machine?",
+    ),
+    "ask_2": (
+        "对照纸质材料和回执，看下面的记录是真实的新业务，还是已经录入过的重复。",
+        "Hold the records below against the papers and slips: is this new work, or what was entered before?",
+    ),
+    "ask_3": (
+        "如果有两台机器在用同一站点的数据，先让其中一台停下来。",
+        "If two machines work with one station's data, let one of them stop first.",
+    ),
+    "then_decide": ("再决定", "Then decide"),
+    "admit": ("准入", "Admit"),
+    "set_aside": ("排除", "Set aside"),
+    "admit_means": (
+        "记录按到达次序生效，如同平常上报；与已有记录矛盾的会被标明，交人处理。",
+        "The records take effect in the order of their arrival, as always; what contradicts others is marked and put before a"
+        " person.",
+    ),
+    "set_aside_means": (
+        "记录保留，但永远不生效，站点会得到通知。排除之后不能再准入。",
+        "The records are kept and never take effect, and their station is told. This cannot be undone.",
+    ),
+    "will_admit": ("确认准入", "Admit these records"),
+    "will_set_aside": ("确认排除", "Set these records aside"),
+    "what_happens": ("将会发生什么", "What will happen"),
+    "covers": (
+        "这个决定涉及下列 {count} 条记录，不涉及此后到达的记录。",
+        "The decision covers the {count} records below, and nothing that arrives later.",
+    ),
+    "reason_for_it": (
+        "理由（会连同您的姓名保存，站点也能看到）",
+        "Reason (kept with your name, and told to the station)",
+    ),
+    "reason_example": (
+        "例如：已电话核实，旧电脑已停用",
+        "For example: confirmed by phone, the old machine is switched off",
+    ),
+    "to_held": ("返回待核清单", "Back to what is held"),
+    "word_given": ("已作决定", "Decided"),
+    # entries without effect
+    "parked_title": ("未采纳的记录", "Records not admitted"),
+    "parked_said": (
+        "这些记录已收到、签名无误，但不能生效，原因写在旁边。记录不会丢失，也不妨碍其他办件。",
+        "These records have arrived and their signatures hold, but they cannot take effect, for the reason beside them. Nothing is"
+        " lost, and no other case is held up.",
+    ),
+    "nothing_parked": ("没有未采纳的记录。", "No record was refused its effect."),
+    "waiting_title": ("等待前序记录", "Waiting for others"),
+    "waiting_said": (
+        "前序记录到达或处理之后会自动继续，不需要操作。",
+        "These go on by themselves as soon as what they build on has arrived or was decided.",
+    ),
+    "judge_again": ("重新处理", "Judge again"),
+    "judge_again_said": (
+        "原因消除之后（例如程序已升级、站点已补报经办人），重新处理全部未采纳的记录；仍不符合的会留在这里。",
+        "When the cause is gone (the program was upgraded, the station has told of its clerk), judge all of them again; what still"
+        " does not hold stays here.",
+    ),
+    "judged": (
+        "已重新处理 {count} 条记录，仍未采纳 {left} 条。",
+        "{count} records were judged again; {left} are still not admitted.",
+    ),
+    "parked_one": ("未采纳的记录", "A record that was not admitted"),
+    "case": ("办件", "Case"),
+    "waits_behind": ("等待它的记录", "Records that wait for it"),
+    "way_on": ("可以做什么", "What can be done"),
+    "way_again": (
+        "如果原因可以消除，消除后在清单上选“重新处理”。",
+        "If the cause can be removed, remove it, then choose “Judge again” on the list.",
+    ),
+    "way_aside": (
+        "如果它永远不该生效，请排除它：等待它的记录随即继续。它不能直接准入，因为使它未被采纳的原因仍然存在。",
+        "If it shall never take effect, set it aside, and what waits for it goes on. It cannot simply be admitted: what stood in"
+        " its way is still true.",
+    ),
+    "was_set_aside": ("这条记录已经排除。", "This record was set aside."),
+    "one_aside_means": (
+        "这条记录保留，但永远不生效，站点会得到通知；等待它的记录继续处理。排除之后不能再采纳。",
+        "The record is kept and never takes effect, its station is told, and what waited for it goes on. This cannot be undone.",
+    ),
+    "to_parked": ("返回清单", "Back to the list"),
+}
