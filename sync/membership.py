@@ -30,7 +30,7 @@ class Membership:
         self._on_new: Callable[[str], object] = len
         self._on_end: Callable[[], object] = bool
         self._book, self._chance = book, chance
-        self._session: psycopg.Connection[Any] | None = None
+        self.session: psycopg.Connection[Any] | None = None
         self._row: Row = ()
         self._ended = True
         self._admits = False
@@ -62,7 +62,7 @@ class Membership:
                     "the database's user may not create tables: grant it the right, then try again",
                 ) from fault
             raise Unreachable(*AWAY) from fault
-        self._session = session
+        self.session = session
         # In this order: whoever writes between the two is told to wait, and nobody writes under another life's name.
         self._on_new(str(row[0]))
         self.name, self._row = str(row[0]), row
@@ -105,9 +105,9 @@ class Membership:
     def look_after(self) -> None:
         """Come in again if the life ended or the session is gone. Raises Unreachable while the server is away."""
         if not self._ended:
-            assert self._session is not None
+            assert self.session is not None
             try:
-                self._session.execute("SELECT 1")
+                self.session.execute("SELECT 1")
             except psycopg.Error:
                 self._ended = True
         if self._ended:
@@ -116,9 +116,9 @@ class Membership:
     def may_admit(self) -> bool:
         """Whether this process is the one that admits in the background: who asked first, until it is gone."""
         self.look_after()
-        if not self._admits and self._session is not None:
+        if not self._admits and self.session is not None:
             asked = "SELECT pg_try_advisory_lock(%s, %s)"
-            self._admits = self._session.execute(asked, (self._book.locks, ADMITTING)).fetchone() == (True,)
+            self._admits = self.session.execute(asked, (self._book.locks, ADMITTING)).fetchone() == (True,)
         return self._admits
 
     # --- going ---------------------------------------------------------------------------------------------------
@@ -130,10 +130,10 @@ class Membership:
 
     def _let_go(self) -> None:
         self._ended, self._admits = True, False
-        if self._session is not None:
+        if self.session is not None:
             with contextlib.suppress(psycopg.Error):
-                self._session.close()
-            self._session = None
+                self.session.close()
+            self.session = None
 
 
 _LIFE = "SELECT name, tableoid::bigint, xmin::text FROM life"

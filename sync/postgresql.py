@@ -315,4 +315,4 @@ def _names(model: Any) -> list[str]:
 
 def state_of(fault: Exception) -> str:
     """The five characters by which SQL names an error; empty where it has none."""
-    return str(getattr(fault.args[0] if fault.args else None, "sqlstate", None) or "")
+    return str(getattr(getattr(fault, "orig", fault), "sqlstate", None) or "")
