@@ -15,10 +15,10 @@ from flask import Blueprint, Flask, Response, current_app, g, jsonify, make_resp
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 
-from central import supervision
+from central import desk, supervision
 from central.county import County
 from central.settings import Settings
-from central.views import casebook, door, exchange
+from central.views import board, casework, door, exchange, held, worklist
 from central.views.guards import SIZE_COOKIE, language
 from central.words import speech
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
@@ -57,7 +57,7 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     app.register_error_handler(Exception, _unexpected)
     app.context_processor(_in_every_page)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, exchange.pages, door.pages, casebook.pages):
+    for pages in (screens, exchange.pages, door.pages, worklist.pages, casework.pages, board.pages, held.pages):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
@@ -98,7 +98,7 @@ def _in_every_page() -> dict[str, Any]:
         "session": g.get("session"),
         "size": size if size in SIZES else SIZES[0],
         "frame": _frame(county),
-        "name_of": county.office_name,
+        "name_of": desk.namer(county),
         "item_name": county.projections.item_name,
         "state_name": lambda state: told.t(STATE_NAMES[state]),
         "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
@@ -111,9 +111,15 @@ def _frame(county: County) -> Frame:
     if g.get("session") is None:
         return Frame(county.name)
     w = speech(language()).w
-    entries = ((url_for("casebook.home"), w("worklist")),)
-    strip = supervision.strip(county, more=url_for("casebook.home"), from_=url_for("casebook.strip"))
-    return Frame(county.name, url_for("casebook.home"), navigation(request.path, entries), strip)
+    entries = (
+        (url_for("worklist.home"), w("worklist")),
+        (url_for("worklist.every"), w("all_cases")),
+        (url_for("board.stations"), w("stations")),
+        (url_for("held.lanes"), w("held")),
+        (url_for("held.parked"), w("parked_count")),
+    )
+    strip = supervision.strip(county, held=url_for("held.lanes"), parked=url_for("held.parked"), from_=url_for("worklist.strip"))
+    return Frame(county.name, url_for("worklist.home"), navigation(request.path, entries), strip)
 
 
 def _of_sync(fault: SyncError) -> Response:

@@ -18,6 +18,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "县中心没有收件编号 {case} 的记录；站点上报后再办理。只收到纸质材料时可用 receive 接件。",
         "nothing is known here of {case}: wait for the station to send it, or receive it from the paper",
     ),
+    "case_moved_on": (
+        "打开本页后，这个办件有了新的记录，尚未提交；请看过办理经过后再决定是否提交，填写的内容已保留。",
+        "the case has gone on since this page was opened, and nothing was written: look at what happened, then decide;"
+        " what you typed is kept",
+    ),
     "case_elsewhere": ("收件编号 {case} 不是本县单位的号段。", "{case} was not issued by an office of this county"),
     "paper_item": (
         "凭纸质材料接件时，请在 item 中填写回执上的事项编码。",
@@ -68,8 +73,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "station_gone": ("站点 {station} 已停用。", "the station {station} is revoked already"),
     "reason": (
-        "请用 --reason 写明理由（1至200个可见字符）。",
-        "give a reason with --reason, 1 to 200 visible characters",
+        "请写明理由（1至200个可见字符）。",
+        "give a reason, 1 to 200 visible characters",
     ),
     "lane_unknown": (
         "没有编号为“{lane}”的待核记录道，请用 held 查看。",
@@ -86,6 +91,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "lane_ambiguous": (
         "“{lane}”对应多条待核记录道，请写完整编号。",
         "“{lane}” names several held lanes: write the whole id",
+    ),
+    "more_came": (
+        "打开页面后，待核记录道 {lane} 又有新的记录到达，尚未作决定；请看过全部记录后再决定。",
+        "more was written in the held lane {lane} since you looked, and nothing was decided: look again, then decide",
     ),
     "scope": ("“{code}”不是本县的区划代码。", "“{code}” is not a code of this county"),
     "port": ("端口应为0至65535的整数。", "a port is a whole number from 0 to 65535"),

@@ -6,24 +6,40 @@ Promise: every row can be thrown away and folded again, and says the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from central.attention import NEVER, attention
 from forms import numbering, offices
-from forms.acts.table import ENDED
 from forms.case import Case
 from forms.casebook import row_of
 from forms.deadlines import Due, Mark, due, marks
 from forms.definition import ServiceItem
 from forms.events import Event
-from forms.identity import mask_name
+from forms.identity import mask_name, person_name
 from forms.reading import Row, event_of, read_case
 from forms.workdays import Calendar
 from sync.journal import Entry, Journal
 from sync.projection import Fold, Projection
 
 ACTIVE, REVOKED = "active", "revoked"
+CASE_COLUMNS = (
+    "state", "holder", "filing_office", "offices", "item", "placed", "case_no", "due_on", "filed_at",
+    "ended", "due_by", "look_from", "review", "name", "id_tail4", "id_tail6",
+)  # fmt: skip
+# The last holds all that the work list filters, counts and sorts by, so that a page reads it alone and not the cases:
+# an index for each filter would be written again with every entry that is admitted.
+CASE_INDEXES = (
+    "filing_office", "placed", "case_no", "name", "id_tail4",
+    ("ended", "due_by", "subject", "holder", "look_from", "review", "item", "filing_office"),
+)  # fmt: skip
+
+# What a row holds for the county's own pages; `cases --json` prints the columns of both sides.
+FOR_PAGES = frozenset(
+    {"offices", "placed", "applicant", "erased", "ended", "due_by", "why", "by_time", "look_from", "review", "name",
+     "id_tail4", "id_tail6"}
+)  # fmt: skip
 
 
 class Projections:
@@ -36,10 +52,7 @@ class Projections:
         self.calendars = Projection(journal, "calendars", "calendar:", _fold_calendar)
         self.stations = Projection(journal, "stations", "station:", _fold_station, ("state", "office"), ("office",))
         self.users = Projection(journal, "users", "user:", _fold_user, ("office",), ("office",))
-        columns = ("state", "holder", "filing_office", "offices", "placed", "case_no", "due_on", "filed_at")
-        self.cases = Projection(
-            journal, "cases", "case:", self.fold_case, columns, ("state", "filing_office", "placed", "case_no")
-        )
+        self.cases = Projection(journal, "cases", "case:", self.fold_case, CASE_COLUMNS, CASE_INDEXES)
         self._read_items: dict[tuple[str, str], ServiceItem] = {}
         self._read_calendar: tuple[tuple[str, ...], Calendar] = ((), Calendar())
 
@@ -63,7 +76,7 @@ class Projections:
             one.refresh(subjects)
         if any(subject.startswith("calendar:") for subject in subjects):
             table = self.cases.table
-            still_open = table.select(table.subject).where(table.state.not_in(ENDED)).tuples()
+            still_open = table.select(table.subject).where(table.ended == "").tuples()
             self.cases.refresh([subject for (subject,) in still_open])
 
     def try_fold(self, subject: str, entries: Sequence[Entry]) -> None:
@@ -154,8 +167,30 @@ class Projections:
         case_no = numbering.case_number(self.county, place[0], place[1]) if place else None
         row = row_of(case, self.due(case), case_no=case_no, stored=True, confirmed=place is not None)
         placed = f"{place[0]:09d}.{place[1]:012d} {case.id}" if place else ""
-        applicant = mask_name(case.applicant) if case.applicant else None
-        return {**row, "offices": ",".join(case.offices), "placed": placed, "applicant": applicant}
+        return {**row, **self._listed(case, row), "offices": ",".join(case.offices), "placed": placed}
+
+    def _listed(self, case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What the lists of the county's pages ask by and show, beside the columns that both sides print."""
+        told = attention(case, self.item_of(case), self.calendar())
+        number = _document_number(case)
+        return {
+            "applicant": mask_name(case.applicant) if case.applicant else None, "erased": case.erased,
+            "ended": "1" if case.ended else "", "due_by": row["due_on"] or NEVER,
+            "why": list(told.why), "by_time": told.by_time, "look_from": told.look_from,
+            "review": "1" if told.review else "", "name": person_name(case.applicant or "").value,
+            "id_tail4": number[-4:], "id_tail6": number[-6:],
+        }  # fmt: skip
+
+
+def _document_number(case: Case) -> str:
+    """The number of the applicant's document, "" when it is not known or erased."""
+    for line in reversed(case.lines):
+        told = (line.event.personal or {}).get("applicant")
+        document = told.get("document") if isinstance(told, Mapping) else None
+        number = document.get("number") if isinstance(document, Mapping) else None
+        if isinstance(number, str):
+            return number
+    return ""
 
 
 def rows(entries: Iterable[Entry]) -> list[Row]:

@@ -18,8 +18,8 @@ Fold = Callable[[str, Sequence[Entry]], "dict[str, Any] | None"]
 
 
 class Projection:
-    """Rows of ``columns`` (short text, indexed where named in ``indexed``) and a JSON document for each subject with
-    ``prefix``."""
+    """Rows of ``columns`` (short text) and a JSON document for each subject with ``prefix``. ``indexed`` names columns,
+    or several together in the order in which an index holds them."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class Projection:
         prefix: str,
         fold: Fold,
         columns: Iterable[str] = (),
-        indexed: Iterable[str] = (),
+        indexed: Iterable[str | tuple[str, ...]] = (),
     ) -> None:
         self.journal = journal
         self.prefix = prefix
@@ -42,7 +42,9 @@ class Projection:
             column: peewee.CharField(max_length=120, default="", index=column in tuple(indexed))
             for column in self._columns
         }
-        meta = type("Meta", (), {"database": journal.db, "table_name": name, "legacy_table_names": False})
+        together = tuple((one, False) for one in indexed if isinstance(one, tuple))
+        terms = {"database": journal.db, "table_name": name, "legacy_table_names": False, "indexes": together}
+        meta = type("Meta", (), terms)
         self.table: Any = type(name.title(), (peewee.Model,), {**fields, "Meta": meta})
         self._one = f"SELECT document FROM {name} WHERE subject = ?"  # noqa: S608 - names are constants of the caller
         self._all = f"SELECT document FROM {name} ORDER BY"  # noqa: S608 - names are constants of the caller

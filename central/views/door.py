@@ -47,7 +47,7 @@ def enter() -> Response:
         return make_response(render_template("frame/sign_in.html", name=name, problems=[wrong]), 403)
     # Whoever sits here now begins anew: the session that this browser brought along is over.
     county().accounts.sign_out(request.cookies.get(cookie_name(), ""))
-    answer = make_response(redirect(url_for("casebook.home"), 303))
+    answer = make_response(redirect(url_for("worklist.home"), 303))
     answer.set_cookie(cookie_name(), token, max_age=LONGEST_SECONDS, **_cookie_terms())
     return answer
 
@@ -66,7 +66,7 @@ def signing_out() -> Response:
 @public
 def screen() -> Response:
     """Language and size of type, kept in this browser."""
-    answer = make_response(redirect(_back(request.form.get("back", "")) or url_for("casebook.home"), 303))
+    answer = make_response(redirect(_back(request.form.get("back", "")) or url_for("worklist.home"), 303))
     for cookie, chosen, known in (
         (LANGUAGE_COOKIE, request.form.get("language"), LANGUAGES),
         (SIZE_COOKIE, request.form.get("size"), SIZES),

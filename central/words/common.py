@@ -10,15 +10,10 @@ from collections.abc import Mapping
 WORDS: Mapping[str, tuple[str, str]] = {
     "county": ("县中心", "County centre"),
     "worklist": ("待办", "Work list"),
-    "receipt_no": ("收件编号", "Receipt number"),
-    "case_no": ("县办件号", "Case number"),
     "item": ("事项", "Item"),
     "applicant": ("申请人", "Applicant"),
     "state": ("状态", "State"),
     "holder": ("文件所在", "File lies with"),
     "due": ("时限", "Due"),
-    "none": ("没有在办办件。", "No open cases."),
     "timeline": ("办理经过", "What happened"),
-    "overtaken": ("有已被先行处理的记录", "has overtaken records"),
-    "nothing_waits": ("各站上报的记录已全部处理。", "Everything that the stations sent has been dealt with."),
 }

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from forms.clocks import Assumption, Clock, is_stated
 from forms.deadlines import CLOCK_NAMES
-from forms.definition import Limit, ServiceItem
+from forms.definition import ServiceItem
+from forms.screens.guides import limit_told
 from forms.workdays import Calendar
 
 GOOD, SOON, BAD, QUIET = "good", "soon", "bad", "quiet"
@@ -42,22 +43,23 @@ def timed(clocks: Iterable[Clock], calendar: Calendar, today: date) -> tuple[Tim
 
 
 def _timed(clock: Clock, calendar: Calendar, today: date) -> Timed:
-    look, said = _running(clock, calendar, today) if clock.running else _stopped(clock)
+    look, said = left(clock.due_on, calendar, today) if clock.running else _stopped(clock)
     name = CLOCK_NAMES[clock.kind]
     return Timed(
         name, clock.start, clock.due_on, said, look, clock.running, clock.provisional, clock.basis, clock.assumptions
     )
 
 
-def _running(clock: Clock, calendar: Calendar, today: date) -> tuple[str, Said]:
-    if today > clock.due_on:
-        late = _workdays(calendar, clock.due_on, today)
+def left(due_on: date, calendar: Calendar, today: date) -> tuple[str, Said]:
+    """(look, said) of a limit that runs: how long is left, that it ends today, or for how long it is over."""
+    if today > due_on:
+        late = _workdays(calendar, due_on, today)
         return BAD, (f"已超期{_counted(late)[0]}", f"overdue{_counted(late, 'by')[1]}")
-    if today == clock.due_on:
+    if today == due_on:
         return SOON, ("今天到期", "ends today")
-    left = _workdays(calendar, today, clock.due_on)
-    look = SOON if today >= calendar.previous_workday(clock.due_on) else GOOD
-    return look, (f"还剩{_counted(left)[0] or '较长时间'}", f"{_counted(left)[1].strip() or 'a long time'} left")
+    days = _workdays(calendar, today, due_on)
+    look = SOON if today >= calendar.previous_workday(due_on) else GOOD
+    return look, (f"还剩{_counted(days)[0] or '较长时间'}", f"{_counted(days)[1].strip() or 'a long time'} left")
 
 
 def _stopped(clock: Clock) -> tuple[str, Said]:
@@ -86,21 +88,9 @@ def _counted(workdays: int | None, word: str = "") -> Said:
 
 def promised(item: ServiceItem) -> Said:
     """The promised limit of an item with what it starts from; that the guide names none where it is silent."""
-    if item.promised is None or not is_stated(item.promised):
+    told = limit_told(item.promised) if item.promised is not None and is_stated(item.promised) else None
+    if told is None:
         return "指南没有写明办理时限。", "The guide states no limit for handling."
-    return _limit_said(item.promised, item.decided_at == "county")
-
-
-def _limit_said(limit: Limit, at_county: bool) -> Said:
-    up = limit.milestone == "report_up" or (limit.milestone not in ("report_up", "complete") and at_county)
-    done = ("上报", "reported up") if up else ("办结", "finished")
-    if limit.unit == "instant":
-        return f"当场{done[0]}（即办）。", f"{done[1].capitalize()} at once."
-    kind = ("个月", "months") if limit.unit == "month" else ("天", "days")
-    if limit.unit != "month":
-        kind = ("个自然日", "calendar days") if limit.day_kind == "calendar" else ("个工作日", "working days")
-    amount = limit.amount or 0
-    return (
-        f"自受理之日起 {amount} {kind[0]}内{done[0]}（受理当日不计）。",
-        f"{done[1].capitalize()} within {amount} {kind[1]} of acceptance, its day not counted.",
-    )
+    if item.promised is not None and item.promised.unit == "instant":
+        return f"{told.zh}。", f"{told.en.capitalize()}."
+    return f"自受理之日起 {told.zh}，受理当日不计。", f"{told.en} from acceptance, its day not counted."

@@ -39,10 +39,10 @@ class Place:
 
 COUNTY = (
     Place("county", "door.sign_in", "/sign-in"),
-    Place("county", "casebook.home", "/"),
-    Place("county", "casebook.case", "/cases/{reported}"),
-    Place("county", "casebook.case", "/cases/0", 404),
-    Place("county", "casebook.strip", "/strip", part=True),
+    Place("county", "worklist.home", "/"),
+    Place("county", "casework.show", "/cases/{reported}"),
+    Place("county", "casework.show", "/cases/0", 404),
+    Place("county", "worklist.strip", "/strip", part=True),
 )
 STATION = (
     Place("village", "door.sign_in", "/sign-in"),

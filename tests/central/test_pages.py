@@ -124,9 +124,9 @@ def test_the_list_masks_names_and_the_case_tells_its_story(centre: Centre, tmp_p
     assert name
     with centre.open() as (_, app):
         browser = entered(app)
-        home, page = browser.get("/").text, browser.get(f"/cases/{case.lower()}").text
-    assert case in home and TOWNSHIP_DECIDES.name in home and TOWNSHIP_DECIDES.name in page
-    assert name not in home
+        listed, page = browser.get("/cases").text, browser.get(f"/cases/{case.lower()}").text
+    assert case in listed and TOWNSHIP_DECIDES.name in listed and TOWNSHIP_DECIDES.name in page
+    assert name not in listed
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
     assert "收件" in page

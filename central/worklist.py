@@ -1,0 +1,184 @@
+"""The county's work list: which cases are put before an officer and in what order, counted, filtered and searched.
+Imports peewee's words through the rows of projections; reads only.
+Promise: what is contested or held stands first with its reason, and no list grows beyond a page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from peewee import JOIN, Case, fn
+
+from central.county import County
+from forms import offices
+from forms.identity import person_name
+from sync import tables as t
+from sync.database import begins, searchable
+
+PAGE_ROWS = 50
+LAST_PAGE = 10_000
+HITS = 50
+SILENT_AFTER_DAYS = 3
+TODO, HERE, ELSEWHERE, OVERDUE, SOON = "todo", "here", "elsewhere", "overdue", "soon"
+CONTESTED, REVIEW, OPEN, ENDED = "contested", "review", "open", "ended"
+TABS = (TODO, HERE, ELSEWHERE, OVERDUE, SOON, CONTESTED, REVIEW, OPEN, ENDED)
+_TAIL = re.compile(r"[0-9]{3,17}[0-9Xx]\Z", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases: one of ``TABS``, those filed within an office, those of an item."""
+
+    tab: str = TODO
+    office: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows as ``row_of`` shows them, whether there are more, and how many cases each tab has."""
+
+    rows: Sequence[Mapping[str, Any]]
+    more: bool
+    counts: Mapping[str, int]
+
+
+def wanted_of(tab: str, office: str, item: str, default: str = TODO) -> Wanted:
+    """What was asked for, as far as it makes sense."""
+    code = item if 0 < len(item) <= 60 and searchable(item) else ""
+    return Wanted(tab if tab in TABS else default, offices.parse_office(office) or "", code)
+
+
+class Worklist:
+    """The lists of one county on one day."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.table = county.projections.cases.table
+        self.today = county.today()
+        self.soon = county.projections.calendar().next_workday(self.today + timedelta(days=1))
+
+    # --- the conditions ----------------------------------------------------------------------------------------------
+
+    def _flagged(self) -> Any:
+        """Contested now, called up by time, or with records that wait for a person's word."""
+        entry = self.county.journal.tables.entry
+        # Said twice, because the index of what is unsettled serves only who excludes what is admitted.
+        unsettled = entry.select(entry.subject).where(entry.status != t.ADMITTED, entry.status.in_((t.PARKED, t.HELD)))
+        return (self.table.look_from < self.today.isoformat()) | self.table.subject.in_(unsettled)
+
+    def _tabs(self, flagged: Any) -> dict[str, Any]:
+        row, today = self.table, self.today.isoformat()
+        still, here = row.ended == "", row.holder == self.county.code
+        return {
+            TODO: (still & here) | flagged, HERE: still & here, ELSEWHERE: still & (row.holder != self.county.code),
+            OVERDUE: still & (row.due_by < today), SOON: still & row.due_by.between(today, self.soon.isoformat()),
+            CONTESTED: flagged, REVIEW: row.review == "1", OPEN: still, ENDED: row.ended == "1",
+        }  # fmt: skip
+
+    def _within(self, wanted: Wanted) -> Any:
+        row, within = self.table, self.table.subject == self.table.subject
+        if wanted.office:
+            within &= begins(row.filing_office, wanted.office)
+        return within & (row.item == wanted.item) if wanted.item else within
+
+    # --- a page ------------------------------------------------------------------------------------------------------
+
+    def page(self, wanted: Wanted, number: int) -> Page:
+        """A page of the list, the first being 1: contested and held first, then by the day on which they are due."""
+        row, flagged = self.table, self._flagged()
+        tabs, within = self._tabs(flagged), self._within(wanted)
+        first = Case(None, ((flagged, 0),), 1)
+        chosen = (
+            row.select(row.subject, first.alias("rank"), row.due_by).where(within, tabs[wanted.tab])
+            .order_by(first, row.due_by, row.subject)
+            .limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS).alias("chosen")
+        )  # fmt: skip
+        query = (
+            row.select(row.document).join(chosen, JOIN.INNER, on=(row.subject == chosen.c.subject))
+            .order_by(chosen.c.rank, chosen.c.due_by, row.subject)
+        )  # fmt: skip
+        found = [json.loads(document) for (document,) in query.tuples()]
+        return Page(self._shown(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, self.counts(wanted))
+
+    def counts(self, wanted: Wanted) -> dict[str, int]:
+        """How many cases each tab has, within the same office and item."""
+        tabs = self._tabs(self._flagged())
+        sums = [fn.SUM(Case(None, ((condition, 1),), 0)) for condition in tabs.values()]
+        (told,) = self.table.select(*sums).where(self._within(wanted)).tuples()
+        return {name: int(count or 0) for name, count in zip(tabs, told, strict=True)}
+
+    # --- searching ---------------------------------------------------------------------------------------------------
+
+    def search(self, text: str) -> tuple[list[Mapping[str, Any]], bool]:
+        """Cases by the end of the applicant's document number or the beginning of the name, the newest filing first;
+        and whether there are more than are shown."""
+        row, typed = self.table, "".join(text.split())
+        if _TAIL.match(typed):
+            tail = typed.upper()
+            by = (row.id_tail4 == tail[-4:]) & ((row.id_tail6 == tail[-6:]) if len(tail) >= 6 else (row.id_tail4 != ""))
+        else:
+            name = person_name(text[:200]).value
+            if not name or not searchable(name):
+                return [], False
+            by = begins(row.name, name[:100])
+        query = row.select(row.document).where(by).order_by(row.filed_at.desc(), row.subject).limit(HITS + 1)
+        found = [json.loads(document) for (document,) in query.tuples()]
+        return self._shown(found[:HITS]), len(found) > HITS
+
+    # --- what a row says ---------------------------------------------------------------------------------------------
+
+    def _shown(self, found: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
+        unsettled, silent = self._unsettled(found), self._silent_days()
+        return [
+            {
+                **row, "reasons": self._reasons(row), "unsettled": unsettled.get(f"case:{row['case']}", ()),
+                "silent_days": silent.get(row["holder"], 0),
+            }
+            for row in found
+        ]  # fmt: skip
+
+    def _reasons(self, row: Mapping[str, Any]) -> list[str]:
+        by_time = row["by_time"] if row["look_from"] not in ("", "0001-01-01") else ""
+        late = by_time and row["look_from"] < self.today.isoformat()
+        return [*row["why"], *([by_time] if late else [])]
+
+    def _unsettled(self, found: list[dict[str, Any]]) -> dict[str, list[str]]:
+        """By subject, the words of what lies beside the case without effect."""
+        entry = self.county.journal.tables.entry
+        wanted = (t.PARKED, t.HELD, t.WAITING)
+        query = entry.select(entry.subject, entry.status).where(
+            entry.status != t.ADMITTED, entry.status.in_(wanted), entry.subject.in_([f"case:{r['case']}" for r in found])
+        )
+        told: dict[str, list[str]] = {}
+        for subject, status in query.distinct().order_by(entry.status).tuples():
+            told.setdefault(subject, []).append(t.STATUS_WORDS[status])
+        return told
+
+    def _silent_days(self) -> dict[str, int]:
+        """For each office whose stations have all been silent for long: since how many days."""
+        node = self.county.journal.tables.node
+        heard: dict[str, int] = {}
+        for station, last in node.select(node.id, node.last_seen).where(node.state == "active").tuples():
+            office = offices.office_of(station)
+            heard[office] = max(heard.get(office, 0), last)
+        now = int(self.county.clock())
+        days = {office: (now - last) // 86_400 for office, last in heard.items() if last}
+        return {office: count for office, count in days.items() if count >= SILENT_AFTER_DAYS}
+
+
+def filing_offices(county: County) -> list[tuple[str, str]]:
+    """The offices by which the list may be filtered, as (code, name)."""
+    return sorted(county.projections.office_names().items())
+
+
+def services(county: County) -> list[tuple[str, str]]:
+    """The items by which the list may be filtered, as (code, name)."""
+    rows = county.projections.items.find()
+    return [(row["code"], county.projections.item_name(row["code"], row["newest"])) for row in rows]
+

@@ -1,0 +1,34 @@
+"""The words of the parts that show what lies in a case's file, and of its printed papers.
+May import: the standard library.
+Promise: every string in Chinese and in English, so that another language is one more column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "dossier_show_whole": ("显示完整号码", "Show the whole number"),
+    "dossier_corrected": ("（已更正）", "(corrected)"),
+    "dossier_clock_name": ("时限", "Limit"),
+    "dossier_clock_start": ("起算日（不计）", "Counted from"),
+    "dossier_clock_end": ("最后一天", "Last day"),
+    "dossier_clock_stands": ("情况", "How it stands"),
+    "dossier_clock_provisional": ("日历未定，暂计", "calendar provisional"),
+    "dossier_paper_name": ("材料", "Paper"),
+    "dossier_paper_stands": ("情况", "How it stands"),
+    "dossier_paper_in_file": ("已在卷", "In the file"),
+    "dossier_paper_missing": ("尚缺", "Missing"),
+    "dossier_paper_underway": ("已补交，在途", "Supplied, on its way"),
+    "dossier_paper_not_asked": ("未收取", "Not taken"),
+    "dossier_paper_asked": ("已告知补正", "Asked for in the notice"),
+    "dossier_contest_first": ("先办理的", "Who was first"),
+    "dossier_contest_late": ("来晚、未生效的", "What came too late and has no effect"),
+    "dossier_contest_never": ("办件当时的状态不允许这项操作。", "The case never was in a state in which this was possible."),
+    "sheet_number": ("文号", "Number"),
+    "sheet_unnumbered": ("（保存时编号）", "(given when it is saved)"),
+    "sheet_office": ("机关（盖章）", "Office (seal)"),
+    "sheet_day": ("日期", "Date"),
+    "sheet_received_by": ("签收人、日期", "Received by, date"),
+    "sheet_copies": ("一式三份：申请人、承办机关、存档。", "Three copies: applicant, office, archive."),
+}
