@@ -117,8 +117,9 @@ def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     journal = _journal(folder, edges, node, bytes.fromhex(secret))
     journal.create()
     book = _parts(folder, edges, journal, alone)
-    for part in (book.accounts, book.drafts, book.cases):
+    for part in (book.accounts, book.drafts):
         part.create()
+    register.settle(journal, book.cases)
     return book
 
 

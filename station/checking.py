@@ -11,7 +11,7 @@ from typing import Any
 
 from forms.errors import Problem
 from station.book import Book
-from station.register import folded
+from station.register import columns_in, columns_of, folded
 from sync.envelope import NO_LINK, digest_of, link_after
 from sync.journal import content_of
 
@@ -86,10 +86,11 @@ def _mail(book: Book) -> Iterator[Problem]:
 
 
 def _rows(book: Book) -> Iterator[Problem]:
-    rows = {row.subject: json.loads(row.document) for row in book.cases.table.select()}
+    rows = {row.subject: (json.loads(row.document), columns_in(row)) for row in book.cases.table.select()}
     for subject, document in folded(book.journal, book.catalogue):
         # Through JSON, as the row went: a tuple comes back as a list.
-        if rows.pop(subject, None) != json.loads(json.dumps(document)):
+        told = document and (json.loads(json.dumps(document)), columns_of(document))
+        if rows.pop(subject, None) != told:
             yield _fault(
                 "row", subject, "办件列表与记录不符，请执行 rebuild。", "a row lags behind the journal: run rebuild"
             )

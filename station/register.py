@@ -1,26 +1,49 @@
-"""The register of cases: how a case is read out of the journal, and the row under which it is listed.
+"""The register of cases: how a case is read out of the journal, and the row under which it is listed and found.
 May import forms, sync.journal and station.catalogue.
 Promise: a row is folded in the transaction of the entry that touched it; what was sent is counted, never remembered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from forms import casebook, deadlines, numbering, offices
+from forms.acts.table import ENDED
 from forms.case import Case
 from forms.events import Event
 from forms.reading import event_of, read_case
 from station.catalogue import Catalogue, row_of_entry
 from sync import standing
 from sync import tables as t
+from sync.database import write
 from sync.journal import Entry, Journal
 from sync.projection import Projection
 
 PREFIX = "case:"
-COLUMNS = ("state", "holder", "filing_office", "item", "case_no", "due_on", "proxy_due_on", "filed_at")
+# What lists are made by: `desk` is where an open file lies, "" when nothing is left to do; `next_due` the earliest of
+# its running limits or NO_LIMIT; `id_tail` the end of the applicant's document number, last character first.
+COLUMNS = ("desk", "state", "next_due", "item", "filed_at", "case_no", "applicant", "id_tail", "overtaken_on")
+# Each list is walked in one of these; what it is sorted and chosen by stands in it, so that no row is read in vain.
+_INDEXES = (
+    ("desk", "next_due", "subject"),
+    ("desk", "state", "next_due", "subject"),
+    ("filed_at", "subject", "item", "state"),
+    ("applicant", "filed_at", "subject"),
+    ("id_tail", "filed_at", "subject"),
+    ("case_no",),
+    ("overtaken_on",),
+)
+NO_LIMIT = "none"  # sorts behind every date
+TAIL_CHARACTERS = 6
+# Columns that no list for machines prints: what is about people, and what is there for lists alone.
+INNER = frozenset({"applicant", "id_tail", "desk", "next_due", "overtaken_on"})
+# Told in the folder beside the rows; another word here, and the rows of an older program are folded again.
+_SHAPE_MARK, _SHAPE = "case_row", "2"
+_AT_ONCE = 500
+LONGEST_COLUMN = 120
 
 
 def subject(case_id: str) -> str:
@@ -49,7 +72,32 @@ def folded(journal: Journal, catalogue: Catalogue) -> Iterator[tuple[str, dict[s
 
 def projection(journal: Journal, catalogue: Catalogue) -> Projection:
     """The rows of all cases of a folder."""
-    return Projection(journal, "case_row", PREFIX, partial(fold_row, journal, catalogue), COLUMNS, COLUMNS)
+    found = Projection(journal, "case_row", PREFIX, partial(fold_row, journal, catalogue), COLUMNS)
+    for columns in _INDEXES:
+        name = f"case_row_by_{'_'.join(columns)}"
+        found.table.add_index(*(getattr(found.table, column) for column in columns), name=name)
+    return found
+
+
+def columns_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the columns of a row say when they say what its document says."""
+    return tuple(str(document.get(name) or "")[:LONGEST_COLUMN] for name in COLUMNS)
+
+
+def columns_in(found: Any) -> tuple[str, ...]:
+    """What the columns of a row in the table say."""
+    return tuple(getattr(found, name) for name in COLUMNS)
+
+
+def settle(journal: Journal, cases: Projection) -> None:
+    """Make the table of rows; one that another version of this program left is thrown away and folded again."""
+    if journal.mark(_SHAPE_MARK) == _SHAPE and cases.table.table_exists():
+        return
+    with write(journal.db):
+        journal.db.drop_tables([cases.table], safe=True)
+        cases.create()
+        cases.rebuild()
+        journal.set_mark(_SHAPE_MARK, _SHAPE)
 
 
 def case_number(entries: Sequence[Entry], node: str) -> str | None:
@@ -65,37 +113,90 @@ def row(case: Case, catalogue: Catalogue, case_no: str | None) -> dict[str, Any]
     now = catalogue.current()
     item = now.item(case.item, case.item_version)
     dues = deadlines.due(case, item, now.calendar)
+    told = casebook.row_of(case, dues, case_no=case_no)
+    limits = [day for day in (told["due_on"], told["proxy_due_on"]) if day]
     return {
-        **casebook.row_of(case, dues, case_no=case_no),
+        **told,
         "item_name": item.name if item else None,
-        "applicant": case.applicant,
+        # Who was erased is not listed by name, nor found by it.
+        "applicant": None if case.erased else case.applicant,
+        "id_tail": None if case.erased else tail_of(document_number(case)),
         "missing": list(case.missing),
         "provisional": dues.provisional,
         "erased": case.erased,
+        "desk": None if case.state in ENDED else case.holder,
+        "next_due": min(limits, default=NO_LIMIT),
+        "overtaken_on": max((_entered_on(line.event) for line in case.overtaken), default=None),
     }
 
 
+def document_number(case: Case) -> str:
+    """The number of the applicant's document as it was told last, "" where none was."""
+    number = ""
+    for line in case.lines:
+        told = line.event.personal or {}
+        for part, name in (("applicant", "document"), ("answers", "applicant_document")):
+            value = _inside(_inside(_inside(told, part), name), "number")
+            number = value if isinstance(value, str) else number
+    return number
+
+
+def _inside(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def tail_of(number: str) -> str:
+    """The last characters of a number, last first, as they stand in the column: any shorter tail begins it."""
+    return compact(number)[: -TAIL_CHARACTERS - 1 : -1]
+
+
+def compact(text: str) -> str:
+    """Letters and digits alone, full-width ones made plain, in capitals."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum()).upper()
+
+
+def _entered_on(event: Event) -> str:
+    return str(event.facts.get("entered") or event.facts.get("at") or "")[:10]
+
+
 class Standing:
-    """What the centre has said about the cases of this folder, counted now."""
+    """What the centre has said about cases of this folder, counted when it is asked."""
 
     def __init__(self, journal: Journal) -> None:
-        self.unsent = standing.unsent_subjects(journal)
-        self.unadmitted = standing.unsettled_subjects(journal)
-        self.held = standing.held_subjects(journal)
+        self._journal = journal
 
     def of(self, case_id: str) -> dict[str, bool]:
-        """stored: all own entries are acknowledged; confirmed: all are admitted; held: some wait for a person."""
-        name = subject(case_id)
-        stored = name not in self.unsent
-        return {"stored": stored, "confirmed": stored and name not in self.unadmitted, "held": name in self.held}
+        """One case's standing; see ``among``."""
+        return self.among([case_id])[case_id]
+
+    def among(self, case_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
+        """stored: all own entries are acknowledged; confirmed: all are admitted; held: some wait for a person; parked:
+        some were not admitted. Costs what these cases have, not what the folder has."""
+        found = {}
+        for start in range(0, len(case_ids), _AT_ONCE):
+            some = case_ids[start : start + _AT_ONCE]
+            said = standing.among(self._journal, [subject(one) for one in some])
+            for one in some:
+                name = subject(one)
+                stored, settled = name not in said.unsent, name not in said.unsettled
+                found[one] = {
+                    "stored": stored, "confirmed": stored and settled, "held": name in said.held,
+                    "parked": name in said.parked,
+                }  # fmt: skip
+        return found
 
 
 def listing(
     journal: Journal, cases: Projection, *where: Any, order: str = "subject", limit: int | None = None
 ) -> list[dict[str, Any]]:
     """Rows with their standing."""
-    said = Standing(journal)
-    return [{**found, **said.of(found["case"])} for found in cases.find(*where, order=order, limit=limit)]
+    return with_standing(journal, cases.find(*where, order=order, limit=limit))
+
+
+def with_standing(journal: Journal, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These rows with what the centre has said about each."""
+    said = Standing(journal).among([one["case"] for one in found])
+    return [{**one, **said[one["case"]]} for one in found]
 
 
 def digest(journal: Journal, scope: str) -> str:

@@ -5,6 +5,7 @@ Promise: each answer costs what it counts, however many entries were settled lon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sync import tables as t
@@ -12,15 +13,18 @@ from sync.database import rows
 from sync.journal import Entry, Journal
 
 
-def _among(*statuses: int) -> str:
+def _with_status(*statuses: int) -> str:
     # SQLite takes the index on unsettled entries only where both terms stand as literals. Entries of others come with
     # their verdicts, so that whatever has none is our own.
     return f"e.status IN ({', '.join(map(str, statuses))}) AND e.status <> {t.ADMITTED}"
 
 
-_UNADMITTED, _PARKED = _among(*t.UNADMITTED), _among(t.PARKED)
-_UNSETTLED = _among(*(status for status in range(len(t.STATUS_WORDS)) if status != t.ADMITTED))
+_UNADMITTED, _PARKED = _with_status(*t.UNADMITTED), _with_status(t.PARKED)
 _SUBJECTS = "SELECT DISTINCT e.subject FROM entry e WHERE"
+_OF_SUBJECTS = (
+    "SELECT e.subject, l.owner, e.seq > l.acked, e.status, l.status"
+    " FROM entry e JOIN lane l ON l.id = e.lane_id WHERE e.subject IN"
+)
 _COUNT = "SELECT count(*) FROM entry e WHERE"
 
 
@@ -65,21 +69,53 @@ def unsent_entries(journal: Journal, limit: int) -> list[Entry]:
     return sorted(found, key=lambda one: one.id)[:limit]
 
 
-def unsent_subjects(journal: Journal) -> frozenset[str]:
-    """Subjects with an own entry that the centre has not said it stored."""
-    asked = f"{_SUBJECTS} e.lane_id = ? AND e.seq > ?"
-    return frozenset(name for lane in _open_lanes(journal) for (name,) in rows(journal.db, asked, *lane))
+def unsent_subjects(journal: Journal, prefix: str, limit: int) -> list[str]:
+    """The subjects with this prefix that have an own entry which the centre has not said it stored, the oldest of
+    each lane first, at most ``limit``."""
+    asked = f"{_SUBJECTS} e.lane_id = ? AND e.seq > ? AND substr(e.subject, 1, ?) = ? LIMIT ?"
+    found: dict[str, None] = {}
+    for lane in _open_lanes(journal):
+        told = rows(journal.db, asked, *lane, len(prefix), prefix, limit)
+        found |= dict.fromkeys(name for (name,) in told)
+    return list(found)[:limit]
 
 
-def unsettled_subjects(journal: Journal) -> frozenset[str]:
-    """Subjects with an entry that is not admitted, for whatever reason."""
-    return frozenset(name for (name,) in rows(journal.db, f"{_SUBJECTS} {_UNSETTLED}"))
+def unwelcome_subjects(journal: Journal, prefix: str, limit: int) -> list[str]:
+    """The subjects with this prefix that have an own entry which is held or was not admitted, at most ``limit``."""
+    wanted = [_PARKED, *(f"e.lane_id = {lane:d} AND {_UNADMITTED}" for lane in _held_lanes(journal))]
+    found: dict[str, None] = {}
+    for where in wanted:
+        asked = f"{_SUBJECTS} {where} AND substr(e.subject, 1, ?) = ? LIMIT ?"
+        found |= dict.fromkeys(name for (name,) in rows(journal.db, asked, len(prefix), prefix, limit))
+    return list(found)[:limit]
 
 
-def held_subjects(journal: Journal) -> frozenset[str]:
-    """Subjects with an own entry that waits for a person at the centre."""
-    asked = f"{_SUBJECTS} e.lane_id = ? AND {_UNADMITTED}"
-    return frozenset(name for lane in _held_lanes(journal) for (name,) in rows(journal.db, asked, lane))
+class Among(NamedTuple):
+    """Which of some subjects have an own entry that is not sent, an entry that is not admitted, an own one that is
+    held, and an own one that is parked."""
+
+    unsent: frozenset[str]
+    unsettled: frozenset[str]
+    held: frozenset[str]
+    parked: frozenset[str]
+
+
+def among(journal: Journal, subjects: Sequence[str]) -> Among:
+    """Where these subjects stand. Their own entries are read, and no others."""
+    marks = ", ".join("?" * len(subjects))
+    asked = f"{_OF_SUBJECTS} ({marks})"
+    unsent, unsettled, held, parked = (set[str]() for _ in range(4))
+    for name, owner, beyond, status, lane in rows(journal.db, asked, *subjects):
+        own = owner == journal.node
+        if own and beyond:
+            unsent.add(name)
+        if status != t.ADMITTED:
+            unsettled.add(name)
+        if own and lane == "held" and status in t.UNADMITTED:
+            held.add(name)
+        if own and status == t.PARKED:
+            parked.add(name)
+    return Among(frozenset(unsent), frozenset(unsettled), frozenset(held), frozenset(parked))
 
 
 def _held_lanes(journal: Journal) -> list[int]:

@@ -89,7 +89,7 @@ def run_cases(options: argparse.Namespace, edges: Edges, console: Console) -> in
         names = book.catalogue.current()
     for row in rows:
         if options.json:
-            console.tell({name: value for name, value in row.items() if name != "applicant"})
+            console.tell({name: value for name, value in row.items() if name not in register.INNER})
         else:
             state = STATE_NAMES[row["state"]][0]
             due = f" {row['due_on']}到期" if row["due_on"] else ""
@@ -103,6 +103,8 @@ def standing_word(row: dict[str, Any]) -> tuple[str, str]:
     """What the centre has said about a case, in a word."""
     if row["held"]:
         return "待核", "held"
+    if row["parked"]:
+        return "县中心未采纳", "not admitted"
     if row["confirmed"]:
         return "县中心已确认", "confirmed by the centre"
     return (

@@ -1,67 +1,151 @@
 """Home and the lists: what lies on this desk, every case that is known here, and finding one of them.
-May import flask, forms, and the station's register, desk and guards.
-Promise: a list shows the standing of each case as it is counted now, and colours no date without a word.
+May import flask, forms, and the station's worklist, searching and guards.
+Promise: a list shows the standing of each case as it is counted now, and colours no date without a word; what was
+searched for stands in no address.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
+from flask.blueprints import BlueprintSetupState
 
-from forms import deadlines
-from forms.acts.table import ENDED
-from forms.errors import Declined
-from station import register
-from station.views.guards import room, see_other, signed_in
+from forms import numbering, offices
+from forms.acts.messages import STATE_NAMES
+from forms.definition import ServiceItem
+from forms.errors import Problem
+from station import searching, worklist
+from station.searching import Asked, Searches
+from station.views.guards import actor, language, room, see_other, signed_in
+from station.words import speech
+from station.words.home import WORDS
 
 home = Blueprint("home", __name__)
-LIST_LIMIT = 300
+LONGEST_CHOICE = 40
+
+
+@home.record
+def _keep_searches(state: BlueprintSetupState) -> None:
+    state.app.extensions["searches"] = Searches()
 
 
 @home.get("/")
 @signed_in
 def work() -> Any:
-    """Home: what lies on this desk, the earliest limit first."""
+    """Home: what lies on this desk, the earliest limit first, and the counts of all that needs somebody."""
     book = room().book
-    table = book.cases.table
-    mine = (table.holder == book.office) & table.state.not_in(ENDED)
-    return _listed("work", register.listing(book.journal, book.cases, mine, order="due_on", limit=LIST_LIMIT))
+    counts = worklist.counts(book)
+    shown = request.args.get("show", "")
+    shown = shown if shown in counts else worklist.WORK
+    page = worklist.desk_page(book, shown, _number(), counts[shown])
+    usual = [_item(code) for code in worklist.usual_items(book)]
+    return render_template(
+        "home.html",
+        counts=counts,
+        most=worklist.MOST_COUNTED,
+        shown=shown,
+        page=page,
+        usual=usual,
+        drafts=book.drafts.count(actor().name),
+        name_of_item=_name,
+    )
 
 
 @home.get("/cases")
 @signed_in
 def every() -> Any:
-    """All cases that this station knows, the newest first."""
+    """All cases that this station knows, the newest first, by state and by item."""
     book = room().book
-    rows = register.listing(book.journal, book.cases, order="filed_at")
-    return _listed("all_cases", rows[::-1][:LIST_LIMIT])
-
-
-def _listed(title: str, rows: list[dict[str, Any]]) -> Any:
-    today, calendar = room().book.edges.today(), room().book.catalogue.current().calendar
-    for row in rows:
-        row["colour"] = _colour(row["due_on"] or row["proxy_due_on"], today, calendar)
-    undated_last = (
-        sorted(rows, key=lambda row: (row["due_on"] or row["proxy_due_on"]) is None) if title == "work" else rows
-    )
-    return render_template("cases.html", title=title, rows=undated_last)
-
-
-def _colour(due_on: str | None, today: Any, calendar: Any) -> str:
-    if due_on is None:
-        return ""
-    day = type(today).fromisoformat(due_on)
-    if today > day:
-        return deadlines.RED
-    return deadlines.YELLOW if today >= calendar.previous_workday(day) else ""
+    state, item = (request.args.get(name, "")[:LONGEST_CHOICE] for name in ("state", "item"))
+    state = state if state in STATE_NAMES else ""
+    page = worklist.every_page(book, state, item, _number())
+    chosen = {name: value for name, value in (("state", state), ("item", item)) if value}
+    return render_template("cases.html", page=page, name_of_item=_name, chosen=chosen, **chosen, **_choices())
 
 
 @home.get("/find")
 @signed_in
 def find() -> Any:
-    """The case of a typed number."""
-    try:
-        return see_other("cases.show", number=room().desk.find(request.args.get("case", "")))
-    except Declined as no:
-        return render_template("frame/told.html", problems=no.problems), 404
+    """The search alone."""
+    return render_template("found.html", asked=None, text="")
+
+
+@home.post("/find")
+@signed_in
+def finding() -> Any:
+    """One case is opened at once; of several, or none, the next page tells."""
+    text = request.form.get("text", "")
+    asked = searching.read(text)
+    if asked.blank:
+        return _nothing_to_find(text), 422
+    page = worklist.found_page(room().book, searching.chosen(room().book, asked), 1)
+    if page.total == 1:
+        return see_other("cases.show", number=page.rows[0]["case"])
+    key = _searches().keep(g.session.csrf, text, room().book.edges.chance)
+    return see_other("home.found", key=key)
+
+
+@home.get("/find/<key>")
+@signed_in
+def found(key: str) -> Any:
+    """What a search finds now; going back and reloading repeat it without asking anything."""
+    text = _searches().text(g.session.csrf, key)
+    if text is None:
+        return see_other("home.find")
+    book, asked = room().book, searching.read(text)
+    page = worklist.found_page(book, searching.chosen(book, asked), _number())
+    return render_template(
+        "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_name, slip=_slip_of(asked)
+    )
+
+
+def _choices() -> dict[str, Any]:
+    """What the list of all cases may be narrowed to, as (value, text)."""
+    items = room().book.catalogue.current().items.items()
+    told = speech(language())
+    return {
+        "items": [(one.code, f"{one.code} {_title(one)}") for one in items],
+        "states": [(state, told.t(names)) for state, names in STATE_NAMES.items()],
+    }
+
+
+def _nothing_to_find(text: str) -> str:
+    problems = (Problem("text", "nothing_to_find", *WORDS["nothing_to_find"]),)
+    return render_template("found.html", asked=None, text=text[: searching.LONGEST_TYPED], problems=problems)
+
+
+def _slip_of(asked: Asked) -> str:
+    """What can be said of a whole receipt number that is not known here: "receive" where this desk may take the papers
+    in, "above" at a village, "elsewhere" for a number of another place; "" when no whole number was typed."""
+    if not asked.case:
+        return ""
+    book = room().book
+    origin = numbering.origin_office(asked.case, offices.county_of(book.office))
+    if origin is None or not offices.covers(book.office, origin):
+        return "elsewhere"
+    return "receive" if book.level == offices.TOWNSHIP else "own"
+
+
+def _searches() -> Searches:
+    kept: Searches = current_app.extensions["searches"]
+    return kept
+
+
+def _number() -> int:
+    told = request.args.get("page", "1")
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 6 else 1
+
+
+def _item(code: str) -> ServiceItem | None:
+    return room().book.catalogue.current().item(code)
+
+
+def _title(item: ServiceItem) -> str:
+    return item.name if language() == "zh" else item.name_en
+
+
+def _name(row: dict[str, Any]) -> str:
+    """What a case is about, in the screen's language."""
+    item = room().book.catalogue.current().item(row["item"], row["item_version"])
+    return _title(item) if item else row["item_name"] or row["item"] or "–"

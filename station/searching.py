@@ -1,0 +1,145 @@
+"""Finding a case by what people bring to the window: a number or a piece of it, a slip's QR, a name, an ID's end.
+May import forms, sync.database and the station's register and worklist.
+Promise: what was searched stands in no address and no log; it is kept in this process for the one who searched.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forms import numbering, slips
+from station import register
+from station.book import Book
+from station.worklist import Chosen
+from sync.database import rows
+
+LONGEST_TYPED = 128
+KEPT_SEARCHES = 200
+SHORTEST_TAIL = 4
+# Numbers that end alike are read one by one in the journal, up to so many.
+MOST_COMPARED = 200
+# A receipt number without its marks has up to 29 signs; a piece this long is looked for wherever it stands.
+_LONG_PIECE = 7
+_SUBJECTS = "SELECT subject FROM case_row WHERE"
+_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_SEPARATORS = re.compile(r"[\s\-_.\u2010-\u2015\u2212\u30FC\u00B7]+")
+_DOTS = dict.fromkeys(map(ord, "•‧・･⋅∙᛫●．"), "·")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a typed text may mean. ``case`` and ``item`` are those of a receipt number or of a slip, ``case_no`` the
+    county's number, ``name`` a piece of a name, ``number`` the end of a document's number, ``piece`` a part of a
+    receipt number between its hyphens; "" for each that it cannot be."""
+
+    case: str = ""
+    item: str = ""
+    case_no: str = ""
+    name: str = ""
+    number: str = ""
+    piece: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing can be looked for."""
+        return self == Asked()
+
+
+def read(text: str) -> Asked:
+    """What was typed or scanned. A whole number with its check sign is that number and nothing else."""
+    if len(text) > LONGEST_TYPED:
+        return Asked()
+    slip = slips.read_slip(text)
+    if slip is not None:
+        return Asked(case=slip.case, item=slip.item or "")
+    case_no = numbering.parse_case_number(text)
+    if case_no is not None:
+        return Asked(case_no=case_no.text)
+    plain = register.compact(text)
+    if plain.isascii() and any(char.isdigit() for char in plain):
+        return Asked(number=plain if len(plain) >= SHORTEST_TAIL else "", piece=_piece(text))
+    name = " ".join(unicodedata.normalize("NFC", text).translate(_DOTS).split())
+    return Asked(name=name if name.isprintable() else "")
+
+
+def _piece(text: str) -> str:
+    told = unicodedata.normalize("NFKC", text).upper().translate(_FORGIVEN).strip()
+    groups = [group for group in _SEPARATORS.split(told) if group]
+    if not groups or not all(set(group) <= set(numbering.CROCKFORD) for group in groups):
+        return ""
+    if len(groups) == 1 and groups[0].isdigit() and len(groups[0]) < 4:
+        # A serial as people say it: 12 stands on the slip as 0012.
+        groups = [groups[0].zfill(4)]
+    return "-".join(groups)
+
+
+def chosen(book: Book, asked: Asked) -> Chosen:
+    """The cases that a text may mean, as a condition over the rows."""
+    if asked.case:
+        return Chosen("subject = ?", (register.subject(asked.case),))
+    if asked.case_no:
+        return Chosen("case_no = ?", (asked.case_no,))
+    ways = []
+    if asked.name:
+        ways.append(Chosen("applicant LIKE ? ESCAPE '!'", (f"%{_escaped(asked.name)}%",)))
+    if asked.number:
+        ways.append(_by_document(book, asked.number))
+    if asked.piece:
+        ways.append(_by_piece(asked.piece))
+    union = " UNION ".join(f"{_SUBJECTS} {way.where}" for way in ways)
+    return Chosen(f"subject IN ({union or 'NULL'})", tuple(value for way in ways for value in way.values))
+
+
+def _by_document(book: Book, number: str) -> Chosen:
+    tail = register.tail_of(number)
+    last = tail[:-1] + chr(ord(tail[-1]) + 1)
+    within = Chosen("id_tail >= ? AND id_tail < ?", (tail, last))
+    if len(number) <= register.TAIL_CHARACTERS:
+        return within
+    alike = rows(book.journal.db, f"{_SUBJECTS} {within.where} LIMIT ?", *within.values, MOST_COMPARED)
+    names = [name for (name,) in alike]
+    same = [name for name in names if _ends_with(book, name, number)]
+    return Chosen(f"subject IN ({', '.join('?' * len(same))})", tuple(same))
+
+
+def _ends_with(book: Book, name: str, number: str) -> bool:
+    case = register.read(book.journal, name.removeprefix(register.PREFIX))
+    return register.compact(register.document_number(case)).endswith(number)
+
+
+def _by_piece(piece: str) -> Chosen:
+    """Between the hyphens of the number; a long piece without hyphens anywhere in its signs."""
+    if "-" not in piece and len(piece) >= _LONG_PIECE:
+        return Chosen("instr(replace(substr(subject, ?), '-', ''), ?) > 0", (len(register.PREFIX) + 1, piece))
+    return Chosen("instr('-' || substr(subject, ?) || '-', ?) > 0", (len(register.PREFIX) + 1, f"-{piece}-"))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+class Searches:
+    """The latest searches of this process, each under a key that tells nothing and for the session that made it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, session: str, text: str, chance: Callable[[int], bytes]) -> str:
+        """Keep what was typed; returns the key for the address of its results."""
+        key = chance(12).hex()
+        with self._lock:
+            self._kept[session, key] = text
+            while len(self._kept) > KEPT_SEARCHES:
+                self._kept.popitem(last=False)
+        return key
+
+    def text(self, session: str, key: str) -> str | None:
+        """What was typed, None for another's key or one that is no longer kept."""
+        with self._lock:
+            return self._kept.get((session, key))
