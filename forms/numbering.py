@@ -113,7 +113,7 @@ def parse_receipt(text: object) -> ReceiptNumber | None:
     """
     if not isinstance(text, str) or len(text) > _LONGEST_TYPED:
         return None
-    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_FORGIVEN)
+    compact = _compact(text)
     match = _COMPACT.match(compact)
     if match is None:
         return None
@@ -129,10 +129,22 @@ def parse_receipt(text: object) -> ReceiptNumber | None:
     return ReceiptNumber(station, day, tag, number, "-".join(match.groups()))
 
 
+def _compact(text: str) -> str:
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_FORGIVEN)
+
+
 def normalise_receipt(text: object) -> str | None:
     """The one true form of a typed receipt number, or None."""
     receipt = parse_receipt(text)
     return receipt.text if receipt else None
+
+
+def receipt_parts(text: object) -> tuple[str, ...] | None:
+    """The five parts of what has the shape of a receipt number, right or wrong: for who compares it with the slip."""
+    if not isinstance(text, str) or len(text) > _LONGEST_TYPED:
+        return None
+    match = _COMPACT.match(_compact(text))
+    return match.groups() if match else None
 
 
 def origin_office(receipt: str, county: str) -> str | None:

@@ -26,6 +26,7 @@ from forms.numbering import (
     parse_case_number,
     parse_receipt,
     receipt_number,
+    receipt_parts,
     series_of,
 )
 
@@ -275,3 +276,13 @@ def test_two_lanes_number_the_same_year_without_a_clash() -> None:
     """Two windows without a line both start at 1, and both papers stay apart."""
     one, two = (Series("十总便民", "acceptance", 2026, lane_tag(lane)) for lane in ("a" * 32, "b" * 32))
     assert one.text(one.next_number()) != two.text(two.next_number())
+
+
+@given(receipts, st.sampled_from(CROCKFORD))
+def test_a_mistyped_number_is_laid_out_for_comparing(receipt: str, sign: str) -> None:
+    """Whatever the check sign says, the five parts can be put beside those of the slip; other text has none."""
+    assert receipt_parts(receipt.lower()) == tuple(receipt.split("-"))
+    assert receipt_parts(receipt[:-1] + sign) == (*receipt.split("-")[:-1], sign)
+    assert receipt_parts(receipt[:-1]) is None or len(receipt.split("-")[3]) > 4
+    for other in (None, "", "事项", receipt * 9):
+        assert receipt_parts(other) is None
