@@ -1,4 +1,4 @@
-"""The sentences behind the reasons for which an entry is parked or waits, or a lane is held, for the screens of both sides.
+"""The sentences behind the reasons for which an entry is parked or waits, or a lane is held.
 May import: the sentences of forms; codes that only admission and the store know have theirs here.
 Promise: a reason on a screen is a sentence, also one that a newer program wrote.
 """
