@@ -5,30 +5,24 @@ Promise: what is not admitted is shown with the reason and never passed off as c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from central import officers
 from central.county import County
+from central.held import check_seen, mark, summary
 from central.problems import decline, shown
-from central.projections import row_for
+from central.projections import FOR_PAGES
 from central.publishing import readable_name
 from forms import casebook, numbering, offices
-from forms.acts.table import ENDED
-from forms.case import APPLIED, Line, Recorded
-from forms.errors import Refusal
-from forms.reading import event_of
 from forms.reasons import sentence_of
 from forms.screens.frame import AMBER, GREEN, RED, Strip
-from forms.timeline import sentence
 from sync import tables as t
-from sync.database import write
+from sync.database import begins, rows, write
 from sync.journal import Entry
 
 PAGE_CASES = 500
-PAGE_ROWS = 50
 ADMIT_AT_ONCE = 1_000
 
 
@@ -51,28 +45,21 @@ def cases(county: County) -> Iterator[dict[str, Any]]:
             yield _shown({**unplaced, "confirmed": False, "held": t.HELD in statuses})
 
 
-def page(county: County, number: int) -> tuple[list[dict[str, Any]], bool]:
-    """One page of open cases, the earliest due first and then those without a limit; and whether there are more."""
-    table = county.projections.cases.table
-    query = (
-        table.select(table.document).where(table.state.not_in(ENDED))
-        .order_by(table.due_on == "", table.due_on, table.subject)
-        .limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS).tuples()
-    )  # fmt: skip
-    rows = [json.loads(document) for (document,) in query]
-    return rows[:PAGE_ROWS], len(rows) > PAGE_ROWS
-
-
 def waiting_counts(county: County) -> dict[str, int]:
     """How many entries lie in each state that needs time or a person."""
-    status = county.journal.tables.entry.status
     counted = (t.STORED, t.WAITING, t.PARKED, t.HELD)
-    return {t.STATUS_WORDS[one]: county.journal.count(status == one) for one in counted}
+    # On every page: both terms as literals, or SQLite counts through all that was ever written.
+    among = f"status IN ({', '.join(map(str, counted))}) AND status <> {t.ADMITTED}"
+    asked = f"SELECT status, COUNT(*) FROM entry WHERE {among} GROUP BY status"  # noqa: S608 - numbers of sync.tables
+    found = dict(rows(county.db, asked))
+    return {t.STATUS_WORDS[one]: int(found.get(one, 0)) for one in counted}
 
 
-def strip(county: County, more: str, from_: str) -> Strip:
-    """What the stations sent and the county has not dealt with; ``more`` and ``from_`` are the addresses of its parts."""
+def strip(county: County, held: str, parked: str, from_: str) -> Strip:
+    """What the stations sent and the county has not dealt with; the three are addresses: of what is held, of what is
+    parked or waits, and of the strip alone."""
     now = waiting_counts(county)
+    more = held if now["held"] else parked
     if now["held"] + now["parked"]:
         colour, said = RED, (
             f"{now['held']} 条记录待核，{now['parked']} 条未采纳，需要人工处理。",
@@ -92,17 +79,17 @@ def strip(county: County, more: str, from_: str) -> Strip:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in ("offices", "placed", "applicant")}
+    return {name: value for name, value in row.items() if name not in FOR_PAGES}
 
 
 def _unsettled_subjects(county: County) -> dict[str, set[int]]:
-    entry = county.journal.tables.entry
+    # Both terms as literals, or SQLite passes over the index on unsettled entries.
+    among = f"status IN ({', '.join(map(str, t.UNADMITTED))}) AND status <> {t.ADMITTED}"
+    asked = f"SELECT DISTINCT subject, status FROM entry WHERE {among}"  # noqa: S608 - numbers of sync.tables
     found: dict[str, set[int]] = {}
-    query = entry.select(entry.subject, entry.status).where(
-        entry.status.in_(t.UNADMITTED), entry.subject.startswith("case:")
-    )
-    for subject, status in query.distinct().tuples():
-        found.setdefault(subject, set()).add(status)
+    for subject, status in rows(county.db, asked):
+        if subject.startswith("case:"):
+            found.setdefault(subject, set()).add(status)
     return found
 
 
@@ -115,10 +102,12 @@ def parked(county: County) -> list[dict[str, Any]]:
     return [_told(county, entry) for entry in county.journal.read(status.in_((t.PARKED, t.WAITING)))]
 
 
-def judge_again(county: County) -> int:
-    """Judge what is parked once more, as after an upgrade; returns how many entries there were."""
+def judge_again(county: County, at_once: int = 1_000_000) -> int:
+    """Judge what is parked once more, as after an upgrade; returns how many entries there were. Up to ``at_once`` are judged
+    before this returns, the rest by whoever serves."""
     found = county.admission.judge_parked_again()
-    county.admission.run()
+    county.admission.run(at_once)
+    county.work.set()
     return found
 
 
@@ -129,18 +118,6 @@ def _told(county: County, entry: Entry) -> dict[str, Any]:
         "lane": entry.lane, "seq": entry.seq, "subject": entry.subject, "kind": entry.kind,
         "summary": summary(county, entry),
     }  # fmt: skip
-
-
-def summary(county: County, entry: Entry) -> str:
-    """An entry as one sentence; its kind alone when this program cannot read it."""
-    event = event_of(row_for(entry))
-    if isinstance(event, Refusal):
-        return entry.kind
-    try:
-        return sentence(Line(Recorded(entry.digest.hex(), event), APPLIED, "", ""), "zh", county.office_name)
-    except (ValueError, TypeError, LookupError, AttributeError):
-        # Decodable words of a hostile station may still make no sentence.
-        return entry.kind
 
 
 # --- held lanes ------------------------------------------------------------------------------------------------------
@@ -157,6 +134,7 @@ def held(county: County) -> list[dict[str, Any]]:
             "id": one.name, "station": one.owner, "reason": one.reason, "zh": zh, "en": en,
             "parent": one.parent or None,
             "parent_seq": one.parent_seq, "count": len(entries),
+            "seen": mark(county, one.name),
             "entries": [_told_held(county, each) for each in entries],
         })  # fmt: skip
     return found
@@ -166,9 +144,10 @@ def _told_held(county: County, entry: Entry) -> dict[str, Any]:
     return {"seq": entry.seq, "subject": entry.subject, "kind": entry.kind, "summary": summary(county, entry)}
 
 
-def decide(county: County, text: str, admit: bool, reason: str, user: str) -> list[str]:
+def decide(county: County, text: str, admit: bool, reason: str, user: str, seen: str = "") -> list[str]:
     """A person's word on a held lane, named by the beginning of its id, or on a parked entry, named LANE/SEQ as listed;
-    returns what was decided. Raises Declined."""
+    returns what was decided. With ``seen``, the mark of what the person was shown of the lane, nothing is decided when more
+    has come since. Raises Declined."""
     officers.role_of(county, user)
     if not reason.strip() or len(reason) > 200 or not reason.strip().isprintable():
         raise decline("reason", "reason")
@@ -176,7 +155,10 @@ def decide(county: County, text: str, admit: bool, reason: str, user: str) -> li
         if "/" in text:
             decided = [_set_aside(county, text, admit, readable_name(reason[:60]))]
         else:
-            decided = county.admission.decide_held(_lane_typed(county, text), admit, readable_name(reason[:60]))
+            lane = _lane_typed(county, text)
+            if seen:
+                check_seen(county, lane, seen)
+            decided = county.admission.decide_held(lane, admit, readable_name(reason[:60]))
         word = {"by": user, "at": county.moment(), "admit": admit, "reason": reason.strip()}
         for name in decided:
             county.journal.set_mark(f"held:{name}", word)
@@ -190,8 +172,8 @@ def _set_aside(county: County, text: str, admit: bool, reason: str) -> str:
     lane, _, seq = text.strip().lower().partition("/")
     entry, lanes = county.journal.tables.entry, county.journal.tables.lane
     found = []
-    if lane and seq.isascii() and seq.isdigit() and len(seq) < 16:
-        named = (entry.status == t.PARKED, entry.seq == int(seq), lanes.name.startswith(lane))
+    if lane.isascii() and lane.isalnum() and seq.isascii() and seq.isdigit() and len(seq) < 16:
+        named = (entry.status == t.PARKED, entry.seq == int(seq), begins(lanes.name, lane))
         found = county.journal.read(*named, limit=2)
     if len(found) != 1:
         raise decline("id", "parked_unknown", entry=shown(text))
@@ -241,13 +223,13 @@ def _concerns(county: County, scope: str, subject: str, owner: str) -> bool:
 def _digested(county: County, scope: str) -> Iterator[tuple[str, list[str], str, str]]:
     table = county.projections.cases.table
     chosen: Iterable[Any] = (
-        table.select(table.subject, table.state, table.holder).where(table.filing_office.startswith(scope)).tuples()
+        table.select(table.subject, table.state, table.holder).where(begins(table.filing_office, scope)).tuples()
     )
     rows: Mapping[str, tuple[str, str]] = {subject: (state, holder) for subject, state, holder in chosen}
     entry = county.journal.tables.entry
     admitted = (
         entry.select(entry.subject, entry.digest)
-        .where(entry.status == t.ADMITTED, entry.subject.startswith("case:"))
+        .where(entry.status == t.ADMITTED, begins(entry.subject, "case:"))
         .order_by(entry.subject, entry.epoch, entry.place, entry.stamp_lane)
         .tuples().iterator()
     )  # fmt: skip

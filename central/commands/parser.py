@@ -151,6 +151,7 @@ def _watching(commands: Subparsers) -> None:
     held.add_argument("word", metavar="admit|set-aside", nargs="?", choices=("admit", "set-aside"))
     held.add_argument("--reason", default="")
     held.add_argument("--as", dest="user", metavar="USER")
+    held.add_argument("--seen", default="", metavar="MARK", help="清单所示标记，有新记录时不作决定 / decide only on what was listed")
     held.add_argument("--json", action="store_true")
     parked = _command(commands, "parked", "搁置与等待的记录 / what has no effect yet", watching.parked)
     parked.add_argument("--again", action="store_true", help="重新处理搁置的记录 / judge what is parked again")

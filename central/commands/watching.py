@@ -25,7 +25,7 @@ def held(args: Namespace, edges: Edges) -> int:
     if args.user is None:
         raise decline("as", "as_missing")
     with edges.open(args) as county:
-        decided = supervision.decide(county, args.id, args.word == "admit", args.reason, args.user)
+        decided = supervision.decide(county, args.id, args.word == "admit", args.reason, args.user, args.seen)
     if args.json:
         edges.json({"decided": decided, "word": args.word})
     else:
@@ -36,7 +36,7 @@ def held(args: Namespace, edges: Edges) -> int:
 
 def _lane(row: Mapping[str, Any]) -> str:
     entries = "".join(f"\n    {each['seq']}  {each['summary']}" for each in row["entries"])
-    return f"{row['id']}  {row['station']}  {row['zh']} {row['en']}{entries}"
+    return f"{row['id']}  {row['station']}  {row['zh']} {row['en']}{entries}\n    --seen {row['seen']}"
 
 
 def parked(args: Namespace, edges: Edges) -> int:
