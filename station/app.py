@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
 from forms.catalog import screen_assets
+from forms.offices import TOWNSHIP
 from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
@@ -31,6 +32,7 @@ from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.cases import cases
 from station.views.door import door
 from station.views.guards import SIZE_COOKIE, Expired, Room, language, room
+from station.views.guide import guide
 from station.views.home import home
 from station.views.intake import intake
 from station.views.paper import paper
@@ -64,7 +66,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     app.extensions["room"] = Room(book, Desk(book, wake), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, intake, paper, tray):
+    for pages in (screens, door, home, cases, guide, intake, paper, tray):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
@@ -122,9 +124,11 @@ def _frame(book: Book, place: str) -> Frame:
     if g.get("session") is None:
         return Frame(place)
     w = speech(language()).w
+    by_slip = ((url_for("paper.receiving"), w("receive_paper")),) if book.level == TOWNSHIP else ()
     entries = (
         (url_for("home.work"), w("work")),
         (url_for("intake.choose"), w("new")),
+        *by_slip,
         (url_for("home.every"), w("all_cases")),
         (url_for("tray.exchange"), w("sync")),
     )

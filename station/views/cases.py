@@ -1,23 +1,39 @@
 """A case: its page with the timeline, and the acts upon it.
-May import flask, forms, and the station's desk, register and guards.
+May import flask, forms, and the station's desk, register, casefile and guards.
 Promise: a button is shown exactly when the desk takes the act; what it did not take is shown with every reason.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from forms import deadlines
-from forms.acts.context import Act, Context
-from forms.case import Case
+from forms import clocks, deadlines
+from forms.acts.context import EVERY_ACT, Act, Context
+from forms.acts.messages import why_not
+from forms.acts.register import ACTS
+from forms.case import Case, Line, located
+from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
+from forms.events import Event
 from forms.fields import Field
+from forms.identity import DOCUMENT_TYPES
+from forms.reading import event_of
 from forms.screens.answers import command_of
+from forms.screens.contests import contests
+from forms.screens.dossier import NOT_ASKED, application, paper_name, papers
+from forms.screens.offers import FINAL, barred, ordered
+from forms.screens.timing import Timed, timed
+from forms.texts import Text
 from forms.timeline import sentence
-from station import register
+from station import casefile, counts, register
+from station.catalogue import row_of_entry
+from station.drafts import fingerprint
 from station.views.guards import actor, language, room, see_other, signed_in
+from station.words import speech
 
 cases = Blueprint("cases", __name__)
 
@@ -28,30 +44,104 @@ def show(number: str) -> Any:
     """One case."""
     try:
         case_id = room().desk.find(number)
-        acts = room().desk.allowed(actor(), case_id)
+        offered = room().desk.allowed(actor(), case_id)
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 404
     case = register.read(room().book.journal, case_id)
-    now = room().book.catalogue.current()
-    item = now.item(case.item, case.item_version)
-    lines = [(sentence(line, language(), now.name_of, item), line) for line in case.lines]
-    return render_template(
-        "case.html",
-        case=case,
-        item=item,
-        lines=lines,
-        acts=[act for act, _, _ in acts],
-        marks=room().desk.marks(case),
-        due=deadlines.due(case, item, now.calendar),
-        row=_row(case),
-        done=request.args.get("done", "")[:40],
-    )
+    if not case.lines:
+        return see_other("paper.receiving", number=case_id)
+    return render_template("case.html", **_shown(case, [act for act, _, _ in offered]))
 
 
-def _row(case: Case) -> dict[str, Any]:
-    book = room().book
+def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
+    """What the page of a case is drawn from."""
+    book, now = room().book, room().book.catalogue.current()
+    item, here, name_of = now.item(case.item, case.item_version), book.office, now.name_of
+    marks = room().desk.marks(case)
+    due = deadlines.due(case, item, now.calendar)
+    told = timed(clocks.clocks(case, item, now.calendar), now.calendar, book.edges.today())
+    fates = casefile.fates(book.journal, case.id)
+    first, rest = ordered(case, acts, [mark.code for mark in marks], here)
     row = book.cases.get(register.subject(case.id)) or {}
-    return {**row, **register.Standing(book.journal).of(case.id)}
+    said = speech(language())
+    return {
+        "case": case,
+        "item": item,
+        "number": row.get("case_no"),
+        "row_of": register.Standing(book.journal).of(case.id),
+        "look": casefile.LOOKS.get(case.state, "blue"),
+        "holder": casefile.holder(case, here, name_of),
+        "applicant": casefile.applicant(case),
+        "agent": casefile.agent(mandate(case)),
+        "clocks": told,
+        "running": [one for one in told if one.running],
+        "assumptions": _assumptions(told, due),
+        "marks": [mark for mark in marks if mark.code not in ("due_soon", "overdue") or mark.colour == deadlines.RED],
+        "contests": contests(case),
+        "here": here,
+        "held": casefile.HELD in fates.values(),
+        "parked": sum(entry.subject == register.subject(case.id) for entry in counts.parked(book.journal)),
+        "first": first,
+        "rest": rest,
+        "barred": barred(case, actor().role, here, {act.name for act in acts}, name_of),
+        "asked": _asked(case, {act.name for act in acts}),
+        "missing": [paper_name(item, one) for one in case.missing],
+        "underway": [paper_name(item, one) for one in case.underway],
+        "asked_for": casefile.asked_for(case, item) if case.state == "correction_requested" else [],
+        "papers": [one for one in papers(case, item) if one.standing != NOT_ASKED],
+        "application": application(case, item),
+        "document_name": lambda kind: said.t(DOCUMENT_TYPES.get(kind, (kind, kind))),
+        "result": casefile.result(case),
+        "grounds": casefile.grounds(case),
+        "documents": casefile.documents(case),
+        "told": lambda line: sentence(line, language(), name_of, item),
+        "lines": [_line(line, item, fates) for line in case.lines],
+        "done": _done(case, fates, here),
+    }
+
+
+def mandate(case: Case) -> Event | None:
+    """The mandate under which the case was filed, as far as this station knows it."""
+    if not case.mandate:
+        return None
+    entries = room().book.journal.history(f"mandate:{case.id}")
+    events = [event_of(row_of_entry(entry)) for entry in entries if entry.kind == "mandate:given"]
+    return next((event for event in reversed(events) if isinstance(event, Event)), None)
+
+
+def _assumptions(told: tuple[Timed, ...], due: deadlines.Due) -> list[clocks.Assumption]:
+    """What was supposed to name the dates, each sentence once."""
+    return list(dict.fromkeys((*(one for clock in told for one in clock.assumptions), *due.assumptions)))
+
+
+def _line(line: Line, item: ServiceItem | None, fates: Mapping[str, str]) -> dict[str, Any]:
+    fate = fates.get(line.recorded.digest)
+    return {
+        "said": sentence(line, language(), room().book.catalogue.current().name_of, item),
+        "gone": line.effect == "overtaken",
+        "unsent": fate is not None,
+        "note": speech(language()).w(f"entry_{fate}") if fate else "",
+    }
+
+
+def _done(case: Case, fates: Mapping[str, str], here: str) -> dict[str, Any] | None:
+    """What was done just now, as far as an entry of this office bears it out; None otherwise."""
+    act = request.args.get("done", "")[:40]
+    line = casefile.last_done(case, act, here)
+    if line is None:
+        return None
+    fate = fates.get(line.recorded.digest, "admitted" if line.recorded.stamp else casefile.WAITING)
+    return {"act": act, "fate": fate, "number": line.event.facts.get("document_no")}
+
+
+def _asked(case: Case, offered: set[str]) -> tuple[str, Problem] | None:
+    """Why an act that somebody just tried is not possible; None when nobody tried, or when it is."""
+    name, who = request.args.get("asked", ""), actor()
+    if name not in ACTS or name in offered:
+        return None
+    here = room().book.office
+    reason = why_not(located(case, here), name, who.role, here, room().book.catalogue.current().name_of)
+    return (name, reason) if reason else None
 
 
 @cases.get("/cases/<number>/act/<name>")
@@ -63,7 +153,11 @@ def asking(number: str, name: str) -> Any:
         offered = _offered(case_id, name)
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 404
-    return _act_page(case_id, offered, ()) if offered else see_other("cases.show", number=case_id)
+    if offered is None:
+        return see_other("cases.show", number=case_id, asked=name)
+    if not offered[1].lines:
+        return see_other("paper.receiving", number=case_id)
+    return _act_page(case_id, offered, (), room().book.edges.chance(12).hex())
 
 
 @cases.post("/cases/<number>/act/<name>")
@@ -71,16 +165,23 @@ def asking(number: str, name: str) -> Any:
 def doing(number: str, name: str) -> Any:
     """Do an act; what the desk declines comes back with every reason and all that was typed."""
     offered = None
+    key = request.form.get("draft", "")[:64]
     try:
         case_id = room().desk.find(number)
         offered = _offered(case_id, name)
         command = command_of(asked(offered), offered[2].item, request.form.getlist) if offered else {}
-        room().desk.act(actor(), case_id, name, command)
+        room().desk.act(actor(), case_id, name, {**command, **once(key)})
     except Declined as no:
         if offered is None:
             return render_template("frame/told.html", problems=no.problems), 409
-        return _act_page(case_id, offered, no.problems), 422
+        return _act_page(case_id, offered, no.problems, key), 422
     return see_other("cases.show", number=case_id, done=name)
+
+
+def once(key: str) -> dict[str, str]:
+    """The draft key of what was sent: the page's own, and what was typed, so that only the same thing is the same."""
+    typed = {name: request.form.getlist(name) for name in request.form if name != "csrf"}
+    return {"draft": fingerprint(key, typed)} if key else {}
 
 
 def _offered(case_id: str, name: str) -> tuple[Act, Case, Context] | None:
@@ -93,9 +194,33 @@ def asked(offered: tuple[Act, Case, Context]) -> tuple[Field, ...]:
     return tuple(field for field in act.fields(case, context) if case.lines or field.name != "materials")
 
 
-def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[Problem, ...]) -> str:
-    act, _, context = offered
-    fields = asked(offered)
+def _asked_well(field: Field, case: Case, item: ServiceItem | None) -> Field:
+    """The question with what lacks on top of its list, and with the guide's own remedy where that stands when left
+    blank."""
+    if field.name == "remedy" and item is not None and item.remedy:
+        said = speech(language())
+        return replace(field, hint=Text(*(f"{said.w('remedy_usual')}{one}" for one in (item.remedy, item.remedy_en))))
+    first = {*case.missing, *case.underway, *case.asked_materials, *case.asked_fields}
+    return replace(field, choices=tuple(sorted(field.choices, key=lambda one: one.value not in first)))
+
+
+def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[Problem, ...], key: str) -> str:
+    act, case, context = offered
+    book = room().book
+    usual = [_asked_well(field, case, context.item) for field in asked(offered) if field not in EVERY_ACT]
     return render_template(
-        "act.html", case_id=case_id, act=act, fields=fields, item=context.item, problems=problems, given=request.form
+        "act.html",
+        case_id=case_id,
+        case=case,
+        act=act,
+        fields=usual,
+        item=context.item,
+        problems=problems,
+        given=request.form,
+        key=key,
+        look=casefile.LOOKS.get(case.state, "blue"),
+        holder=casefile.holder(case, book.office, book.catalogue.current().name_of),
+        missing=[paper_name(context.item, one) for one in case.missing],
+        asked_for=casefile.asked_for(case, context.item) if case.state == "correction_requested" else [],
+        final=act.name in FINAL,
     )

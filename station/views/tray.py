@@ -1,5 +1,5 @@
 """The tray: how far the records got, what is held or was not admitted, and asking for an exchange.
-May import flask, and the station's counts and guards.
+May import flask, forms.offices, and the station's counts, waiting and guards.
 Promise: no page waits for the line; every number is counted when the page is drawn.
 """
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from station import counts
+from forms import offices
+from station import counts, waiting
 from station.views.guards import room, see_other, signed_in
 
 tray = Blueprint("tray", __name__)
@@ -26,11 +27,17 @@ def strip() -> Any:
 @signed_in
 def exchange() -> Any:
     """Where this station stands with the centre."""
-    journal = room().book.journal
-    held = [counts.described(entry) for entry in counts.held(journal)]
-    parked = [counts.described(entry) for entry in counts.parked(journal)]
+    book = room().book
+    now, name_of = counts.status(book.journal), book.catalogue.current().name_of
     return render_template(
-        "exchange.html", status=counts.status(journal), held=held, parked=parked, asked="asked" in request.args
+        "tray.html",
+        status=now,
+        # What was sent and has no verdict yet; entries of a held lane are counted by themselves.
+        waiting=max(0, now["unadmitted"] - now["unsent"] - now["held"]),
+        held=waiting.held(book.journal, name_of),
+        parked=waiting.parked(book.journal, name_of),
+        county=name_of(offices.county_of(book.office)),
+        asked="asked" in request.args,
     )
 
 

@@ -1,4 +1,4 @@
-"""The words of the exchange: what is on its way, held, or not admitted.
+"""The words of the exchange: what is on its way, held, or not admitted, and what to do about it.
 May import: the standard library.
 Promise: every string in Chinese and in English, so that another language is one more column.
 """
@@ -8,14 +8,79 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "unsent": ("待上报", "To be sent"),
-    "unadmitted": ("待确认", "To be admitted"),
-    "held": ("待核", "Held"),
-    "parked": ("未采纳", "Not admitted"),
-    "oldest_unsent": ("最早一条待上报", "Oldest to be sent"),
-    "last_exchange": ("上次交换", "Last exchange"),
-    "last_error": ("上次故障", "Last trouble"),
-    "never": ("尚未交换", "never"),
-    "exchange_asked": ("正在后台交换，页面可继续使用。", "Exchanging in the background; go on working."),
+    "exchange_asked": ("正在后台上报，可以继续办理；结果见上方状态条。", "Exchanging in the background; go on working."),
+    "stand_title": ("记录在哪里", "Where the records are"),
+    "stand_unsent": ("只保存在本机，还没有上报", "On this machine only, not sent yet"),
+    "stand_waiting": ("县中心已收到，等待确认", "At the centre, not confirmed yet"),
+    "stand_held": ("待县中心核定", "Waiting for the county's word"),
+    "stand_parked": ("县中心未能采纳", "Not admitted by the county"),
+    "entries": ("{count} 条", "{count}"),
+    "since": ("最早一条是 {moment} 登记的", "the oldest was entered {moment}"),
+    "nothing_waits": ("没有等待的记录：本站全部记录都已由县中心确认。", "Nothing waits: the centre has confirmed every record."),
+    "unsent_soon": ("有网络时会自动上报，不用重新登记。", "They are sent by themselves when there is a line."),
+    "unsent_safe": (
+        "记录都已保存在本机，断电、关机不会丢失。没有网络时照常收件、办理和打印回执。",
+        "They are safe on this machine through a power cut. Without a line go on filing, acting and printing receipts.",
+    ),
+    "last_exchange": ("上次上报成功", "Last exchange"),
+    "last_error": ("上次未能上报", "Last failure"),
+    "never": ("还没有上报过", "never yet"),
+    "not_enrolled": ("本站还没有与县中心建立联系。", "This station has not met its centre yet."),
+    "held_title": ("待县中心核定的记录", "Records that wait for the county's word"),
+    "held_why": (
+        "县中心发现本机的数据可能由备份恢复，或者被复制到了另一台机器，所以先不采纳这些记录。",
+        "The county found that this folder may have been restored from a backup or copied to another machine, so it has "
+        "not admitted these records yet.",
+    ),
+    "held_county": (
+        "县中心会核对：属实的采纳，重复的排除，结果会自动传回本站。",
+        "The county will compare them: what is true is admitted, what is double is set aside, and the word comes back here.",
+    ),
+    "held_call": (
+        "请联系{county}，说明本机近期是否恢复过备份、换过机器或复制过数据；站点编号 {station}。",
+        "Call {county} and say whether this machine was restored, replaced or copied lately; station {station}.",
+    ),
+    "held_go_on": (
+        "核定之前可以照常收件、办理和打印回执；新登记的也会一起等待核定。",
+        "Until then go on filing, acting and printing receipts; what is new waits with the rest.",
+    ),
+    "parked_title": ("县中心未能采纳的记录", "Records that were not admitted"),
+    "parked_about": (
+        "这些记录没有生效，但没有丢失。请逐条看原因和办法。",
+        "These records have no effect, and none is lost. Each has its reason and the way on.",
+    ),
+    "why": ("原因", "Why"),
+    "what_now": ("怎么办", "What to do"),
+    "way_file_again": (
+        "请先上报一次更新事项目录，再按原材料重新收件登记，把新的回执交给申请人。",
+        "Exchange once to get the guides as they are now, then file it anew from the papers and give out the new receipt.",
+    ),
+    "way_act_again": (
+        "请打开办件，按现在的状态重新办理“{act}”；办不了的联系县中心。",
+        "Open the case and {act} again from its present state; call the county if that is not possible.",
+    ),
+    "way_item": (
+        "事项目录可能已更新：请先上报一次，再打开办件重新办理；仍不行的联系县中心。",
+        "The guide may have changed: exchange once, then do it again; call the county if it still fails.",
+    ),
+    "way_account": (
+        "请联系{county}核对经办账号；账号确认后，由县中心重新处理这条记录，不用重新登记。",
+        "Call {county} about the user's account; once it is settled the county judges the record again.",
+    ),
+    "way_county": (
+        "请联系{county}，告知收件编号和登记时间；不要重复登记。",
+        "Call {county} with the receipt number and the time of entry; do not enter it again.",
+    ),
+    "way_upgrade": (
+        "这条记录县中心的程序暂时处理不了，升级后会重新处理；请联系{county}，不要重复登记。",
+        "The county's program cannot deal with this record yet and will judge it again after an upgrade: call {county}.",
+    ),
+    "open_case": ("打开办件 {case}", "Open case {case}"),
+    "file_anew": ("重新收件登记", "File anew"),
+    "more_entries": ("只列出最近的 {count} 条。", "Only the last {count} are listed."),
     "clock_doubtful": ("本机时间可能不对，请核对；时限提示仅供参考。", "This machine's clock may be wrong; check it."),
+    "trouble": (
+        "本机出现故障，内容未提交；请稍后再试或联系县中心。",
+        "This machine is in trouble; nothing was sent. Try again, or call the county.",
+    ),
 }
