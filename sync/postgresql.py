@@ -1,5 +1,5 @@
 """A centre's book on PostgreSQL: opening it by a URL, one writer at a time, and faults of the server as sentences.
-Imports psycopg (the extra `postgresql`), peewee, sync.errors; loaded only where a folder names such a database.
+Imports psycopg (the extra `postgresql`), peewee, sync.database, errors; loaded only where a folder names such a database.
 Promise: writers commit in the order of their numbers, and neither a password nor the server's insides reach a person.
 """
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import peewee
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
+from sync.database import write
 from sync.errors import Busy, Refused, Unreachable
 
 try:
@@ -303,7 +304,9 @@ class Book(PooledPostgresqlDatabase):
             for field in model._meta.sorted_fields:
                 if isinstance(field, peewee.CharField | peewee.TextField):
                     field.collation = '"C"'
-        super().create_tables(wanted, **options)
+        # Two processes that come after an upgrade would else make the same index at the same time.
+        with write(self):
+            super().create_tables(wanted, **options)
 
 
 _RELATIONS = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
