@@ -1,6 +1,6 @@
 """Drafts: what a person typed and has not filed, and under which receipt number each draft was filed in the end.
 May import peewee, forms.events, sync.database and station.problems.
-Promise: what was typed comes back as it was typed, to her who typed it; one draft is one case, however often it is sent.
+Promise: what was typed comes back as it was typed, to who typed it; one draft is one case, however often it is sent.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from station.views.guards import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
     SIZE_COOKIE,
+    keep_session,
     public,
     room,
     see_other,
@@ -48,7 +49,7 @@ def signing_in() -> Any:
     # Whoever sits here now begins anew: the session that this browser brought along is over.
     room().book.accounts.sign_out(request.cookies.get(SESSION_COOKIE, ""))
     answer = see_other("home.work")
-    answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure)
+    keep_session(answer, token)
     return answer
 
 

@@ -1,6 +1,7 @@
 """Who may call a route, and the room in which it works: the open book, the desk, the courier's bell.
 May import flask and the station's parts.
-Promise: a page for staff is never drawn without a live session, and no form is taken without its session's token.
+Promise: a page for staff is never drawn without a live session; a form is taken with its session's token, or with the
+password on a page of ours that brings it back.
 """
 
 from __future__ import annotations
@@ -11,18 +12,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from flask import current_app, g, redirect, request, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from forms.errors import Problem
 from forms.screens.policy import LANGUAGES
 from forms.screens.visitors import SAFE_METHODS, from_our_page
 from station.book import Book
 from station.desk import Actor, Desk
+from sync.errors import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
 SESSION_COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE = "yizhan_session", "yizhan_language", "yizhan_size"
+
+# The fields of signing in, in a page that brings a form back.
+AGAIN_USER, AGAIN_PASSWORD = SIGN_IN_FIELDS = ("again.user", "again.password")
 
 
 class Expired(BadRequest):
@@ -62,16 +68,58 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
         session = room().book.accounts.session(request.cookies.get(SESSION_COOKIE, ""))
         if session is None:
-            return redirect(url_for("door.sign_in"), 303)
+            return _outside(lambda: view(*args, **kwargs))
         g.session = session
         _check_origin()
         if request.method not in SAFE_METHODS and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), session.csrf.encode()
         ):
-            raise Expired
+            if not _typed_here():
+                raise Expired
+            return render_template("again.html", fields=_typed()), 409
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _outside(inside: Callable[[], Any]) -> Any:
+    """Somebody without a session: to the door; but a form that was filled in on our own page and outlived its session
+    comes back with everything in it and is taken once its page signs in. Until then nothing of it is kept."""
+    if not _typed_here():
+        return redirect(url_for("door.sign_in"), 303)
+    name, problems = request.form.get(AGAIN_USER, "").strip()[:64], []
+    if AGAIN_PASSWORD in request.form:
+        accounts = room().book.accounts
+        try:
+            token = accounts.sign_in(name, request.form[AGAIN_PASSWORD])
+        except Refused as no:
+            problems = [Problem(AGAIN_PASSWORD, no.code, no.zh, no.en)]
+        else:
+            g.session = accounts.session(token)
+            answer = make_response(inside())
+            keep_session(answer, token)
+            return answer
+    return render_template("again.html", fields=_typed(), name=name, problems=problems), 403
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The fields of a form beside those of its session."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", *SIGN_IN_FIELDS)]
+
+
+def _typed_here() -> bool:
+    """Whether a form with something in it was posted by a page of ours, as the browser itself says: one that does not
+    say where it comes from is not believed here, since no token vouches for it."""
+    if request.method in SAFE_METHODS or not _typed():
+        return False
+    asked = request.headers.get
+    origin, site = asked("Origin"), asked("Sec-Fetch-Site")
+    return (origin is not None or site == "same-origin") and from_our_page(origin, site, request.host)
+
+
+def keep_session(answer: Response, token: str) -> None:
+    """Give the browser its session, out of reach of scripts and of other sites."""
+    answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure)
 
 
 def _check_origin() -> None:

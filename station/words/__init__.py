@@ -5,12 +5,14 @@ Promise: a screen shows no string that does not stand here, in forms, or in what
 
 from __future__ import annotations
 
+from forms.screens import file_words
 from forms.screens import words as frame
 from forms.screens.policy import LANGUAGES
 from forms.screens.speech import Speech, catalogue
-from station.words import case, home, intake, paper, tray
+from station.words import case, guide, home, intake, paper, tray
 
-WORDS = catalogue(frame.WORDS, home.WORDS, intake.WORDS, case.WORDS, paper.WORDS, tray.WORDS)
+_TABLES = (frame, file_words, home, intake, guide, case, paper, tray)
+WORDS = catalogue(*(table.WORDS for table in _TABLES))
 
 
 def speech(lang: str) -> Speech:
