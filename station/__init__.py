@@ -3,4 +3,6 @@ May import forms, sync, peewee, tinydb (cache), flask (app and views) and waitre
 Promise: everything works without a line, the screen says what the journal says, and what was entered is never lost.
 """
 
+import sync as sync  # before anybody imports peewee, which would load a driver for PostgreSQL: see there
+
 VERSION = "0.1.0"

@@ -24,11 +24,13 @@ BREAKS = {
     "pages": ("station/desk.py", "import flask"),
     "port": ("central/app.py", "import waitress"),
     "cache": ("station/drafts.py", "import tinydb"),
+    "server": ("sync/database.py", "import psycopg"),
     "store": ("central/admission.py", "import apsw"),
 }
 ALLOWED = {
     "forms/catalog.py": "import importlib.resources",
     "sync/client.py": "import requests",
+    "sync/postgresql.py": "import psycopg",
     "station/app.py": "import flask\nimport station.views.home\nimport sync.client",
     "station/views/__init__.py": "",
     "station/views/home.py": "import flask",

@@ -6,6 +6,8 @@ Promise: a county sees the same whichever database its book lies in, and no mess
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from tests.books import Books
 from tests.sync.desks import interrupt
 from tests.sync.parties import CENTRE, DATA_KEY, County, Station, code_of, draft
 
+ROOT = Path(__file__).resolve().parents[2]
 # Languages put "a" before "B", ignore the hyphen, and sort by sound; the order of the book is that of its bytes.
 NAMES = ("case:-b", "case:1", "case:10", "case:2", "case:A", "case:B", "case:a", "case:é", "case:一", "case:啊")
 
@@ -128,3 +131,11 @@ def test_numbers_are_given_in_the_order_of_their_commits(county: County) -> None
     ids = [one.id for one in centre.journal.read()]
     places = [one.stamp.place for one in centre.journal.read() if one.stamp]
     assert ids == sorted(ids) and places == list(range(places[0], places[0] + len(places)))
+
+
+@pytest.mark.parametrize("program", ("station", "central"))
+def test_a_program_whose_book_is_a_file_does_not_load_the_driver(program: str) -> None:
+    """It is installed here, and costs 17 MB that a station of 512 MB has a better use for."""
+    looked = f"import {program}.__main__, sys; print(sorted({{'peewee', 'psycopg'}} & sys.modules.keys()))"
+    found = subprocess.run([sys.executable, "-c", looked], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert found.stdout == "['peewee']\n", found.stderr
