@@ -99,7 +99,7 @@ def _in_every_page() -> dict[str, Any]:
         "size": size if size in SIZES else SIZES[0],
         "frame": _frame(county),
         "name_of": desk.namer(county),
-        "item_name": county.projections.item_name,
+        "item_name": lambda code, version: told.t(county.projections.item_name(code, version)),
         "state_name": lambda state: told.t(STATE_NAMES[state]),
         "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
         "people_rows": PEOPLE_ROWS,

@@ -130,10 +130,10 @@ class Projections:
         row = self.users.get(f"user:{writer}:{name}") if len(name) <= 64 else None
         return str(row["role"]) if row and row["active"] else None
 
-    def item_name(self, code: str, version: str) -> str:
-        """What people call an item; its code while it is not known here."""
+    def item_name(self, code: str, version: str) -> tuple[str, str]:
+        """What people call an item, in Chinese and in English; its code while it is not known here."""
         item = self.item(code, version or None)
-        return item.name if item else code
+        return (item.name, item.name_en) if item else (code, code)
 
     def office_names(self) -> dict[str, str]:
         """The name by which each office's newest station is known."""

@@ -177,8 +177,13 @@ def filing_offices(county: County) -> list[tuple[str, str]]:
     return sorted(county.projections.office_names().items())
 
 
-def services(county: County) -> list[tuple[str, str]]:
-    """The items by which the list may be filtered, as (code, name)."""
-    rows = county.projections.items.find()
-    return [(row["code"], county.projections.item_name(row["code"], row["newest"])) for row in rows]
+def services(county: County) -> list[tuple[str, tuple[str, str]]]:
+    """The items by which the list may be filtered, as (code, (Chinese, English))."""
+    codes = [str(code).removeprefix("item:") for (code,) in _item_codes(county)]
+    return [(code, county.projections.item_name(code, "")) for code in codes]
+
+
+def _item_codes(county: County) -> Any:
+    table = county.projections.items.table
+    return table.select(table.subject).order_by(table.subject).tuples()
 

@@ -5,14 +5,14 @@ Promise: a list shows no full name and an address no name at all; each case on t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from central import desk
-from central.views.guards import county, signed_in
+from central.views.guards import county, language, signed_in
+from central.words import speech
 from central.worklist import LAST_PAGE, OPEN, TABS, TODO, Worklist, filing_offices, services, wanted_of
 from forms.deadlines import CLOCK_NAMES
 from forms.errors import Declined
@@ -55,7 +55,8 @@ def _list(endpoint: str, default: str) -> str:
 
     return render_template(
         "worklist.html", page=page, number=number, wanted=wanted, tabs=TABS, address=address, endpoint=endpoint,
-        offices=filing_offices(county()), services=services(county()), default=default, **_drawing(),
+        offices=filing_offices(county()),
+        services=[(code, speech(language()).t(names)) for code, names in services(county())], default=default, **_drawing(),
     )  # fmt: skip
 
 
@@ -63,8 +64,8 @@ def _drawing() -> dict[str, Any]:
     """What a template needs to say of a row when it is due."""
     calendar, today = county().projections.calendar(), county().today()
 
-    def due(row: Mapping[str, Any]) -> tuple[str, tuple[str, str]]:
-        return left(date.fromisoformat(row["due_on"]), calendar, today)
+    def due(day: str) -> tuple[str, tuple[str, str]]:
+        return left(date.fromisoformat(day), calendar, today)
 
     return {"due": due, "clock_name": lambda kind: CLOCK_NAMES[kind]}
 

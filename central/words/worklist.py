@@ -47,6 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "none_here": ("没有这样的办件。", "There is no such case."),
     "by_office": ("收件单位", "Filed within"),
     "by_item": ("事项", "Item"),
+    "every": ("全部", "All"),
     "filter": ("筛选", "Filter"),
     "no_filter": ("取消筛选", "No filter"),
     "search": ("查找办件", "Find a case"),

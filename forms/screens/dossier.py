@@ -75,11 +75,11 @@ def application(case: Case, item: ServiceItem | None) -> Application | None:
     for line in case.lines:
         if line.event.kind == "material:supplied" and line.effect != OVERTAKEN:
             later |= (line.event.personal or {}).get("answers") or {}
-    return Application(
-        _block(_APPLICANT, filed.personal.get("applicant")),
-        _answers(item, {**answers, **later}, frozenset(later)),
-        _block(GUARDIAN, filed.personal.get("guardian")),
-    )
+    asked = _answers(item, {**answers, **later}, frozenset(later))
+    # Most forms ask for the applicant themselves: nobody reads the same thing twice.
+    said = {one.value for one in asked}
+    applicant = tuple(one for one in _block(_APPLICANT, filed.personal.get("applicant")) if one.value not in said)
+    return Application(applicant, asked, _block(GUARDIAN, filed.personal.get("guardian")))
 
 
 def mandate(events: Iterable[Event]) -> tuple[tuple[Said, tuple[Told, ...]], ...] | None:
