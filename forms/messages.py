@@ -141,7 +141,7 @@ _IDENTITY: Mapping[str, tuple[str, str]] = {
 }
 
 _FILING: Mapping[str, tuple[str, str]] = {
-    "mode": ("办理方式请选“in_person”(本人办理)或“proxy”(代办)。", "Choose the mode: in_person or proxy."),
+    "mode": ("请选择办理方式:本人办理(in_person)还是委托代办(proxy)。", "Choose the mode: in_person or proxy."),
     "proxy_not_allowed": (
         "本事项在这种情况下须由本人到场,不能代办。依据:{basis}",
         "This item cannot be filed by proxy in this case; the applicant must come. Basis: {basis_en}",
@@ -193,9 +193,9 @@ _FILING: Mapping[str, tuple[str, str]] = {
         "“{name}” is recorded as missing, so it has no number of copies; correct one of the two.",
     ),
     "consent_missing": (
-        "请先向本人告知个人信息的用途、保存期限和权利,取得同意后记入 consent。",
-        "Tell the person what the personal information is used for and how long it is kept, then record the "
-        "agreement in consent.",
+        "请先向本人告知个人信息的用途、保存期限和权利,取得同意后勾选(consent)。",
+        "Tell the person what the personal information is used for and how long it is kept, then tick the agreement "
+        "(consent).",
     ),
     "consent_refused": (
         "本人未同意处理个人信息,不能收件;请说明用途,或请本人到上级窗口咨询。",

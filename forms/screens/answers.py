@@ -46,10 +46,9 @@ def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
         found["mandate"] = mandate
     if _one(given, "supports_self") == "yes":
         found["supports_self"] = True
-    found["consent"] = {
-        "read_aloud": _one(given, "consent.read_aloud") == "yes",
-        "agreed": _one(given, "consent.agreed") == "yes",
-    }
+    # A box that is not ticked is no refusal.
+    agreed = {"agreed": True} if _one(given, "consent.agreed") == "yes" else {}
+    found["consent"] = {"read_aloud": _one(given, "consent.read_aloud") == "yes", **agreed}
     return found
 
 

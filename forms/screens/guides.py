@@ -30,6 +30,8 @@ _MILESTONES = {
     "unspecified": Text("，指南未注明办到哪一步", ", the guide does not say until which step"),
     "step": Text("，指本步骤", " for this step"),
 }
+# Where the guide's own words name the milestone, it is not named twice.
+_SAID = {"report_up": "上报", "complete": "办结"}
 
 
 def when_told(condition: Mapping[str, Any], item: ServiceItem) -> Text:
@@ -101,6 +103,8 @@ def limit_told(limit: Limit | None) -> Text | None:
     if limit is None:
         return None
     milestone = _MILESTONES[limit.milestone]
+    if limit.milestone in _SAID and _SAID[limit.milestone] in limit.raw:
+        milestone = Text("", milestone.en)
     if limit.unit == "instant":
         return Text(limit.raw + milestone.zh, "at once" + milestone.en)
     if limit.amount is None:

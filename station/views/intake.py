@@ -18,6 +18,7 @@ from forms.application import parse_answers
 from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
+from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES, mask_id
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 from forms.materials import HOWS, Lack, lacking, parse_lines
@@ -37,6 +38,10 @@ PARTS = {"principal": PERSON, "agent": AGENT, "witness": WITNESS, "terms": TERMS
 # What the form itself adds to the fields of the person.
 _OWN_FIELDS = frozenset(("csrf", "do", *SIGN_IN_FIELDS))
 _KEY = re.compile(r"[0-9a-f]{24}\Z")
+# The order of the page.
+_SECTIONS = (
+    "mode", "answers", "materials", "mandate", "guardian", "supports_self", "consent", "happened_at", "paper_no"
+)  # fmt: skip
 _FOLDED = {"guardian": ("guardian", "supports_self"), "late": ("happened_at", "paper_no")}
 # A fault of the station's level belongs to the way in which the application is made.
 _SHOWN_AT = {"level": "mode", "draft": "", "item": ""}
@@ -199,7 +204,23 @@ def _judged(item: ServiceItem, given: MultiDict[str, str]) -> tuple[Case | None,
     try:
         return room().desk.rehearse(actor(), item.code, document_of(item, given.getlist)), ()
     except Declined as no:
-        return None, tuple(Problem(_shown_at(item, one.field), one.code, one.zh, one.en) for one in no.problems)
+        shown = [Problem(_shown_at(item, one.field), one.code, one.zh, one.en) for one in no.problems]
+        return None, tuple(sorted(shown, key=lambda one: _place_of(item, one.field)))
+
+
+def _place_of(item: ServiceItem, field: str) -> tuple[int, int]:
+    """Where on the page a field stands, so that what is wrong is listed in the order of the page."""
+    section, _, rest = field.partition(".")
+    questions = [one.name for part in _questions(item) for one in part]
+    name = rest.partition(".")[0]
+    place = _SECTIONS.index(section) if section in _SECTIONS else len(_SECTIONS)
+    return place, questions.index(name) if section == "answers" and name in questions else 0
+
+
+def _questions(item: ServiceItem) -> tuple[list[Field], list[Field]]:
+    """The questions about the applicant, and those about the matter."""
+    about = [field for field in item.form if field.name in APPLICANT]
+    return about, [field for field in item.form if field.name not in APPLICANT]
 
 
 def _shown_at(item: ServiceItem, field: str) -> str:
@@ -220,7 +241,7 @@ def _form_page(
     problems: tuple[Problem, ...],
     filed: str | None = None,
 ) -> str:
-    book = room().book
+    book, (applicant, matter) = room().book, _questions(item)
     others = [one for one in book.drafts.of(actor().name) if one.item == item.code and one.key != key]
     return render_template(
         "file.html",
@@ -231,8 +252,8 @@ def _form_page(
         filed=filed,
         problems=problems,
         given=given,
-        applicant=[field for field in item.form if field.name in APPLICANT],
-        matter=[field for field in item.form if field.name not in APPLICANT],
+        applicant=applicant,
+        matter=matter,
         parts=PARTS,
         fold={name: _wanted(given, problems, *at) for name, at in _FOLDED.items()},
         level=book.level,
