@@ -20,7 +20,6 @@ from tests.station.test_pages import AGENT, Browser
 from tests.station.test_pages import browser as browser
 
 
-
 def papers_of(html: str) -> dict[str, str]:
     """The printed copies by whose they are."""
     found = re.findall(r'<article class="paper".*?</article>', html, re.DOTALL)
