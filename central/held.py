@@ -6,16 +6,16 @@ Promise: a person's word covers what that person saw: whatever came since change
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL
 
 from central.county import County
+from central.desk import namer
 from central.problems import decline, shown
 from central.projections import row_for
-from forms import offices
 from forms.case import APPLIED, Line, Recorded
 from forms.errors import Refusal
 from forms.reading import event_of
@@ -145,7 +145,7 @@ def one(county: County, lane_name: str, seq: int) -> Written:
     found = county.journal.read(*which, limit=1) if LANE_NAME.match(lane_name) and 0 < seq < 2**53 else []
     if not found:
         raise decline("id", "parked_unknown", entry=shown(f"{lane_name}/{seq}"))
-    return _told(county, found[0])
+    return _told(county, found[0], namer(county))
 
 
 def word_on(county: County, name: str) -> dict[str, Any]:
@@ -171,30 +171,33 @@ def _page(county: County, which: Sequence[Any], page: int) -> tuple[list[Written
     chosen = entry.select(entry.id).where(*which).order_by(entry.id).limit(PAGE_ROWS + 1).offset((page - 1) * PAGE_ROWS)
     ids = [number for (number,) in chosen.tuples()]
     rows = county.journal.read(entry.id.in_(ids[:PAGE_ROWS])) if ids else []
-    return [_told(county, each) for each in rows], len(ids) > PAGE_ROWS
+    name_of = namer(county)
+    return [_told(county, each, name_of) for each in rows], len(ids) > PAGE_ROWS
 
 
-def _told(county: County, entry: Entry) -> Written:
+def _told(county: County, entry: Entry, name_of: Callable[[str], str]) -> Written:
     stream, _, name = entry.subject.partition(":")
-    said = _OPENED if entry.kind == LANE_OPENED else (summary(county, entry), summary(county, entry, "en"))
+    said = summary(county, entry, "zh", name_of), summary(county, entry, "en", name_of)
     return Written(
-        f"{entry.lane}/{entry.seq}", entry.seq, entry.owner, name if stream == "case" else "", said,
+        f"{entry.lane}/{entry.seq}", entry.seq, entry.owner, name if stream == "case" else "",
+        _OPENED if entry.kind == LANE_OPENED else said,
         sentence_of(entry.reason), t.STATUS_WORDS[entry.status],
     )  # fmt: skip
 
 
-def summary(county: County, entry: Entry, lang: str = "zh") -> str:
+def summary(county: County, entry: Entry, lang: str = "zh", name_of: Callable[[str], str] | None = None) -> str:
     """An entry as one sentence; its kind alone when this program cannot read it."""
     event = event_of(row_for(entry))
     if isinstance(event, Refusal):
         return entry.kind
     try:
-        return sentence(Line(Recorded(entry.digest.hex(), event), APPLIED, "", ""), lang, county.office_name)
+        line = Line(Recorded(entry.digest.hex(), event), APPLIED, "", "")
+        item = (
+            county.projections.item(str(event.facts["item"]), event.facts["item_version"])
+            if "item" in event.facts
+            else None
+        )
+        return sentence(line, lang, name_of or county.office_name, item)
     except (ValueError, TypeError, LookupError, AttributeError):
         # Decodable words of a hostile station may still make no sentence.
         return entry.kind
-
-
-def office_of(county: County, station: str) -> str:
-    """The name of a station's office."""
-    return county.office_name(offices.office_of(station))

@@ -61,9 +61,11 @@ def strip(county: County, held: str, parked: str, from_: str) -> Strip:
     now = waiting_counts(county)
     more = held if now["held"] else parked
     if now["held"] + now["parked"]:
+        kinds = (("held", "{} 条记录待核", "{} held"), ("parked", "{} 条记录未采纳", "{} not admitted"))
+        told = [(zh.format(now[kind]), en.format(now[kind])) for kind, zh, en in kinds if now[kind]]
         colour, said = RED, (
-            f"{now['held']} 条记录待核，{now['parked']} 条未采纳，需要人工处理。",
-            f"{now['held']} entries held and {now['parked']} not admitted: a person must decide.",
+            f"{'，'.join(zh for zh, _ in told)}，需要人工处理。",
+            f"{', '.join(en for _, en in told)}: a person must decide.",
         )
     elif now["stored"] + now["waiting"]:
         colour, said = AMBER, (

@@ -10,8 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 
 from central import held, supervision
+from central.desk import namer
 from central.supervision import ADMIT_AT_ONCE
 from central.views.guards import county, signed_in
+from forms import offices
 from forms.errors import Declined
 
 pages = Blueprint("held", __name__)
@@ -24,7 +26,10 @@ def _number() -> int:
 
 
 def _drawn(template: str, status: int = 200, **more: Any) -> Response:
-    return make_response(render_template(template, office_of=lambda one: held.office_of(county(), one), **more), status)
+    """A page; ``office_of`` names the office of a station."""
+    name_of = namer(county())
+    told = render_template(template, office_of=lambda station: name_of(offices.office_of(station)), **more)
+    return make_response(told, status)
 
 
 def _see(address: str) -> Response:

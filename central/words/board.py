@@ -52,6 +52,34 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lane": ("记录道", "Lane"),
     "lane_title": ("待核记录", "Held records"),
     "written": ("其中写了什么", "What was written there"),
+    "plain_second_root": (
+        "这个站点以前上报过记录，现在又像一台新机器那样从头写起。通常是重新安装过，或者用空目录代替了原来的数据。",
+        "This station had sent records before, and now begins again like a new machine. As a rule it was set up anew, or an"
+        " empty folder took the place of its data.",
+    ),
+    "plain_below_known_end": (
+        "县中心已经收到过这个站点更晚的记录，而这些记录却从更早的位置接着写。通常是站点恢复了旧备份，恢复后又录入了新业务。",
+        "The county already has later records of this station, and these go on from an earlier place. As a rule an old backup was"
+        " restored there, and new work was entered after that.",
+    ),
+    "plain_second_child": (
+        "同一份数据在两处各自接着写：先到的一份已经按常处理，这是后到的一份。通常是站点的目录被复制到了另一台机器，或者恢复了旧备份。",
+        "One and the same folder was gone on with in two places: what came first was dealt with as always, this came second. As a rule"
+        " the folder was copied to another machine, or an old backup was restored.",
+    ),
+    "plain_parent_held": (
+        "这些记录接在一段待核的记录之后，要随它一起核实。",
+        "These records go on from others that are held, and are looked at together with them.",
+    ),
+    "plain_grown_past_child": (
+        "这台机器在数据被另一台接续之后又写了新的记录。通常是两台机器在同时使用同一份数据。",
+        "This machine wrote on after another had gone on from its data. As a rule two machines work with one folder.",
+    ),
+    "plain_grown_after_set_aside": (
+        "这段记录已经排除，但站点还不知道时又往下写了。新写的部分没有一并排除，要再核实一次。",
+        "These records were set aside, and the station wrote on before it knew. What is new was not set aside with the rest, and has to be"
+        " looked at once more.",
+    ),
     "first_ask": ("先核实", "First, ask"),
     "ask_1": (
         "打电话给该站，问这台机器的数据是否恢复过备份，或者目录是否被复制到了另一台机器上。",
@@ -84,10 +112,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "这个决定涉及下列 {count} 条记录，不涉及此后到达的记录。",
         "The decision covers the {count} records below, and nothing that arrives later.",
     ),
-    "reason_for_it": (
-        "理由（会连同您的姓名保存，站点也能看到）",
-        "Reason (kept with your name, and told to the station)",
-    ),
+    "reason_for_it": ("理由（会连同您的姓名保存）", "Reason (kept with your name)"),
     "reason_example": (
         "例如：已电话核实，旧电脑已停用",
         "For example: confirmed by phone, the old machine is switched off",
@@ -117,6 +142,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "已重新处理 {count} 条记录，仍未采纳 {left} 条。",
         "{count} records were judged again; {left} are still not admitted.",
     ),
+    "sent_by": ("由{office}上报", "sent by {office}"),
     "parked_one": ("未采纳的记录", "A record that was not admitted"),
     "case": ("办件", "Case"),
     "waits_behind": ("等待它的记录", "Records that wait for it"),
