@@ -141,7 +141,7 @@ _IDENTITY: Mapping[str, tuple[str, str]] = {
 }
 
 _FILING: Mapping[str, tuple[str, str]] = {
-    "mode": ("请选择办理方式:本人办理(in_person)还是委托代办(proxy)。", "Choose the mode: in_person or proxy."),
+    "mode": ("请选择办理方式:本人办理还是委托代办。", "Choose the mode: in_person or proxy."),
     "proxy_not_allowed": (
         "本事项在这种情况下须由本人到场,不能代办。依据:{basis}",
         "This item cannot be filed by proxy in this case; the applicant must come. Basis: {basis_en}",
@@ -193,7 +193,7 @@ _FILING: Mapping[str, tuple[str, str]] = {
         "“{name}” is recorded as missing, so it has no number of copies; correct one of the two.",
     ),
     "consent_missing": (
-        "请先向本人告知个人信息的用途、保存期限和权利,取得同意后勾选(consent)。",
+        "请先向本人告知个人信息的用途、保存期限和权利,取得同意后勾选。",
         "Tell the person what the personal information is used for and how long it is kept, then tick the agreement "
         "(consent).",
     ),
@@ -254,7 +254,7 @@ _MANDATE: Mapping[str, tuple[str, str]] = {
         "Before a fingerprint the mandate must be read aloud; read it and record it in read_aloud.",
     ),
     "guardian_missing": (
-        "申请人未成年(收件日{age}周岁),请填写监护人(guardian);满16周岁且以自己劳动收入为主要生活来源的,填 supports_self(民法典第十八条)。",
+        "申请人未成年(收件日{age}周岁),请填写监护人;满16周岁且以自己劳动收入为主要生活来源的,勾选该项(民法典第十八条)。",
         "The applicant is a minor ({age} on the filing day): give the guardian, or supports_self for a person of "
         "16 or more living on own work (Civil Code art. 18).",
     ),
