@@ -16,7 +16,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "done_what": ("已办理：{act}", "Done: {act}"),
     "done_number": ("文书编号 {number}", "Document number {number}"),
     "next_step": ("下一步：{act}。", "Next: {act}."),
-    "next_limit": ("{clock}最迟 {day}（{left}）。", "{clock} by {day} ({left})."),
+    "next_limit": ("{clock}最迟 {day}（{left}）。", "Limit for {clock}: {day} ({left})."),
     # What the case is.
     "about_case": ("办件情况", "The case"),
     "whole_number": ("显示完整证件号码", "Show the whole number"),
