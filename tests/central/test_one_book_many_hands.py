@@ -245,13 +245,14 @@ def dumped(server: Server, url: str, to: Path) -> Path:
 def put_back_dump(server: Server, url: str, dump: Path, *, in_place: bool) -> None:
     """The backup in the place of the database, under the feet of whoever serves from it: either every connection is
     cut, or the tables are exchanged and no connection notices."""
-    if not in_place:
-        server.drop(url)
-        server.do(f'CREATE DATABASE "{name_in(url)}" TEMPLATE template0')
-    words = [server.binaries / "pg_restore", *(["--clean", "--single-transaction"] if in_place else []), "--dbname", url]
+    to = url if in_place else server.create()
+    words = [server.binaries / "pg_restore", *(["--clean", "--single-transaction"] if in_place else []), "--dbname", to]
     words.append(dump)
     done = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=PATIENCE_SECONDS, check=False)
     assert done.returncode == 0, done.stderr
+    if not in_place:
+        server.drop(url)
+        server.do(f'ALTER DATABASE "{name_in(to)}" RENAME TO "{name_in(url)}"')
 
 
 @pytest.fixture
