@@ -37,6 +37,8 @@ CONNECTION_LIMIT = 1_100
 OTHER_FILES = 100
 SILENCE_SECONDS, LOOK_SECONDS = 30, 5
 HEADER_LIMIT_BYTES = 16_384
+# More of a body than this goes to a file: a thousand large ones would be half a gigabyte of memory.
+BODY_IN_MEMORY_BYTES = 64 * 1024
 PASSWORD_LIMIT_CHARS = 2_000
 
 
@@ -107,6 +109,7 @@ def serve(county: County, settings: Settings, listening: Callable[[str], None]) 
         cleanup_interval=LOOK_SECONDS,
         # waitress refuses what reaches the number, the protocol what is beyond it.
         max_request_body_size=wire.BODY_LIMIT_BYTES + 1,
+        inbuf_overflow=BODY_IN_MEMORY_BYTES,
         max_request_header_size=HEADER_LIMIT_BYTES,
         clear_untrusted_proxy_headers=True,
         ident=None,

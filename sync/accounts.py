@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,10 @@ IDLE_SECONDS = 15 * 60
 LONGEST_SECONDS = 12 * 3600
 FREE_TRIES = 5
 LONGEST_PAUSE_SECONDS = 900
+# One check of a password takes 16 MB, which a thread keeps: a station has 512 MB, and four threads for its pages.
+CHECKS_AT_ONCE = 3
+_checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
+_places = threading.BoundedSemaphore(CHECKS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Accounts:
 
     def sign_in(self, name: str, password: str) -> str:
         """A session token for the right password. Raises Refused; after five wrong tries each further one costs a
-        growing pause."""
+        growing pause, and a crowd that signs in at the same moment is asked to come again."""
         wrong = Refused("sign_in", "用户名或密码不正确。", "the user name or the password is wrong")
         account = self._account(name)
         now = int(self._clock())
@@ -98,7 +104,7 @@ class Accounts:
             raise Refused("paused", "尝试次数过多，请稍后再试。", "too many tries: wait a little")
         salt = bytes(account.salt) if account else bytes(16)
         right = hmac.compare_digest(
-            _verifier(password[:PASSWORD_MAX_BYTES], salt), bytes(account.verifier) if account else b""
+            _checked(password[:PASSWORD_MAX_BYTES], salt), bytes(account.verifier) if account else b""
         )
         if account is None:
             raise wrong
@@ -148,6 +154,16 @@ class Accounts:
         """End a session."""
         with write(self.db):
             self.signed_in.delete().where(self.signed_in.token == _hashed(token)).execute()
+
+
+def _checked(password: str, salt: bytes) -> bytes:
+    """The verifier of a typed password, made one at a time; beyond a few that wait, nobody else's page waits with them."""
+    if not _places.acquire(blocking=False):
+        raise Refused("crowded", "同时登录的人太多，请过几秒再试。", "too many sign in at once: try again in a few seconds")
+    try:
+        return _checker.submit(_verifier, password, salt).result()
+    finally:
+        _places.release()
 
 
 def _verifier(password: str, salt: bytes) -> bytes:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import peewee
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 
 from sync import accounts as a
 from sync.accounts import Accounts, Session
-from sync.database import rows, write
+from sync.database import connected, rows, write
 from sync.errors import Refused
 from tests.books import Books
 from tests.sync.parties import DATA_KEY, Clock, code_of
@@ -152,6 +155,38 @@ def test_guessing_stays_slow_after_a_restart(accounts: Accounts, db: peewee.Data
         clock.now += 60
     guess(accounts)
     assert guess(opened(db, clock, seed=2), PASSWORD) == "paused"
+
+
+def test_passwords_are_checked_one_at_a_time_and_a_crowd_is_sent_away(
+    accounts: Accounts, db: peewee.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few wait for their turn, the rest are told to come again at once; and nobody's tries are counted for that."""
+    inside, most, go, arrived = 0, 0, threading.Event(), threading.Semaphore(0)
+    verifier = a._verifier
+
+    def slowly(password: str, salt: bytes) -> bytes:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        arrived.release()
+        assert go.wait(10)
+        inside -= 1
+        return verifier(password, salt)
+
+    def sign_in() -> str:
+        with connected(db):
+            return code_of(lambda: accounts.sign_in("wang", PASSWORD))
+
+    monkeypatch.setattr(a, "_verifier", slowly)
+    with ThreadPoolExecutor(10) as crowd:
+        told = [crowd.submit(sign_in) for _ in range(10)]
+        assert arrived.acquire(timeout=10)
+        away = list(itertools.islice(as_completed(told, timeout=10), 10 - a.CHECKS_AT_ONCE))
+        assert {one.result() for one in away} == {"crowded"}
+        go.set()
+        assert sorted(one.result() for one in told) == [""] * a.CHECKS_AT_ONCE + ["crowded"] * (10 - a.CHECKS_AT_ONCE)
+    assert most == 1
+    assert accounts.session(accounts.sign_in("wang", PASSWORD))
 
 
 def test_one_success_forgives_the_wrong_tries(accounts: Accounts) -> None:
