@@ -126,5 +126,7 @@ def prefilled(case: Case, act: str) -> Mapping[str, Any]:
     """What the entries already tell of an act's questions, so that nobody types it again."""
     if act == "receive_supply":
         return {"materials": list(case.underway), "fields": list(case.asked_fields) if not case.asked_materials else []}
+    if act == "receive" and not case.lines:
+        return {"from_paper": ["yes"]}
     return {}
 

@@ -28,13 +28,12 @@ CASE_COLUMNS = (
     "state", "holder", "filing_office", "offices", "item", "placed", "case_no", "due_on", "filed_at",
     "ended", "due_by", "look_from", "review", "name", "id_tail4", "id_tail6",
 )  # fmt: skip
-# The last holds all that the work list filters, counts and sorts by, so that a page reads it alone and not the cases:
-# an index for each filter would be written again with every entry that is admitted.
+# The last holds all that the work list filters, counts and sorts open cases by, so that a page reads it alone and not
+# the cases; an index for each filter would be written again with every entry that is admitted.
 CASE_INDEXES = (
-    "filing_office", "placed", "case_no", "name", "id_tail4",
-    ("ended", "due_by", "subject", "holder", "look_from", "review", "item", "filing_office"),
+    "filing_office", "placed", "case_no", "name", "id_tail4", "look_from", "review",
+    ("ended", "due_by", "subject", "holder", "look_from", "item", "filing_office"),
 )  # fmt: skip
-
 # What a row holds for the county's own pages; `cases --json` prints the columns of both sides.
 FOR_PAGES = frozenset(
     {"offices", "placed", "applicant", "erased", "ended", "due_by", "why", "by_time", "look_from", "review", "name",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import Case, fn
 
 from central.county import County
 from forms import offices
@@ -72,46 +72,60 @@ class Worklist:
         unsettled = entry.select(entry.subject).where(entry.status != t.ADMITTED, entry.status.in_((t.PARKED, t.HELD)))
         return (self.table.look_from < self.today.isoformat()) | self.table.subject.in_(unsettled)
 
-    def _tabs(self, flagged: Any) -> dict[str, Any]:
+    def _tab(self, name: str) -> Any:
         row, today = self.table, self.today.isoformat()
         still, here = row.ended == "", row.holder == self.county.code
-        return {
-            TODO: (still & here) | flagged, HERE: still & here, ELSEWHERE: still & (row.holder != self.county.code),
+        tabs = {
+            TODO: still & here, HERE: still & here, ELSEWHERE: still & (row.holder != self.county.code),
             OVERDUE: still & (row.due_by < today), SOON: still & row.due_by.between(today, self.soon.isoformat()),
-            CONTESTED: flagged, REVIEW: row.review == "1", OPEN: still, ENDED: row.ended == "1",
+            REVIEW: row.review == "1", OPEN: still, ENDED: row.ended == "1",
         }  # fmt: skip
+        return tabs[name]
 
     def _within(self, wanted: Wanted) -> Any:
-        row, within = self.table, self.table.subject == self.table.subject
+        """Within an office and an item, looked up in what was found by the tab: alone each would find far more."""
+        row, within = self.table, self.table.subject != ""
         if wanted.office:
-            within &= begins(row.filing_office, wanted.office)
-        return within & (row.item == wanted.item) if wanted.item else within
+            within &= begins(row.filing_office.concat(""), wanted.office)
+        return within & (row.item.concat("") == wanted.item) if wanted.item else within
 
     # --- a page ------------------------------------------------------------------------------------------------------
 
     def page(self, wanted: Wanted, number: int) -> Page:
         """A page of the list, the first being 1: contested and held first, then by the day on which they are due."""
-        row, flagged = self.table, self._flagged()
-        tabs, within = self._tabs(flagged), self._within(wanted)
-        first = Case(None, ((flagged, 0),), 1)
-        chosen = (
-            row.select(row.subject, first.alias("rank"), row.due_by).where(within, tabs[wanted.tab])
-            .order_by(first, row.due_by, row.subject)
-            .limit(PAGE_ROWS + 1).offset((number - 1) * PAGE_ROWS).alias("chosen")
-        )  # fmt: skip
-        query = (
-            row.select(row.document).join(chosen, JOIN.INNER, on=(row.subject == chosen.c.subject))
-            .order_by(chosen.c.rank, chosen.c.due_by, row.subject)
-        )  # fmt: skip
-        found = [json.loads(document) for (document,) in query.tuples()]
+        within, flagged, skipped = self._within(wanted), self._flagged(), (number - 1) * PAGE_ROWS
+        first = flagged if wanted.tab in (TODO, CONTESTED) else flagged & self._tab(wanted.tab)
+        found = self._read(within & first, skipped, PAGE_ROWS + 1)
+        if wanted.tab != CONTESTED and len(found) <= PAGE_ROWS:
+            before = self._count(within & first) if skipped else 0
+            rest = within & self._tab(wanted.tab) & ~flagged
+            found += self._read(rest, max(skipped - before, 0), PAGE_ROWS + 1 - len(found))
         return Page(self._shown(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, self.counts(wanted))
 
+    def _read(self, chosen: Any, skipped: int, limit: int) -> list[dict[str, Any]]:
+        row = self.table
+        # Sorted by what the index holds; only the rows of the page are read whole.
+        names = row.select(row.subject).where(chosen).order_by(row.ended, row.due_by, row.subject)
+        wanted = [name for (name,) in names.limit(limit).offset(skipped).tuples()]
+        query = row.select(row.subject, row.document).where(row.subject.in_(wanted))
+        documents = dict(query.tuples()) if wanted else {}
+        return [json.loads(documents[name]) for name in wanted]
+
+    def _count(self, chosen: Any) -> int:
+        return int(self.table.select(fn.COUNT(self.table.subject)).where(chosen).scalar())
+
     def counts(self, wanted: Wanted) -> dict[str, int]:
-        """How many cases each tab has, within the same office and item."""
-        tabs = self._tabs(self._flagged())
-        sums = [fn.SUM(Case(None, ((condition, 1),), 0)) for condition in tabs.values()]
-        (told,) = self.table.select(*sums).where(self._within(wanted)).tuples()
-        return {name: int(count or 0) for name, count in zip(tabs, told, strict=True)}
+        """How many cases each tab has, within the same office and item. Those that ended are not counted: they only
+        grow, and nobody works by their number."""
+        within, flagged = self._within(wanted), self._flagged()
+        counted = (HERE, ELSEWHERE, OVERDUE, SOON, OPEN)
+        sums = [fn.SUM(Case(None, ((self._tab(name), 1),), 0)) for name in counted]
+        (told,) = self.table.select(*sums).where(within, self._tab(OPEN)).tuples()
+        counts = {name: int(count or 0) for name, count in zip(counted, told, strict=True)}
+        contested = self._count(within & flagged)
+        both = self._count(within & flagged & self._tab(HERE))
+        review = self._count(within & self._tab(REVIEW))
+        return {**counts, TODO: counts[HERE] + contested - both, CONTESTED: contested, REVIEW: review}
 
     # --- searching ---------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "print_sheet": ("打印{title}（{number}）", "Print: {title} ({number})"),
     # What needs a person.
-    "contested": ("{count} 项操作来晚，未生效", "{count} acts came too late and have no effect"),
+    "contested": ("{count} 项操作来晚，未生效", "Came too late and without effect: {count}"),
     "contested_said": (
         "两边的记录都已保留，先到的有效。请核对下面两栏；需要改变结果的，按现在的状态另行办理。",
         "Both records are kept; the first one holds. Compare the two columns; to change the outcome, act on the case as it "

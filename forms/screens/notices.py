@@ -26,17 +26,17 @@ TITLES: Mapping[str, Said] = {
     "delivery": ("送达回证", "Proof of delivery"),
 }
 _OPENINGS: Mapping[str, Said] = {
-    "materials_receipt": ("你申请的下列事项，材料已由本机关收取。", "The papers of your application below were received."),
-    "acceptance": ("你申请的下列事项，本机关予以受理。", "Your application below is accepted."),
-    "refusal_to_accept": ("你申请的下列事项，本机关不予受理。", "Your application below is not accepted."),
+    "materials_receipt": ("你申请的上列事项，材料已由本机关收取。", "The papers of your application above were received."),
+    "acceptance": ("你申请的上列事项，本机关予以受理。", "Your application above is accepted."),
+    "refusal_to_accept": ("你申请的上列事项，本机关不予受理。", "Your application above is not accepted."),
     "correction_notice": (
-        "你申请的下列事项，需要补正的全部内容一次告知如下，请按要求补正后交回。",
-        "Everything that your application below still needs is listed here, once. Bring it to any desk on the way.",
+        "你申请的上列事项，需要补正的全部内容一次告知如下，请按要求补正后交回。",
+        "Everything that your application above still needs is listed here, once. Bring it to any desk on the way.",
     ),
-    "return": ("你申请的下列事项，予以退件。", "Your application below is returned."),
-    "approval": ("你申请的下列事项，经审查，准予。", "After examination, your application below is granted."),
-    "denial": ("你申请的下列事项，经审查，不予准予。", "After examination, your application below is denied."),
-    "delivery": ("下列事项的办理结果已经送达。", "The result of the application below was delivered."),
+    "return": ("你申请的上列事项，予以退件。", "Your application above is returned."),
+    "approval": ("你申请的上列事项，经审查，决定准予。", "After examination, your application above is granted."),
+    "denial": ("你申请的上列事项，经审查，决定不予。", "After examination, your application above is denied."),
+    "delivery": ("上列事项的办理结果已经送达。", "The result of the application above was delivered."),
 }
 
 _IN_THE_HEAD = ("document number", "decision", "result")

@@ -153,8 +153,9 @@ def test_counts_are_those_of_the_lists_behind_them(township: Outpost, village: O
         for office in ("", VILLAGE, TOWNSHIP):
             for item in ("", COUNTY_DECIDES.code, "S000"):
                 told = Worklist(county).counts(Wanted("todo", office, item))
-                for tab in TABS:
-                    assert len(Worklist(county).page(Wanted(tab, office, item), 1).rows) == told[tab]
+                assert set(told) == set(TABS) - {"ended"}
+                for tab, count in told.items():
+                    assert len(Worklist(county).page(Wanted(tab, office, item), 1).rows) == count
 
 
 def test_a_long_list_is_paged_without_loss(township: Outpost, monkeypatch: pytest.MonkeyPatch) -> None:
