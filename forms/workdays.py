@@ -105,6 +105,27 @@ class Calendar:
             day = self.next_workday(day + _DAY)
         return day
 
+    def workdays_between(self, after: date, until: date) -> int:
+        """How many working days follow `after` up to `until`, which itself counts; 0 when it is not later.
+
+        Whole weeks have five; only the days that a notice names or that are fixed holidays are looked at one by one.
+        """
+        weeks, rest = divmod(max(0, (until - after).days), 7)
+        count = 5 * weeks + sum((until - timedelta(days=back)).weekday() < _SATURDAY for back in range(rest))
+        for day in self._named(after.year, until.year):
+            if after < day <= until:
+                count += self.is_workday(day) - (day.weekday() < _SATURDAY)
+        return count
+
+    def _named(self, first: int, last: int) -> set[date]:
+        """Every day of these years that may not be what its weekday is."""
+        named: set[date] = set()
+        # The notice of the year after the last may name days of the December before it.
+        for number in range(first, min(last + 1, date.max.year) + 1):
+            year = self.years.get(number)
+            named |= year.off | year.work if year else {date(number, *day) for day in _FIXED_HOLIDAYS}
+        return named
+
     def add_days(self, start: date, count: int) -> date:
         """`count` calendar days after `start`, which does not count; not yet moved off a day of rest (民法典 201)."""
         return start + timedelta(days=count) if count <= (date.max - start).days else date.max

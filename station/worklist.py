@@ -23,6 +23,7 @@ from forms.acts.table import (
     RECEIVED,
 )
 from forms.deadlines import CLOCK_NAMES, PROXY
+from forms.definition import ServiceItem
 from forms.screens import timing
 from forms.workdays import Calendar
 from station import register
@@ -186,16 +187,15 @@ def found_page(book: Book, chosen: Chosen, number: int) -> Page:
     return _page(book, chosen, _NEWEST, number, _count(book.journal, chosen))
 
 
-def usual_items(book: Book) -> list[str]:
+def usual_items(book: Book) -> list[ServiceItem]:
     """The items that were filed most among the latest cases, and may be filed here; the most frequent first."""
     asked = (
         "SELECT item, count(*) FROM (SELECT item FROM case_row ORDER BY filed_at DESC, subject DESC LIMIT ?)"
         " GROUP BY item ORDER BY 2 DESC, 1"
     )
     now = book.catalogue.current()
-    codes = [code for code, _ in rows(book.journal.db, asked, RECENT_FILINGS)]
-    known = [(code, now.item(code)) for code in codes]
-    return [code for code, item in known if item is not None and book.level in item.file_at][:USUAL_ITEMS]
+    known = [now.item(code) for code, _ in rows(book.journal.db, asked, RECENT_FILINGS)]
+    return [item for item in known if item is not None and book.level in item.file_at][:USUAL_ITEMS]
 
 
 # --- one page --------------------------------------------------------------------------------------------------------

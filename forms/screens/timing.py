@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from forms.clocks import Assumption, Clock, is_stated
 from forms.deadlines import CLOCK_NAMES
@@ -72,10 +72,7 @@ def _stopped(clock: Clock) -> tuple[str, Said]:
 
 def _workdays(calendar: Calendar, after: date, until: date) -> int | None:
     """Working days after the one day up to the other; None where nobody would count them."""
-    span = (until - after).days
-    if span > _COUNTED_DAYS:
-        return None
-    return sum(calendar.is_workday(after + timedelta(days=one)) for one in range(1, span + 1))
+    return calendar.workdays_between(after, until) if (until - after).days <= _COUNTED_DAYS else None
 
 
 def _counted(workdays: int | None, word: str = "") -> Said:

@@ -6,6 +6,7 @@ searched for stands in no address.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, g, render_template, request
@@ -15,6 +16,7 @@ from forms import numbering, offices
 from forms.acts.messages import STATE_NAMES
 from forms.definition import ServiceItem
 from forms.errors import Problem
+from forms.screens.policy import LANGUAGES
 from station import searching, worklist
 from station.searching import Asked, Searches
 from station.views.guards import actor, language, room, see_other, signed_in
@@ -39,16 +41,15 @@ def work() -> Any:
     shown = request.args.get("show", "")
     shown = shown if shown in counts else worklist.WORK
     page = worklist.desk_page(book, shown, _number(), counts[shown])
-    usual = [_item(code) for code in worklist.usual_items(book)]
     return render_template(
         "home.html",
         counts=counts,
         most=worklist.MOST_COUNTED,
         shown=shown,
         page=page,
-        usual=usual,
+        usual=worklist.usual_items(book),
         drafts=book.drafts.count(actor().name),
-        name_of_item=_name,
+        name_of_item=_names(),
     )
 
 
@@ -61,7 +62,7 @@ def every() -> Any:
     state = state if state in STATE_NAMES else ""
     page = worklist.every_page(book, state, item, _number())
     chosen = {name: value for name, value in (("state", state), ("item", item)) if value}
-    return render_template("cases.html", page=page, name_of_item=_name, chosen=chosen, **chosen, **_choices())
+    return render_template("cases.html", page=page, name_of_item=_names(), chosen=chosen, **chosen, **_choices())
 
 
 @home.get("/find")
@@ -96,7 +97,7 @@ def found(key: str) -> Any:
     book, asked = room().book, searching.read(text)
     page = worklist.found_page(book, searching.chosen(book, asked), _number())
     return render_template(
-        "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_name, slip=_slip_of(asked)
+        "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_names(), slip=_slip_of(asked)
     )
 
 
@@ -137,15 +138,16 @@ def _number() -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) <= 6 else 1
 
 
-def _item(code: str) -> ServiceItem | None:
-    return room().book.catalogue.current().item(code)
-
-
 def _title(item: ServiceItem) -> str:
     return item.name if language() == "zh" else item.name_en
 
 
-def _name(row: dict[str, Any]) -> str:
-    """What a case is about, in the screen's language."""
-    item = room().book.catalogue.current().item(row["item"], row["item_version"])
-    return _title(item) if item else row["item_name"] or row["item"] or "–"
+def _names() -> Callable[[dict[str, Any]], str]:
+    """What the case of a row is about, in the screen's language; the catalogue is looked up once for a whole page."""
+    now, at = room().book.catalogue.current(), LANGUAGES.index(language())
+
+    def name(row: dict[str, Any]) -> str:
+        item = now.item(row["item"], row["item_version"])
+        return (item.name, item.name_en)[at] if item else row["item_name"] or row["item"] or "–"
+
+    return name

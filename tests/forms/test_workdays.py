@@ -35,6 +35,20 @@ def days_of(year: int) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - first).days)]
 
 
+@pytest.mark.parametrize("years", [(2025, 2026, 2027), (2026,), ()])
+def test_counting_by_weeks_is_counting_by_days(years: tuple[int, ...]) -> None:
+    """Between any two days, through years with and without a notice, make-up days and moved Decembers included."""
+    calendar = Calendar.from_documents([published(year) for year in years])
+    days = [each for year in (2024, 2025, 2026, 2027) for each in days_of(year)]
+    for after in days[::13]:
+        counted = 0
+        for until in days[days.index(after) + 1 :][:400]:
+            counted += calendar.is_workday(until)
+            assert calendar.workdays_between(after, until) == counted, (after, until)
+        assert calendar.workdays_between(after, after) == calendar.workdays_between(after, days[0]) == 0
+    assert calendar.workdays_between(date(9999, 12, 24), date.max) == 5
+
+
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_every_day_of_a_published_year_agrees_with_a_second_source(year: int) -> None:
     """Each day of the year is a working day exactly when the independent package says so."""

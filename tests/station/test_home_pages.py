@@ -15,7 +15,7 @@ from forms import slips
 from forms.reading import read_case
 from forms.workdays import Calendar
 from station import book as books
-from station import register, searching, worklist
+from station import counts, register, searching, worklist
 from station.app import make_app
 from station.book import Book
 from station.catalogue import row_of_entry
@@ -58,8 +58,8 @@ def counted(browser: Browser) -> dict[str, str]:
 
 def held_by(browser: Browser) -> dict[str, list[str]]:
     """Every list of home that is not empty, with what it shows; its length is its count."""
-    counts = counted(browser)
-    lists = {name: (listed(browser.get(f"/?show={name}")), count) for name, count in counts.items()}
+    told = counted(browser)
+    lists = {name: (listed(browser.get(f"/?show={name}")), count) for name, count in told.items()}
     assert all(len(found) == int(count) for found, count in lists.values()), lists
     return {name: sorted(found) for name, (found, _) in lists.items() if found}
 
@@ -222,8 +222,8 @@ def test_far_more_than_anybody_counts_is_said_to_be_more(
     """Unsent cases are counted one by one, up to a bound; beyond it the number says that there are more."""
     file_many(village, 7)
     monkeypatch.setattr(worklist, "MOST_COUNTED", 5)
-    counts = counted(browser.sign_in())
-    assert counts["unsent"] == "5+" and counts["work"] == "7"
+    told = counted(browser.sign_in())
+    assert told["unsent"] == "5+" and told["work"] == "7"
     assert len(listed(browser.get("/?show=unsent"))) == 5 and "共 5+ 件" in browser.text
 
 
@@ -231,7 +231,7 @@ def test_far_more_than_anybody_counts_is_said_to_be_more(
 
 
 def test_whatever_names_one_case_opens_it(browser: Browser, village: Machine) -> None:
-    """Its number as anybody types it, the slip's QR, the county's number, a piece, a name or a part of it, an ID or its end."""
+    """Its number however typed, a slip's QR, the county's number, a piece of one, a name or a part, an ID or its end."""
     receipt = village.file(ITEM, AGENT)
     other = village.file("S002-10", AGENT, 7)
     village.centre.down = False
@@ -269,7 +269,7 @@ def test_whatever_names_one_case_opens_it(browser: Browser, village: Machine) ->
 
 
 def test_several_cases_are_listed_and_going_back_asks_nothing(browser: Browser, village: Machine) -> None:
-    """The results have an address of their own, which tells nothing of what was typed, and can be turned page by page."""
+    """Results have an address of their own, which tells nothing of what was typed, and can be turned page by page."""
     filed = file_many(village, 52)
     name = asked_for(village, filed[0])["name"]
     browser.sign_in()
@@ -414,8 +414,7 @@ def test_the_standing_of_some_cases_is_that_of_all(village: Machine) -> None:
 
 
 def _all_questions(book: Book) -> Iterator[None]:
-    count = worklist.counts(book)
-    for name in count:
+    for name in worklist.counts(book):
         worklist.desk_page(book, name, 1, 200)
         yield
     for text in ("王", "1234", "12345678", "0012-E", "10720501"):
@@ -426,10 +425,13 @@ def _all_questions(book: Book) -> Iterator[None]:
         yield
     worklist.usual_items(book)
     yield
+    counts.status(book.journal)
+    assert not Desk(book).clock_doubtful()
+    yield
 
 
-def test_no_list_reads_rows_that_it_does_not_show(village: Machine) -> None:
-    """Every list is walked in an index; the table of rows itself is never read from end to end."""
+def test_no_page_reads_a_table_from_end_to_end(village: Machine) -> None:
+    """Every list is walked in an index, and what stands on every page, strip and clock, reads what it shows."""
     file_many(village, 2)
     asked: dict[str, Any] = {}
     with books.opened(village.path, village.edges) as book:
@@ -441,11 +443,30 @@ def test_no_list_reads_rows_that_it_does_not_show(village: Machine) -> None:
         plans = [
             (statement, detail)
             for statement, values in asked.items()
-            if "case_row" in statement
             for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     assert len(asked) > 10
     assert not [plan for plan in plans if re.match(r"SCAN (case_row|entry|lane)\b(?!.* USING COVERING INDEX)", plan[1])]
+
+
+def test_the_clock_is_held_against_one_entry_however_many_there_are(village: Machine) -> None:
+    """Asked for every page: the database takes as many steps behind a hundred cases as behind five."""
+
+    def steps(connection: Any, desk: Desk) -> int:
+        taken: list[int] = []
+        connection.set_progress_handler(lambda: bool(taken.append(1)), 1)
+        desk.clock_doubtful()
+        connection.set_progress_handler(None)
+        return len(taken)
+
+    file_many(village, 5)
+    with books.opened(village.path, village.edges) as book:
+        few = steps(book.journal.db.connection(), Desk(book))
+    file_many(village, 100)
+    with books.opened(village.path, village.edges) as book:
+        assert 0 < steps(book.journal.db.connection(), Desk(book)) <= 2 * few
+        village.clock.at = NOON - DAY_SECONDS
+        assert Desk(book).clock_doubtful()
 
 
 def test_a_day_ahead_is_warned_of_on_the_working_day_before(village: Machine) -> None:
