@@ -113,6 +113,8 @@ def keep(code: str, key: str) -> Any:
         room().book.drafts.store(user, draft)
     except Declined as no:
         return _form_page(item, key, None, given, no.problems), 422
+    if request.form.get("do") == "keep":
+        return "", 204
     if request.form.get("do") == "later":
         return see_other("intake.choose", done="kept")
     case, problems = _judged(item, given)

@@ -103,6 +103,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "paper_no": ("手写单据号", "Number written on paper"),
     "check_answers": ("下一步：核对信息", "Next: check the answers"),
     "keep_draft": ("保存草稿，稍后继续", "Keep as a draft for later"),
+    "kept_by_itself": ("已自动保存为草稿，没有收件。", "Kept as a draft by itself; nothing is filed."),
+    "not_kept": (
+        "刚才的内容没有自动保存，仍在本页上；请点“保存草稿”。",
+        "The last changes were not kept by themselves; they stand on this page: keep the draft by its button.",
+    ),
     "draft_refused": (
         "所填内容已保存为草稿，没有丢失；更正后再进入下一步。",
         "What you entered is kept as a draft and not lost; correct it and go on.",

@@ -612,3 +612,14 @@ def test_checking_leads_to_each_field_and_names_the_limits(browser: Browser, vil
     )
     ids = set(re.findall(r'\bid="([^"]+)"', browser.get(address).text))
     assert anchors <= ids, anchors - ids
+
+
+def test_a_form_is_kept_while_it_is_filled_in(browser: Browser, village: Machine) -> None:
+    """The script of the page asks for keeping and nothing else: no page comes back, nothing is judged or filed."""
+    browser.sign_in()
+    address = start(browser)
+    browser.send(address, {"answers.phone": "12", "do": "keep"})
+    assert browser.status == 204 and browser.text == ""
+    assert Form(browser.get(address).text).values("answers.phone") == ["12"] and browser.rung == 0
+    browser.send(address, {"answers.phone": "x" * (DRAFT_LIMIT_BYTES + 1), "do": "keep"})
+    assert browser.status == 422 and dict(_drafts(village)[0].fields)["answers.phone"] == "12"

@@ -30,9 +30,39 @@
   document.querySelectorAll("form[data-guard]").forEach(function (form) {
     var dirty = form.getAttribute("data-guard") === "typed";
     form.addEventListener("input", function () { dirty = true; });
+    form.addEventListener("kept", function () { dirty = false; });
     window.addEventListener("beforeunload", function (event) {
       if (dirty && !leaving) { event.preventDefault(); event.returnValue = ""; }
     });
+  });
+
+  // A long form is kept as a draft while it is filled in, and before another form of its page leads away from it.
+  document.querySelectorAll("form[data-keep]").forEach(function (form) {
+    var dirty = false, timer = 0, told = document.getElementById(form.getAttribute("data-keep"));
+    function keep() {
+      var fields = new URLSearchParams(new FormData(form));
+      fields.set("do", "keep");
+      dirty = false;
+      window.clearTimeout(timer);
+      return fetch(form.action, { method: "POST", body: fields, credentials: "same-origin", redirect: "manual" }).then(function (answer) {
+        if (!answer.ok) { throw new Error("keep"); }
+        if (told) { told.textContent = told.getAttribute("data-kept"); }
+        form.dispatchEvent(new Event("kept"));
+      }).catch(function () { if (told) { told.textContent = told.getAttribute("data-lost"); } });
+    }
+    form.addEventListener("input", function () {
+      dirty = true;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(keep, 2000);
+    });
+    form.addEventListener("submit", function () { window.clearTimeout(timer); });
+    document.addEventListener("submit", function (event) {
+      var other = event.target, by = event.submitter;
+      if (other === form || !dirty || !other.requestSubmit) { return; }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      keep().then(function () { other.requestSubmit(by); });
+    }, true);
   });
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
