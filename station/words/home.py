@@ -137,6 +137,5 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "如是别的站点登记的，请先上报一次，取回最新记录。",
         "if it was filed at another station, exchange once to get the latest records.",
     ),
-    "not_here": ("不在本站收件", "not filed here"),
     "sample": ("样例", "sample"),
 }

@@ -29,7 +29,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "drafts_of_item": ("您有这个事项的草稿，可以接着填：", "You have drafts of this item; go on with one of them:"),
     "draft_nameless": ("还没有填申请人", "no applicant yet"),
     "kept_at": ("保存于", "Kept "),
-    "go_on": ("继续填写", "Go on"),
     "discard": ("删除草稿", "Delete the draft"),
     "discard_sure": ("删除后不能恢复。", "What is deleted cannot be brought back."),
     "draft_kept": (
@@ -60,7 +59,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "agent": ("受托人", "Agent"),
     "witness": ("见证人", "Witness"),
     "witness_hint": ("按手印的，须有见证人在场", "A fingerprint needs a witness"),
-    "mandate_terms": ("委托内容", "Terms"),
     "guardian": ("监护人", "Guardian"),
     "guardian_hint": ("申请人未成年时填写（民法典第十七条至第十九条）", "When the applicant is a minor (Civil Code, art. 17-19)"),
     "fill_guardian": ("申请人未成年，填写监护人", "The applicant is a minor"),
@@ -121,7 +119,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The new guide has no question for these; they will not be filed. Write down what is still needed:",
     ),
     "filed_before": ("这份草稿已经收件：", "This draft was filed: "),
-    "see_case": ("查看办件", "See the case"),
     # Checking the answers.
     "check_title": ("核对信息", "Check the answers"),
     "check_lead": (
@@ -131,7 +128,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "show_whole": ("显示完整号码", "Show the whole number"),
     "not_answered": ("未填写", "not answered"),
-    "none_given": ("无", "none"),
     "lacks": ("还缺的材料", "Papers that still lack"),
     "lacks_lead": (
         "缺件不影响收件：收件时如实记为缺件。请现在一次告知申请人全部要补的材料。",
