@@ -41,6 +41,7 @@ def fields_of(document: Mapping[str, Any]) -> dict[str, list[str]]:
 def fill_in(person: Person, fields: Mapping[str, list[str]]) -> set[str]:
     """Answer what the page asks; the names that were found on it."""
     dated = with_dates(fields)
+    _unfold(person, dated)
     filled = set()
     for name, kind, value in person.page.locator("main :is(input, select, textarea)").evaluate_all(_CONTROLS):
         if name not in dated:
@@ -48,6 +49,15 @@ def fill_in(person: Person, fields: Mapping[str, list[str]]) -> set[str]:
         _answer(person, name, kind, value, dated[name])
         filled.add(name)
     return {name for name in fields if name in filled or f"{name}.year" in filled}
+
+
+def _unfold(person: Person, fields: Mapping[str, list[str]]) -> None:
+    """Open what is folded away and asks one of these questions."""
+    folded = person.page.locator("main details:not([open])")
+    for at in reversed(range(folded.count())):
+        names = folded.nth(at).locator(":is(input, select, textarea)").evaluate_all("all => all.map(one => one.name)")
+        if set(names) & set(fields):
+            folded.nth(at).locator("summary").click()
 
 
 def _answer(person: Person, name: str, kind: str, value: str, texts: list[str]) -> None:

@@ -57,8 +57,9 @@ class Keyboard:
         """Go through the page from where the focus is, answering what is asked, and press ``button``."""
         wanted = with_dates(fields)
         filled = set()
-        for _ in range(LONGEST_WAY):
-            self.keys.press("Tab")
+        for step in range(LONGEST_WAY):
+            if step or not self.focused["name"]:
+                self.keys.press("Tab")
             at = self.focused
             if at["tag"] == "BUTTON" and button in at["text"]:
                 self.enters()

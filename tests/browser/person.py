@@ -43,11 +43,11 @@ class Person:
 
     def follows(self, link: str, *, within: Locator | None = None) -> None:
         """Click the link with this name."""
-        self._leaves(self._one((within or self.page).get_by_role("link", name=link)))
+        self.leaves_by(self._one((within or self.page).get_by_role("link", name=link)))
 
     def presses(self, button: str, *, within: Locator | None = None) -> None:
         """Press the button with this name, which leads to another page."""
-        self._leaves(self._one((within or self.page).get_by_role("button", name=button)))
+        self.leaves_by(self._one((within or self.page).get_by_role("button", name=button)))
 
     def goes_back(self) -> None:
         """The browser's own back button."""
@@ -148,7 +148,8 @@ class Person:
         self.context.close()
         return [f"{self.name} at {fault}" for fault in self.watch.faults]
 
-    def _leaves(self, what: Locator) -> None:
+    def leaves_by(self, what: Locator) -> None:
+        """Click what leads to another page."""
         with self.page.expect_navigation(wait_until="load"):
             what.click()
         self.arrived()

@@ -1,26 +1,34 @@
 """Every page of both sides: where it is, who opens it, and in which case of the town.
-Imports tests.browser.stock.
+Imports tests.browser.stock and desk_work.
 Promise: this table and the addresses of the applications are held against each other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from tests.browser.stock import Stock
+from tests.browser.desk_work import finds
+from tests.browser.filling import fields_of, fill_in
+from tests.browser.person import Person
+from tests.browser.stock import AT_COUNTY, AT_TOWNSHIP, Stock
 from tests.processes import Side
+
+Way = Callable[[Person, Stock], None]
 
 
 @dataclass(frozen=True)
 class Place:
-    """``who``: county, township, village or troubled. ``path`` is its address in the town; a number in braces is the
-    name of a case. ``part`` is an address that answers with no page of its own."""
+    """``who``: county, township, village or troubled. ``path`` is its address in the town; a name in braces stands for
+    what the town calls so. ``way``: how to get there from ``path``. ``part``: it answers with no page of its own."""
 
     who: str
     endpoint: str
     path: str
     status: int = 200
     part: bool = False
+    way: Way | None = None
 
     @property
     def package(self) -> str:
@@ -34,27 +42,94 @@ class Place:
 
     def address(self, stock: Stock) -> str:
         """Its address in this town."""
-        return self.path.format_map(stock.cases)
+        return self.path.format_map(stock.names)
+
+    def opened_by(self, person: Person, stock: Stock) -> None:
+        """Go there; the answer has the status that is expected."""
+        assert person.opens(self.address(stock)) == self.status
+        if self.way:
+            self.way(person, stock)
+
+
+def _searched(person: Person, stock: Stock) -> None:
+    finds(person, stock.names["walked_in"][:8])
+
+
+def drafted(stock: Stock) -> dict[str, Any]:
+    """What is typed into the drafts of these places: an application with one paper that was not brought."""
+    document = stock.town.village.sample(AT_COUNTY, "proxy", 51)
+    document["materials"].pop("M1", None)
+    return document
+
+
+def _checked(person: Person, stock: Stock) -> None:
+    fill_in(person, fields_of(drafted(stock)))
+    person.presses("下一步")
+
+
+def _refused(person: Person, stock: Stock) -> None:
+    person.presses("下一步")
+
+
+def _notice_of_what_lacks(person: Person, stock: Stock) -> None:
+    _checked(person, stock)
+    person.presses("打印一次性告知")
+
+
+def _paper(person: Person, stock: Stock) -> None:
+    person.follows("号", within=person.page.get_by_role("main"))
 
 
 COUNTY = (
     Place("county", "door.sign_in", "/sign-in"),
     Place("county", "worklist.home", "/"),
-    Place("county", "casework.show", "/cases/{reported}"),
-    Place("county", "casework.show", "/cases/0", 404),
+    Place("county", "worklist.home", "/?show=contested"),
+    Place("county", "worklist.every", "/cases"),
+    Place("county", "worklist.every", "/cases?show=ended"),
     Place("county", "worklist.strip", "/strip", part=True),
+    Place("county", "casework.show", "/cases/{reported}"),
+    Place("county", "casework.show", "/cases/{overtaken}"),
+    Place("county", "casework.show", "/cases/{delivered}"),
+    Place("county", "casework.show", "/cases/0", 404),
+    Place("county", "casework.asking", "/cases/{in_review}/acts/decide"),
+    Place("county", "casework.asking", "/cases/{in_review}/acts/request_correction"),
+    Place("county", "casework.asking", "/cases/{received}/acts/take_over"),
+    Place("county", "casework.paper", "/cases/{decided}", way=_paper),
+    Place("county", "board.stations", "/stations"),
+    Place("county", "held.lanes", "/held"),
+    Place("county", "held.lane", "/held/{lane}"),
+    Place("county", "held.deciding", "/held/{lane}/admit"),
+    Place("county", "held.deciding", "/held/{lane}/set_aside"),
+    Place("county", "held.parked", "/parked"),
+    Place("county", "held.entry", "/parked/{parked_entry}"),
+    Place("county", "held.setting_aside", "/parked/{parked_entry}/set_aside"),
 )
-STATION = (
+DESKS = (
     Place("village", "door.sign_in", "/sign-in"),
     Place("village", "door.alive", "/alive", part=True),
     Place("village", "home.work", "/"),
     Place("township", "home.work", "/"),
+    Place("township", "home.work", "/?show=attention"),
     Place("village", "home.every", "/cases"),
     Place("troubled", "home.every", "/cases"),
-    Place("village", "home.find", "/find?case=0", 404),
+    Place("village", "home.find", "/find"),
+    Place("village", "home.found", "/find", way=_searched),
+    Place("village", "tray.exchange", "/exchange"),
+    Place("troubled", "tray.exchange", "/exchange"),
+    Place("village", "tray.strip", "/strip", part=True),
+)
+INTAKE = (
     Place("village", "intake.choose", "/new"),
-    Place("village", "intake.file", "/new/S002-05"),
-    Place("township", "intake.file", "/new/S002-10"),
+    Place("township", "intake.choose", "/new"),
+    Place("village", "guide.show", f"/new/{AT_COUNTY}/guide"),
+    Place("village", "guide.notice", f"/new/{AT_COUNTY}/notice"),
+    Place("village", "guide.notice_of_draft", f"/new/{AT_COUNTY}", way=_notice_of_what_lacks),
+    Place("village", "intake.file", f"/new/{AT_COUNTY}"),
+    Place("township", "intake.form", f"/new/{AT_TOWNSHIP}"),
+    Place("village", "intake.form", f"/new/{AT_COUNTY}", way=_refused),
+    Place("village", "intake.check", f"/new/{AT_COUNTY}", way=_checked),
+)
+CASES = (
     Place("village", "cases.show", "/cases/{filed}"),
     Place("village", "cases.show", "/cases/{delivered}"),
     Place("village", "cases.show", "/cases/{overtaken}"),
@@ -64,9 +139,12 @@ STATION = (
     Place("township", "cases.show", "/cases/{walked_in}"),
     Place("village", "cases.show", "/cases/0", 404),
     Place("township", "cases.asking", "/cases/{received}/act/request_correction"),
+    Place("township", "cases.asking", "/cases/{received}/act/refuse"),
+    Place("township", "cases.asking", "/cases/{correction}/act/receive_supply"),
     Place("village", "paper.receipt", "/cases/{filed}/receipt"),
-    Place("village", "tray.exchange", "/exchange"),
-    Place("troubled", "tray.exchange", "/exchange"),
-    Place("village", "tray.strip", "/strip", part=True),
+    Place("township", "paper.receipt", "/cases/{walked_in}/receipt"),
+    Place("township", "paper.receiving", "/receive"),
+    Place("township", "paper.receiving", "/receive?number=10720501-261122-AAAAA-0001-A", 422),
+    Place("township", "paper.receiving", "/receive?number={unknown_slip}"),
 )
-PLACES = COUNTY + STATION
+PLACES = COUNTY + DESKS + INTAKE + CASES

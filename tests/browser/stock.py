@@ -26,11 +26,12 @@ AT_TOWNSHIP, AT_COUNTY = "S002-10", "S002-05"
 
 @dataclass(frozen=True)
 class Stock:
-    """``cases``: receipt numbers by what was done last with them. ``troubled`` is a village that was copied back."""
+    """``names``: receipt numbers by what was done last with the case, and what is held, parked or not known here.
+    ``troubled`` is a village that was copied back."""
 
     town: Town
     troubled: Side
-    cases: Mapping[str, str]
+    names: Mapping[str, str]
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -45,9 +46,9 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
         line = Line(found.county.port)
         try:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
-            cases = {**_cases(found), **_copied_back(troubled), **_parked(found)}
+            names = {**_cases(found), **_copied_back(troubled), **_parked(found), **_unknown(found)}
             troubled.serve()
-            yield Stock(found, troubled, cases)
+            yield Stock(found, troubled, {**names, **_waiting(found.county)})
         finally:
             line.close()
 
@@ -125,6 +126,21 @@ def _parked(found: Town) -> dict[str, str]:
     return {"parked": number}
 
 
+def _unknown(found: Town) -> dict[str, str]:
+    """A slip whose record never left the village: its machine was put away before it exchanged."""
+    away = found.village.folder.with_name("put-away")
+    found.village.copy_folder(away)
+    machine = Side("station", found.village.office, away, found.world)
+    machine.user = found.village.user
+    return {"unknown_slip": machine.file(AT_COUNTY, machine.sample(AT_COUNTY, "proxy", 61))}
+
+
+def _waiting(county: Side) -> dict[str, str]:
+    """What the county has to decide about."""
+    parked = county.rows("parked")[0]
+    return {"lane": county.rows("held")[0]["id"], "parked_entry": f"{parked['lane']}/{parked['seq']}"}
+
+
 def entered(side: Side) -> Iterator[str]:
     """Every text that somebody entered in a case, as the station's journal keeps it."""
     if side.package == "central":
@@ -133,12 +149,13 @@ def entered(side: Side) -> Iterator[str]:
         for subject in cases_in(book.journal):
             for entry in book.journal.history(f"case:{subject}"):
                 for part in (entry.content.facts, entry.content.personal):
-                    yield from _texts(json.loads(part or b"null"))
+                    yield from texts(json.loads(part or b"null"))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a document."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping | list):
         for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(inner)
+            yield from texts(inner)

@@ -114,7 +114,7 @@ def test_the_strip_stands_in_the_same_place_on_each_page(stock: Stock, enters: E
     """Its top is at the same height wherever one looks."""
     person = enters(stock.town.village)
     tops = set()
-    for path in ("/", "/cases", "/new", "/exchange", f"/cases/{stock.cases['filed']}"):
+    for path in ("/", "/cases", "/new", "/exchange", f"/cases/{stock.names['filed']}"):
         person.opens(path)
         box = person.page.locator("#strip").bounding_box()
         assert box is not None
@@ -175,7 +175,7 @@ def test_the_first_stop_leads_past_the_frame(county_town: Town, enters: Enters, 
 def test_what_has_the_focus_can_be_seen(stock: Stock, enters: Enters, path: str) -> None:
     """Every stop of the Tab key looks different with the focus than without it, and none is the stop before."""
     person = enters(stock.town.township)
-    person.opens(path.format_map(stock.cases))
+    person.opens(path.format_map(stock.names))
     stops = int(person.page.evaluate("document.querySelectorAll('a[href], button, input:not([type=hidden])').length"))
     keys = Keyboard(person)
     for _ in range(min(stops, 25)):
@@ -189,7 +189,7 @@ def test_what_has_the_focus_can_be_seen(stock: Stock, enters: Enters, path: str)
 def test_what_was_typed_is_not_left_by_mistake(stock: Stock, enters: Enters) -> None:
     """Leaving a page on which something was typed is asked about; whoever stays finds her words."""
     person = enters(stock.town.township)
-    person.opens(f"/cases/{stock.cases['received']}/act/note")
+    person.opens(f"/cases/{stock.names['received']}/act/note")
     box = person.page.locator("main textarea").first
     box.fill("已电话告知。")
     with person.page.expect_event("dialog") as asked:
