@@ -1,5 +1,5 @@
 """Where this station stands with the centre: counts over the journal, and the one honest sentence made of them.
-May import sync.journal, sync.standing, forms.screens.frame and station.register.
+May import sync.journal, sync.standing, forms.reasons, forms.screens.frame and station.register.
 Promise: nothing here is a stored flag; green means that every own entry was admitted and nothing is held or parked.
 """
 
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forms.reasons import sentence_of
 from forms.screens.frame import AMBER, GREEN, RED, Said, Strip
 from station import register
 from sync import standing
@@ -78,7 +79,8 @@ def parked(journal: Journal) -> list[Entry]:
 
 
 def described(entry: Entry) -> dict[str, Any]:
-    """An entry as the lists of held and parked ones show it."""
+    """An entry as the lists of held and parked ones show it; ``zh`` and ``en`` say the reason."""
+    zh, en = sentence_of(entry.reason) if entry.reason else REASON_OF_LANE["held"][1:]
     return {
         "lane": entry.lane,
         "seq": entry.seq,
@@ -86,7 +88,9 @@ def described(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "case": entry.subject.removeprefix("case:") if entry.subject.startswith("case:") else None,
         "entered": entered_at(entry),
-        "reason": entry.reason,
+        "reason": entry.reason or REASON_OF_LANE["held"][0],
+        "zh": zh,
+        "en": en,
         "digest": entry.digest.hex(),
     }
 

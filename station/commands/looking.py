@@ -116,23 +116,22 @@ def standing_word(row: dict[str, Any]) -> tuple[str, str]:
 
 def run_held(options: argparse.Namespace, edges: Edges, console: Console) -> int:
     """Own entries that wait for a person at the centre."""
-    return _entries(options, edges, console, counts.held, "lane_held")
+    return _entries(options, edges, console, counts.held)
 
 
 def run_parked(options: argparse.Namespace, edges: Edges, console: Console) -> int:
     """Own entries that the centre could not admit."""
-    return _entries(options, edges, console, counts.parked, "")
+    return _entries(options, edges, console, counts.parked)
 
 
-def _entries(options: argparse.Namespace, edges: Edges, console: Console, found: Any, usual: str) -> int:
+def _entries(options: argparse.Namespace, edges: Edges, console: Console, found: Any) -> int:
     with books.opened(options.data, edges) as book:
         rows = [counts.described(entry) for entry in found(book.journal)]
     for row in rows:
-        row["reason"] = row["reason"] or usual
         if options.json:
             console.tell(row)
         else:
-            console.say(f"{row['subject']}  {row['kind']}  {row['entered'] or '-'}  {row['reason']}")
+            console.say(f"{row['subject']}  {row['kind']}  {row['entered'] or '-'}  {row['zh']}", row["en"])
     if not rows and not options.json:
         console.say("没有。", "None.")
     return DONE
