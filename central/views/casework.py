@@ -164,11 +164,10 @@ def _fits(field: Field, case: Case) -> bool:
 
 
 def _put(field: Field, case: Case, where: Context) -> Field:
-    """A question as this page puts it: with the item to be chosen from the list, and what stands if nothing is typed."""
+    """A question as this page puts it: the item to be chosen from the list, and what stands if nothing is typed."""
     if field.name == "item" and not case.lines:
-        return replace(
-            field, kind="choice", required=True, choices=tuple(Choice(code, *names) for code, names in services(county()))
-        )
+        choices = tuple(Choice(code, *names) for code, names in services(county()))
+        return replace(field, kind="choice", required=True, choices=choices)
     if field.name == "remedy" and where.item and where.item.remedy:
         zh, en = f"留空即用事项规定的：{where.item.remedy}", f"If left blank, the item's own: {where.item.remedy_en}"
         return replace(field, hint=Text(zh, en))

@@ -53,10 +53,10 @@ def _list(endpoint: str, default: str) -> str:
         told = {"show": wanted.tab, "office": wanted.office, "item": wanted.item, **changes}
         return url_for(endpoint, **{name: value for name, value in told.items() if value and value != default})
 
+    named = [(code, speech(language()).t(names)) for code, names in services(county())]
     return render_template(
         "worklist.html", page=page, number=number, wanted=wanted, tabs=TABS, address=address, endpoint=endpoint,
-        offices=filing_offices(county()),
-        services=[(code, speech(language()).t(names)) for code, names in services(county())], default=default, **_drawing(),
+        offices=filing_offices(county()), services=named, default=default, **_drawing(),
     )  # fmt: skip
 
 
