@@ -62,7 +62,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "overtaken_there": (
         "文件在{office}。手中如还有这件的材料，请核对后送到那里；有疑问请联系那里，也可以记一条备注。",
-        "The file lies with {office}. If you still have papers of it, check them and take them there; ask there, or note.",
+        "The file lies with {office}. If you still have papers of it, check them and take them there; ask there, or "
+        "note.",
     ),
     "overtaken_ended": (
         "办件已经结束。手中如还有这件的材料，请退还申请人，并记一条备注。",
@@ -103,8 +104,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "confirm": ("确认{act}", "Confirm: {act}"),
     "warn_refuse": (
         "不予受理会结束这个办件，不能撤销。申请人会拿到写明理由、依据和救济途径的书面通知，县里会复核。",
-        "Refusing ends the case and cannot be undone. The applicant gets reason, basis and remedy in writing; the county "
-        "reviews it.",
+        "Refusing ends the case and cannot be undone. The applicant gets reason, basis and remedy in writing; the "
+        "county reviews it.",
     ),
     "warn_return": (
         "退件会结束这个办件，不能撤销。请当面退还材料，并给申请人写明理由、依据和救济途径。",
@@ -124,7 +125,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "warn_withdraw": (
         "撤回会结束这个办件，不能恢复；以后要办须重新申请。请先确认是申请人的意思，并退还材料。",
-        "Withdrawing ends the case; later a new application is needed. Make sure the applicant wants it; return the papers.",
+        "Withdrawing ends the case; later a new application is needed. Make sure the applicant wants it; return the "
+        "papers.",
     ),
     "warn_abandon": (
         "按补正不来办结会结束这个办件，不能恢复。请先联系申请人核实，并退还材料。",

@@ -33,7 +33,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "limit_promised": ("办理时限", "Time limit"),
     "limit_slip": (
         "自收取材料之日起 {days} 个工作日内报送，最迟 {day}；受理机关自收到材料之日起 5 个工作日内审查。",
-        "Taken to the authority within {days} working days, by {day}; it examines within 5 working days of having them.",
+        "Taken to the authority within {days} working days, by {day}; it examines within 5 working days of having "
+        "them.",
     ),
     "limit_receipt": (
         "自收件之日起 5 个工作日内受理、告知补正或者不予受理，最迟 {day}；逾期不告知的，自收到材料之日起即为受理。",
@@ -64,7 +65,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "slip_wrong": ("这个编号校验不对，请对照回执逐段核对", "The check character does not fit; compare part by part with the slip"),
     "slip_no_number": (
         "这不是收件编号。收件编号共五段：8位站号、6位日期、5位记录道、4位以上顺序号、1位校验。",
-        "This is no receipt number. It has five parts: 8 for the station, 6 for the date, 5, a serial of 4 or more, and 1.",
+        "This is no receipt number. It has five parts: 8 for the station, 6 for the date, 5, a serial of 4 or more, "
+        "and 1.",
     ),
     "slip_newer": (
         "这张二维码的版本本机不认识；请改为输入回执上印的收件编号。",
@@ -79,8 +81,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "slip_origin_wrong": ("如果不是这个单位，说明编号录错了，请返回核对。", "If it is another, the number was mistyped: go back."),
     "slip_unknown_case": (
         "这件的电子记录还没有到本机。可以先凭纸质材料接件；记录到后会自动对上，审查期限从接件之日起算。",
-        "The record of this case has not come yet. Receive the papers now; the record will join them later, and examination "
-        "counts from the day of receipt.",
+        "The record of this case has not come yet. Receive the papers now; the record will join them later, and "
+        "examination counts from the day of receipt.",
     ),
     "slip_item": ("回执上的事项", "Item on the slip"),
     "slip_item_none": (
@@ -89,8 +91,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "slip_elsewhere": (
         "这个编号由{office}发出，不在本单位的辖区，本站不能接件。请核对编号；无误的，请申请人把材料交给发出单位的上一级，或联系县中心。",
-        "This number was given out by {office}, outside this office's scope. Check it; if it is right, the papers belong to "
-        "the township above that office. Call the county if in doubt.",
+        "This number was given out by {office}, outside this office's scope. Check it; if it is right, the papers "
+        "belong to the township above that office. Call the county if in doubt.",
     ),
     "slip_confirm": ("确认接件", "Receive"),
     "slip_other": ("换一个编号", "Another number"),

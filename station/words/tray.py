@@ -29,12 +29,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "held_title": ("待县中心核定的记录", "Records that wait for the county's word"),
     "held_why": (
         "县中心发现本机的数据可能由备份恢复，或者被复制到了另一台机器，所以先不采纳这些记录。",
-        "The county found that this folder may have been restored from a backup or copied to another machine, so it has "
-        "not admitted these records yet.",
+        "The county found that this folder may have been restored from a backup or copied to another machine, so it "
+        "has not admitted these records yet.",
     ),
     "held_county": (
         "县中心会核对：属实的采纳，重复的排除，结果会自动传回本站。",
-        "The county will compare them: what is true is admitted, what is double is set aside, and the word comes back here.",
+        "The county will compare them: what is true is admitted, what is double is set aside, and the word comes "
+        "back here.",
     ),
     "held_call": (
         "请联系{county}，说明本机近期是否恢复过备份、换过机器或复制过数据；站点编号 {station}。",
@@ -53,7 +54,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "what_now": ("怎么办", "What to do"),
     "way_file_again": (
         "请先上报一次更新事项目录，再按原材料重新收件登记，把新的回执交给申请人。",
-        "Exchange once to get the guides as they are now, then file it anew from the papers and give out the new receipt.",
+        "Exchange once to get the guides as they are now, then file it anew from the papers and give out the new "
+        "receipt.",
     ),
     "way_act_again": (
         "请打开办件，按现在的状态重新办理“{act}”；办不了的联系县中心。",
@@ -73,7 +75,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "way_upgrade": (
         "这条记录县中心的程序暂时处理不了，升级后会重新处理；请联系{county}，不要重复登记。",
-        "The county's program cannot deal with this record yet and will judge it again after an upgrade: call {county}.",
+        "The county's program cannot deal with this record yet and will judge it again after an upgrade: call "
+        "{county}.",
     ),
     "open_case": ("打开办件 {case}", "Open case {case}"),
     "file_anew": ("重新收件登记", "File anew"),
