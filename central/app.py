@@ -31,7 +31,8 @@ from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES, STRICT_TRANSPORT
 from forms.screens.visitors import known_host
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 
-FORM_LIMIT_BYTES = 64 * 1024
+# A complete notice or a decision with its grounds: in a form each Chinese sign takes nine bytes.
+FORM_LIMIT_BYTES = 190_000
 _STATUS: tuple[tuple[type[SyncError], int], ...] = (
     (Malformed, 400), (Unauthentic, 401), (Refused, 403), (Busy, 503), (Unreachable, 503),
     (Damaged, 500), (SyncError, 500),
@@ -118,7 +119,8 @@ def _frame(county: County) -> Frame:
         (url_for("held.lanes"), w("held")),
         (url_for("held.parked"), w("parked_count")),
     )
-    strip = supervision.strip(county, held=url_for("held.lanes"), parked=url_for("held.parked"), from_=url_for("worklist.strip"))
+    held_at, parked_at = url_for("held.lanes"), url_for("held.parked")
+    strip = supervision.strip(county, held=held_at, parked=parked_at, from_=url_for("worklist.strip"))
     return Frame(county.name, url_for("worklist.home"), navigation(request.path, entries), strip)
 
 

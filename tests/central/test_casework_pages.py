@@ -188,6 +188,20 @@ def test_one_notice_names_every_paper_and_answer_at_once(centre: Centre, townshi
     assert notice.facts["document_no"].startswith("通州区补〔2026〕")
 
 
+def test_a_notice_may_say_much_about_every_paper_and_answer(centre: Centre, township: Outpost) -> None:
+    """The longest sentence for each of them still fits into the form."""
+    case = township.file(COUNTY_DECIDES)
+    township.exchange()
+    typed = {f"materials.{one.id}": "字" * 500 for one in COUNTY_DECIDES.materials}
+    typed |= {f"fields.{one.name}": "字" * 500 for one in COUNTY_DECIDES.form}
+    assert len(typed) * 500 * 9 > 64 * 1024
+    with centre.open() as (_, app):
+        browser = signed_in(app)
+        done(browser, case, "take_over", reason="站点停用。")
+        done(browser, case, "request_correction", **typed)
+    assert admitted(centre, case).state == "correction_requested"
+
+
 def test_a_lost_stations_file_is_taken_over_with_a_warning_of_what_it_does(centre: Centre, tmp_path: Path) -> None:
     """The reason is asked for, the consequence said twice, and the file handed back up the way."""
     village = outpost(tmp_path, centre, VILLAGE)
