@@ -46,6 +46,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "县中心的角色只能是 admin、officer 或 supervisor。",
         "a role at the centre is admin, officer or supervisor",
     ),
+    "word_unreadable": (
+        "输入中有无法识别的字符，未作改动；请用 UTF-8 重新输入。",
+        "what was typed holds characters that cannot be read; nothing was changed: type it again in UTF-8",
+    ),
     "password_missing": ("请在标准输入中给出密码（一行）。", "give the password on standard input, one line"),
     "password_unreadable": ("密码只能含可见字符。", "a password holds visible characters only"),
     "file_unreadable": (

@@ -13,8 +13,10 @@ import peewee
 
 from central.commands import parser
 from central.edges import DAMAGED, DONE, LATER, REFUSED, Edges
+from central.problems import decline
 from forms.errors import Declined
 from sync import logbook
+from sync.database import searchable
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 
 LOG_FILE = "central.log"
@@ -29,6 +31,9 @@ def run(argv: Sequence[str], edges: Edges) -> int:
         return stop.status
     with logbook.keeping(Path(args.data) / LOG_FILE):
         try:
+            # No name or number holds such characters, and PostgreSQL refuses even to look for one that does.
+            if not all(searchable(word) for word in vars(args).values() if isinstance(word, str)):
+                raise decline("words", "word_unreadable")
             return int(args.run(args, edges) or DONE)
         except Declined as fault:
             return edges.refuse(fault.problems)
