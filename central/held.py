@@ -1,6 +1,6 @@
 """Held lanes and parked entries as a person is shown them, and the mark of what exactly was shown.
 Imports the county, the sentences of forms, and sync's store; reads only.
-Promise: a person's word covers what that person saw: whatever came since changes the mark, and is put before a person anew.
+Promise: a person's word covers what that person saw: what came since changes the mark, and is put before a person anew.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _OPENED: Said = ("站点的数据从这里开始一段新的记录。", "The sta
 
 @dataclass(frozen=True)
 class Written:
-    """One entry that has no effect: ``name`` is LANE/SEQ, ``said`` and ``why`` are (Chinese, English), ``case`` a receipt
-    number or "", ``status`` a word of sync.tables."""
+    """One entry that has no effect: ``name`` is LANE/SEQ, ``said`` and ``why`` are (Chinese, English), ``case`` a
+    receipt number or "", ``status`` a word of sync.tables."""
 
     name: str
     seq: int
@@ -48,8 +48,8 @@ class Written:
 
 @dataclass(frozen=True)
 class Lane:
-    """A lane that waits for a person's word, or that got one: ``why`` is (Chinese, English), ``count`` how many entries are
-    held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided."""
+    """A lane that waits for a person's word, or that got one: ``why`` is (Chinese, English), ``count`` how many entries
+    are held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided."""
 
     name: str
     station: str
@@ -79,7 +79,8 @@ def check_seen(county: County, name: str, seen: str) -> None:
 
 
 def lanes(county: County) -> list[Lane]:
-    """What waits, oldest first. A lane that is held for its descent alone stands behind the lane that it goes on from."""
+    """What waits, oldest first. A lane that is held for its descent alone stands behind the lane that it goes on
+    from."""
     table = county.journal.tables.lane
     found = list(table.select().where(table.status == "held").order_by(table.id))
     names = {one.name for one in found}
@@ -131,8 +132,8 @@ def covered(county: County, name: str, admit: bool, page: int = 1) -> tuple[list
 
 
 def parked(county: County, status: str, page: int = 1) -> tuple[list[Written], int, bool]:
-    """A page of the entries that are ``parked``, or that are ``waiting`` for others; how many there are; whether there are
-    more."""
+    """A page of the entries that are ``parked``, or that are ``waiting`` for others; how many there are; whether there
+    are more."""
     which = _unsettled(county, t.STATUS_WORDS.index(status))
     rows, more = _page(county, which, page)
     return rows, county.journal.count(*which), more

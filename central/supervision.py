@@ -105,8 +105,8 @@ def parked(county: County) -> list[dict[str, Any]]:
 
 
 def judge_again(county: County, at_once: int = 1_000_000) -> int:
-    """Judge what is parked once more, as after an upgrade; returns how many entries there were. Up to ``at_once`` are judged
-    before this returns, the rest by whoever serves."""
+    """Judge what is parked once more, as after an upgrade; returns how many entries there were. Up to ``at_once`` are
+    judged before this returns, the rest by whoever serves."""
     found = county.admission.judge_parked_again()
     county.admission.run(at_once)
     county.work.set()
@@ -148,8 +148,8 @@ def _told_held(county: County, entry: Entry) -> dict[str, Any]:
 
 def decide(county: County, text: str, admit: bool, reason: str, user: str, seen: str = "") -> list[str]:
     """A person's word on a held lane, named by the beginning of its id, or on a parked entry, named LANE/SEQ as listed;
-    returns what was decided. With ``seen``, the mark of what the person was shown of the lane, nothing is decided when more
-    has come since. Raises Declined."""
+    returns what was decided. With ``seen``, the mark of what the person was shown of the lane, nothing is decided when
+    more has come since. Raises Declined."""
     officers.role_of(county, user)
     if not reason.strip() or len(reason) > 200 or not reason.strip().isprintable():
         raise decline("reason", "reason")

@@ -134,7 +134,7 @@ class Accounts:
 
     def session(self, token: str) -> Session | None:
         """The session behind a token, or None when it is unknown, idle too long or too old, or when role or password of
-        its account changed since. A clock that jumped back ends none early, and time counts from where it stands then."""
+        its account changed since. A clock that jumped back ends none early, and time counts on from there."""
         row = self.signed_in.get_or_none(self.signed_in.token == _hashed(token))
         if row is None:
             return None
@@ -157,7 +157,7 @@ class Accounts:
 
 
 def _checked(password: str, salt: bytes) -> bytes:
-    """The verifier of a typed password, made one at a time; beyond a few that wait, nobody else's page waits with them."""
+    """The verifier of a typed password, made one at a time; beyond a few that wait, nobody's page waits with them."""
     if not _places.acquire(blocking=False):
         raise Refused("crowded", "同时登录的人太多，请过几秒再试。", "too many sign in at once: try again in a few seconds")
     try:

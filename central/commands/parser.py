@@ -95,7 +95,8 @@ def _founding(commands: Subparsers) -> None:
     serve.add_argument("--host", default="127.0.0.1", metavar="H")
     serve.add_argument("--port", default="8600", metavar="P")
     serve.add_argument("--behind-tls", action="store_true", help="前置代理提供 https / a proxy in front speaks https")
-    serve.add_argument("--known-as", action="append", default=[], metavar="NAME", help="浏览器所用的域名 / its name for browsers")
+    known = "浏览器所用的域名 / its name for browsers"
+    serve.add_argument("--known-as", action="append", default=[], metavar="NAME", help=known)
     _command(commands, "check", "校验全部记录 / verify every record", founding.check)
     _command(commands, "rebuild", "由记录重建各表 / fold all rows again", founding.rebuild)
     digest = _command(commands, "digest", "数据摘要 / what two machines compare", founding.digest)

@@ -12,8 +12,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "stations": ("站点", "Stations"),
     "stations_said": (
         "需要处理的站点排在最前，其中最久没有联系的在上面。村级站点几天没有网络是常事：{quiet} 天起提示，{silent} 天起标为失联。",
-        "Stations that need somebody stand first, the one heard of the longest ago on top. A village may be without a line for"
-        " days: it is pointed out after {quiet}, and called silent after {silent}.",
+        "Stations that need somebody stand first, the one heard of the longest ago on top. A village may be without a"
+        " line for days: it is pointed out after {quiet}, and called silent after {silent}.",
     ),
     "no_stations": (
         "还没有站点。请用命令 python -m central station add 发放注册码。",
@@ -33,8 +33,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "held": ("待核", "Held"),
     "held_said": (
         "这些记录已收到、签名无误，但站点的数据可能被恢复或复制过，要由人核实后才能准入。在此之前不产生任何效力，其他记录照常处理。",
-        "These records have arrived and their signatures hold, but the station's folder may have been restored or copied: a"
-        " person has to look before they count. Until then they have no effect, and everything else goes on.",
+        "These records have arrived and their signatures hold, but the station's folder may have been restored or"
+        " copied: a person has to look before they count. Until then they have no effect, and everything else goes"
+        " on.",
     ),
     "nothing_held": ("没有待核的记录。", "Nothing is held."),
     "records": ("记录", "Records"),
@@ -54,18 +55,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "written": ("其中写了什么", "What was written there"),
     "plain_second_root": (
         "这个站点以前上报过记录，现在又像一台新机器那样从头写起。通常是重新安装过，或者用空目录代替了原来的数据。",
-        "This station had sent records before, and now begins again like a new machine. As a rule it was set up anew, or an"
-        " empty folder took the place of its data.",
+        "This station had sent records before, and now begins again like a new machine. As a rule it was set up anew,"
+        " or an empty folder took the place of its data.",
     ),
     "plain_below_known_end": (
         "县中心已经收到过这个站点更晚的记录，而这些记录却从更早的位置接着写。通常是站点恢复了旧备份，恢复后又录入了新业务。",
-        "The county already has later records of this station, and these go on from an earlier place. As a rule an old backup was"
-        " restored there, and new work was entered after that.",
+        "The county already has later records of this station, and these go on from an earlier place. As a rule an"
+        " old backup was restored there, and new work was entered after that.",
     ),
     "plain_second_child": (
         "同一份数据在两处各自接着写：先到的一份已经按常处理，这是后到的一份。通常是站点的目录被复制到了另一台机器，或者恢复了旧备份。",
-        "One and the same folder was gone on with in two places: what came first was dealt with as always, this came second. As a rule"
-        " the folder was copied to another machine, or an old backup was restored.",
+        "One and the same folder was gone on with in two places: what came first was dealt with as always, this came"
+        " second. As a rule the folder was copied to another machine, or an old backup was restored.",
     ),
     "plain_parent_held": (
         "这些记录接在一段待核的记录之后，要随它一起核实。",
@@ -77,8 +78,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "plain_grown_after_set_aside": (
         "这段记录已经排除，但站点还不知道时又往下写了。新写的部分没有一并排除，要再核实一次。",
-        "These records were set aside, and the station wrote on before it knew. What is new was not set aside with the rest, and has to be"
-        " looked at once more.",
+        "These records were set aside, and the station wrote on before it knew. What is new was not set aside with"
+        " the rest, and has to be looked at once more.",
     ),
     "first_ask": ("先核实", "First, ask"),
     "ask_1": (
@@ -98,8 +99,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "set_aside": ("排除", "Set aside"),
     "admit_means": (
         "记录按到达次序生效，如同平常上报；与已有记录矛盾的会被标明，交人处理。",
-        "The records take effect in the order of their arrival, as always; what contradicts others is marked and put before a"
-        " person.",
+        "The records take effect in the order of their arrival, as always; what contradicts others is marked and put"
+        " before a person.",
     ),
     "set_aside_means": (
         "记录保留，但永远不生效，站点会得到通知。排除之后不能再准入。",
@@ -123,8 +124,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "parked_title": ("未采纳的记录", "Records not admitted"),
     "parked_said": (
         "这些记录已收到、签名无误，但不能生效，原因写在旁边。记录不会丢失，也不妨碍其他办件。",
-        "These records have arrived and their signatures hold, but they cannot take effect, for the reason beside them. Nothing is"
-        " lost, and no other case is held up.",
+        "These records have arrived and their signatures hold, but they cannot take effect, for the reason beside"
+        " them. Nothing is lost, and no other case is held up.",
     ),
     "nothing_parked": ("没有未采纳的记录。", "No record was refused its effect."),
     "waiting_title": ("等待前序记录", "Waiting for others"),
@@ -135,8 +136,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "judge_again": ("重新处理", "Judge again"),
     "judge_again_said": (
         "原因消除之后（例如程序已升级、站点已补报经办人），重新处理全部未采纳的记录；仍不符合的会留在这里。",
-        "When the cause is gone (the program was upgraded, the station has told of its clerk), judge all of them again; what still"
-        " does not hold stays here.",
+        "When the cause is gone (the program was upgraded, the station has told of its clerk), judge all of them"
+        " again; what still does not hold stays here.",
     ),
     "judged": (
         "已重新处理 {count} 条记录，仍未采纳 {left} 条。",
@@ -153,13 +154,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "way_aside": (
         "如果它永远不该生效，请排除它：等待它的记录随即继续。它不能直接准入，因为使它未被采纳的原因仍然存在。",
-        "If it shall never take effect, set it aside, and what waits for it goes on. It cannot simply be admitted: what stood in"
-        " its way is still true.",
+        "If it shall never take effect, set it aside, and what waits for it goes on. It cannot simply be admitted:"
+        " what stood in its way is still true.",
     ),
     "was_set_aside": ("这条记录已经排除。", "This record was set aside."),
     "one_aside_means": (
         "这条记录保留，但永远不生效，站点会得到通知；等待它的记录继续处理。排除之后不能再采纳。",
-        "The record is kept and never takes effect, its station is told, and what waited for it goes on. This cannot be undone.",
+        "The record is kept and never takes effect, its station is told, and what waited for it goes on. This cannot"
+        " be undone.",
     ),
     "to_parked": ("返回清单", "Back to the list"),
 }

@@ -1,4 +1,4 @@
-"""What is said over HTTP where no page is drawn: one sentence for each status, as JSON for stations, as a page for people.
+"""What is said over HTTP where no page is drawn: a sentence for each status, as JSON for stations, a page for people.
 May import: the standard library.
 Promise: an answer that the application never saw still says in two languages what happened, and nothing of the inside.
 """

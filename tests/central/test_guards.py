@@ -1,4 +1,4 @@
-"""The centre's guards: names, cookies, methods, sessions and forms, as browsers and those who only pretend send them."""
+"""The centre's guards: names, cookies, methods, sessions and forms, as browsers and pretenders send them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_stations_are_answered_under_any_name(app: Flask) -> None:
 
 
 def test_behind_tls_the_cookie_is_for_this_host_and_https_alone(behind_tls: FlaskClient) -> None:
-    """The name's prefix makes the browser insist on Secure, on Path=/ and on no Domain; the pages say to stay on https."""
+    """The name's prefix makes a browser insist on Secure, Path=/ and no Domain; the pages say to stay on https."""
     line = signing_in(behind_tls, base_url=f"https://{PUBLIC_NAME}")
     assert line.startswith(f"__Host-{COOKIE}=")
     for term in ("Secure", "HttpOnly", "Path=/", "SameSite=Strict"):
@@ -130,7 +130,7 @@ def test_pages_are_kept_by_nobody_and_styles_by_everybody(app: Flask) -> None:
 
 
 def test_a_session_that_was_brought_along_is_not_taken_on(app: Flask) -> None:
-    """Neither an invented token nor that of an earlier session is worth anything after a sign-in: the old one is over."""
+    """Neither an invented token nor that of an earlier session is worth anything after a sign-in."""
     browser, planted = app.test_client(), "ab" * 16
     browser.set_cookie(COOKIE, planted)
     first = token_of(signing_in(browser))
@@ -169,7 +169,7 @@ def test_a_method_that_a_page_does_not_know_is_refused_with_a_sentence(app: Flas
     "headers", ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"})
 )
 def test_another_sites_page_posts_nothing_here(app: Flask, headers: dict[str, str]) -> None:
-    """Not a sign-in under the attacker's name, not a sign-out, not the look of the screen; with the right token or not."""
+    """Not a sign-in under the attacker's name, not a sign-out, not the look of the screen; right token or not."""
     browser = app.test_client()
     signing_in(browser)
     csrf = form_token(browser)

@@ -27,8 +27,9 @@ def test_this_machine_its_addresses_and_its_names_are_answered(host: str) -> Non
 
 @pytest.mark.parametrize(
     "host",
-    ("", ":8700", "evil.example", "evil.example:8700", "localhost.evil.example", "127.0.0.1.evil.example", "1.2.3", "0x7f.1",
-     "zw.example.gov.cn.evil.example", "xzw.example.gov.cn", "[evil]", "127.0.0.1@evil.example", "[::1", "a:b:c"),
+    ("", ":8700", "evil.example", "evil.example:8700", "localhost.evil.example", "127.0.0.1.evil.example", "1.2.3",
+     "0x7f.1", "zw.example.gov.cn.evil.example", "xzw.example.gov.cn", "[evil]", "127.0.0.1@evil.example", "[::1",
+     "a:b:c"),
 )  # fmt: skip
 def test_a_strangers_name_is_not_answered(host: str) -> None:
     """Also one that begins or ends like ours."""

@@ -77,7 +77,7 @@ def test_a_form_that_is_too_large_is_refused_with_a_sentence(browser: Browser, k
 
 
 def test_every_answer_carries_the_headers_and_no_page_is_kept(browser: Browser) -> None:
-    """On pages, refusals, redirects and strangers' names; styles alone are kept, and say by their address which they are."""
+    """On pages, refusals, redirects and strangers' names; styles alone are kept, each under its version's address."""
     asked = (("/", {}), ("/sign-in", {}), ("/nowhere", {}), ("/alive", {"Host": "evil.example"}))
     for path, headers in asked:
         browser.get(path, headers=headers)
