@@ -21,6 +21,7 @@ from waitress.task import ErrorTask
 
 from forms.screens import refusals
 from forms.screens.policy import HEADERS
+from station import heap
 from station.commands import run
 from station.commands.console import Console
 from station.edges import Edges
@@ -139,6 +140,7 @@ def _busy(channel: Any) -> bool:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
+    heap.keep_small()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -7,8 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -134,6 +137,39 @@ def test_commands_run_beside_the_server_and_its_courier_sends_them(
             process.stdout.close()
     assert process.returncode == 0
     assert _run("rebuild", "--data", str(enrolled)).returncode == 0
+
+
+def test_a_served_station_keeps_to_its_memory(enrolled: Path) -> None:
+    """96 MB with everything loaded, whatever is asked: passwords, and pages in every thread beside them."""
+    process = subprocess.Popen(
+        [*STATION, "serve", "--data", str(enrolled), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert process.stdout
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address
+        form, door = urlencode({"user": AGENT, "password": "willow-river"}).encode(), threading.Lock()
+
+        def visit(_: int) -> int:
+            browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            with door:
+                pages = [browser.open(f"{address[0]}sign-in", form, timeout=60)]
+            pages += [browser.open(f"{address[0]}{path}", timeout=60) for path in ("", "cases", "new", "exchange")]
+            return sum(page.status == 200 for page in pages)
+
+        with ThreadPoolExecutor(4) as visitors:
+            assert set(visitors.map(visit, range(12))) == {5}
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        peak_kb, left_kb = (int(status.split(f"{name}:")[1].split()[0]) for name in ("VmHWM", "VmRSS"))
+        assert peak_kb < 96 * 1024, status
+        # The 16 MB of a password are given back, and no thread keeps a heap of its own.
+        assert left_kb < 80 * 1024, status
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout:
+            process.stdout.close()
 
 
 def test_a_taken_port_is_refused_with_a_sentence(enrolled: Path, centre: Centre) -> None:
