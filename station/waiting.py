@@ -84,9 +84,11 @@ def _way(entry: Entry, act: str, opens: bool) -> str:
 
 
 def summary(entry: Entry, name_of: NameOf) -> Said:
-    """An entry as one sentence; its kind alone where this program cannot read it."""
+    """An entry as one sentence, also one that the machine wrote by itself or that this program cannot read."""
+    if entry.kind == "lane:opened":
+        return "本机自动写下的一条系统记录。", "A record that this machine wrote by itself."
     event = event_of(row_of_entry(entry))
     if not isinstance(event, Event):
-        return entry.kind, entry.kind
+        return "一条本机程序读不懂的记录。", "A record that this program cannot read."
     line = Line(Recorded(entry.digest.hex(), event), APPLIED, "", "")
     return sentence(line, "zh", name_of), sentence(line, "en", name_of)
