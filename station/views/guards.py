@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -29,6 +31,8 @@ SESSION_COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE = "yizhan_session", "yizhan_languag
 
 # The fields of signing in, in a page that brings a form back.
 AGAIN_USER, AGAIN_PASSWORD = SIGN_IN_FIELDS = ("again.user", "again.password")
+
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
 class Expired(BadRequest):
@@ -138,6 +142,13 @@ def language() -> str:
     """The language of the screen."""
     asked = request.cookies.get(LANGUAGE_COOKIE, "")
     return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def marked(text: str) -> Markup:
+    """A text on a page in another language, with what it quotes in Chinese marked as such for those who hear the page."""
+    # Of a plain text: the pieces of a Markup would be escaped once more as they are put together.
+    told = str(escape(text))
+    return Markup(told if language() == "zh" else _CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', told))
 
 
 def see_other(endpoint: str, **values: Any) -> Response:

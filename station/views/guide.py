@@ -15,7 +15,7 @@ from forms.materials import needed
 from forms.screens.answers import document_of
 from forms.screens.guides import limit_told, needed_when, paper_rules, when_told
 from station.drafts import Kept
-from station.views.guards import room, signed_in
+from station.views.guards import marked, room, signed_in
 from station.views.intake import draft_of, found_item, given_of, lacks_of
 
 guide = Blueprint("guide", __name__)
@@ -64,6 +64,7 @@ def _notice(item: ServiceItem, draft: Kept | None) -> str:
 
 def _in_words(item: ServiceItem) -> dict[str, Any]:
     return {
+        "marked": marked,
         "rules": paper_rules,
         "needed_when": needed_when,
         "limit_told": limit_told,

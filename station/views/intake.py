@@ -27,7 +27,7 @@ from forms.screens.guides import needed_when, paper_rules, value_told
 from forms.screens.timing import promised, timed
 from station.drafts import Kept
 from station.problems import problem
-from station.views.guards import SIGN_IN_FIELDS, actor, room, see_other, signed_in
+from station.views.guards import SIGN_IN_FIELDS, actor, marked, room, see_other, signed_in
 
 intake = Blueprint("intake", __name__)
 KEY_BYTES = 12
@@ -60,6 +60,7 @@ def choose() -> Any:
     return render_template(
         "items.html",
         asked=asked,
+        marked=marked,
         any_items=bool(every),
         here=[item for item in items if book.level in item.file_at],
         elsewhere=[item for item in items if book.level not in item.file_at],
@@ -261,6 +262,7 @@ def _form_page(
         level=book.level,
         hows_of_paper=lambda paper: [how for how in HOWS if how != "commitment" or paper.commitment_ok],
         rules=paper_rules,
+        marked=marked,
         needed_when=needed_when,
         orphans=_orphans(item, given) if draft and draft.version != item.version else None,
         office=book.catalogue.current().name_of(book.office),

@@ -550,7 +550,7 @@ def test_a_guide_says_all_that_the_definition_says(browser: Browser, language: s
     for document in packaged_items():
         item = ServiceItem.from_document(document)
         browser.get(f"/new/{item.code}/guide")
-        page = re.sub(r"\s+", " ", unescape(browser.text))
+        page = re.sub(r"\s+", " ", re.sub(r"</?span[^>]*>", "", unescape(browser.text)))
         texts = [one[language] for one in (*item.conditions.lines, *item.oddities, item.applicant)]
         texts += [one.name if language == "zh" else one.name_en for one in (*item.materials, *item.steps)]
         texts += [item.remedy if language == "zh" else item.remedy_en, *item.legal_basis, item.window]
@@ -560,6 +560,13 @@ def test_a_guide_says_all_that_the_definition_says(browser: Browser, language: s
         assert browser.status == 200 and not missing, (item.code, missing)
         silent = "未注明不等于不收费" if language == "zh" else "Silence is not"
         assert (item.fee is None) == (silent in page), item.code
+
+
+def test_what_an_english_guide_quotes_in_chinese_is_marked_as_chinese(browser: Browser) -> None:
+    """Who hears the page hears each language in its own voice; what stands in a guide stays text."""
+    browser.post("/screen", {"language": "en"})
+    browser.sign_in().get("/new/S002-05/guide")
+    assert '“10<span lang="zh-CN">日内上报</span>”' in browser.text and "&lt;span" not in browser.text
 
 
 def test_the_notice_names_every_paper_and_marks_what_lacks(browser: Browser, village: Machine) -> None:
