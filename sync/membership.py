@@ -61,7 +61,9 @@ class Membership:
                     "数据库用户没有建表的权限，请授权后再试。",
                     "the database's user may not create tables: grant it the right, then try again",
                 ) from fault
-            raise Unreachable(*AWAY) from fault
+            if isinstance(fault, psycopg.OperationalError | psycopg.InterfaceError):
+                raise Unreachable(*AWAY) from fault
+            raise
         self.session = session
         # In this order: whoever writes between the two is told to wait, and nobody writes under another life's name.
         self._on_new(str(row[0]))
@@ -70,11 +72,28 @@ class Membership:
         self._ended = False
 
     def _enter(self, session: psycopg.Connection[Any]) -> Row:
+        return self._beside_others(session) or self._in_line(session)
+
+    def _beside_others(self, session: psycopg.Connection[Any]) -> Row:
+        """The life that somebody is in, entered without waiting for writers: who only reads need not. Should it end at
+        this very moment, the first write is told so."""
+        if session.execute(_TABLE).fetchone() is None:
+            return ()
+        found = session.execute(_LIFE).fetchall()
+        if len(found) == 1 and session.execute(_HELD, _halves(_key(found[0]))).fetchone() is not None:
+            key = (_key(found[0]),)
+            if session.execute("SELECT pg_try_advisory_lock_shared(%s)", key).fetchone() == (True,):
+                if session.execute(_LIFE).fetchall() == found:
+                    return tuple(found[0])
+                session.execute("SELECT pg_advisory_unlock_shared(%s)", key)
+        return ()
+
+    def _in_line(self, session: psycopg.Connection[Any]) -> Row:
         # Under the writers' lock: nobody writes, and nobody else comes in, while a life ends and another begins. What
         # is cut short leaves the old row and no lock, so that the next one in begins a life.
         session.execute("BEGIN")
         session.execute("SELECT pg_advisory_xact_lock(%s, %s)", (self._book.locks, WRITING))
-        if session.execute("SELECT to_regclass('life')").fetchone() == (None,):
+        if session.execute(_TABLE).fetchone() is None:
             session.execute("CREATE TABLE life (name TEXT NOT NULL)")
         found = session.execute(_LIFE).fetchall()
         row = found[0] if len(found) == 1 else ()
@@ -136,7 +155,22 @@ class Membership:
             self.session = None
 
 
+# Read from the catalogue itself: to_regclass() may go on saying "none" from its memory after another made the table.
+_TABLE = "SELECT 1 FROM pg_class WHERE relname = 'life' AND relnamespace = current_schema()::regnamespace"
 _LIFE = "SELECT name, tableoid::bigint, xmin::text FROM life"
+
+
+# Whoever only asks whether a lock is free takes it for an instant too, but never shared.
+_HELD = (
+    "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database()"
+    " AND locktype = 'advisory' AND mode = 'ShareLock' AND granted AND objsubid = 1"
+    " AND classid::bigint = %s AND objid::bigint = %s"
+)
+
+
+def _halves(key: int) -> tuple[int, int]:
+    """A lock's key as the server lists it."""
+    return (key >> 32) & 0xFFFF_FFFF, key & 0xFFFF_FFFF
 
 
 def _key(row: Row) -> int:

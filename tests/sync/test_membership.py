@@ -111,6 +111,15 @@ def test_many_who_come_at_once_are_in_one_life(url: str) -> None:
     assert len(written(url)) == 8
 
 
+def test_who_comes_while_somebody_writes_need_not_wait_to_read(url: str) -> None:
+    """A life that others are in is entered beside them; only who begins one stands in line with the writers."""
+    with member(url) as (book, first), write(book):
+        book.execute_sql("INSERT INTO written VALUES ('slow')")
+        with member(url) as (other, second), reading(other):
+            assert second.name == first.name
+            assert other.execute_sql("SELECT count(*) FROM written").fetchone() == (0,)
+
+
 def test_a_start_that_is_cut_short_leaves_no_life_that_others_could_take_for_theirs(url: str) -> None:
     """The process dies after it threw the old name away and before the new one was kept."""
     with member(url) as (_, old):
