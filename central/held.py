@@ -158,7 +158,7 @@ def waiting_for(county: County, written: Written) -> int:
     """How many entries wait behind the one of a case that is parked."""
     entry = county.journal.tables.entry
     subject = f"case:{written.case}"
-    return county.journal.count(entry.subject == subject, entry.status == t.WAITING) if written.case else 0
+    return county.journal.count(entry.subject == subject, *_unsettled(county, t.WAITING)) if written.case else 0
 
 
 def _unsettled(county: County, status: int) -> tuple[Any, Any]:
