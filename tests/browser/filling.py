@@ -15,7 +15,7 @@ _CONTROLS = """controls => controls.filter(one => one.name && one.type !== 'hidd
 
 
 def fields_of(document: Mapping[str, Any]) -> dict[str, list[str]]:
-    """A document as the names and texts of a page's fields: {"answers.phone": ["138..."], "consent.agreed": ["yes"]}."""
+    """A document as names and texts of a page's fields: {"answers.phone": ["138..."], "consent.agreed": ["yes"]}."""
     found: dict[str, list[str]] = {}
 
     def put(path: str, value: Any) -> None:

@@ -106,5 +106,5 @@ def shows_focus(person: Person) -> bool:
 
 
 def _picture(person: Person, clip: dict[str, float]) -> Image.Image:
-    png = person.page.screenshot(clip=clip, caret="hide")  # type: ignore[arg-type]  # a dict is what it takes
+    png = person.page.screenshot(clip=clip, caret="hide")  # type: ignore[arg-type]  # a dict is taken
     return Image.open(io.BytesIO(png)).convert("RGB")

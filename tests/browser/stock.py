@@ -142,12 +142,12 @@ def _waiting(county: Side) -> dict[str, str]:
 
 
 def entered(side: Side) -> Iterator[str]:
-    """Every text that somebody entered in a case, as the station's journal keeps it."""
+    """Every text that somebody entered in a case or its mandate, as the station's journal keeps it."""
     if side.package == "central":
         return
     with books.opened(side.folder, side.edges()) as book:
         for subject in cases_in(book.journal):
-            for entry in book.journal.history(f"case:{subject}"):
+            for entry in (*book.journal.history(f"case:{subject}"), *book.journal.history(f"mandate:{subject}")):
                 for part in (entry.content.facts, entry.content.personal):
                     yield from texts(json.loads(part or b"null"))
 
@@ -159,3 +159,15 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping | list):
         for inner in value.values() if isinstance(value, Mapping) else value:
             yield from texts(inner)
+
+
+def quoted(document: Any, name: str = "") -> Iterator[str]:
+    """The words of a guide that no screen translates: quoted raw, or standing within an English sentence."""
+    if isinstance(document, str) and (name in ("raw", "en") or name.endswith("_en")):
+        yield document
+    elif isinstance(document, Mapping):
+        for inner, value in document.items():
+            yield from quoted(value, inner)
+    elif isinstance(document, list):
+        for value in document:
+            yield from quoted(value, name)

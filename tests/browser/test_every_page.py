@@ -6,11 +6,12 @@ import re
 
 import pytest
 
+from forms.catalog import packaged_items
 from tests.browser import routes
 from tests.browser.conftest import Enters
 from tests.browser.person import Person
 from tests.browser.places import PLACES, Place, drafted
-from tests.browser.stock import Stock, entered, texts
+from tests.browser.stock import Stock, entered, quoted, texts
 from tests.browser.town import NAMES, USERS
 
 PAGES = [place for place in PLACES if not place.part]
@@ -64,9 +65,10 @@ def test_a_page_is_sound_at_every_size_and_in_both_languages(
 
 @pytest.fixture(scope="module")
 def spoken(stock: Stock) -> str:
-    """What no screen translates: offices, people, and all that was entered in the town's cases and drafts."""
+    """What no screen translates: offices, people, what guides quote, and all that was entered."""
     cases = (text for side in stock.sides for text in entered(side))
-    return "\n".join([*NAMES.values(), *USERS.values(), *cases, *texts(drafted(stock))])
+    guides = (text for document in packaged_items() for text in quoted(document))
+    return "\n".join([*NAMES.values(), *USERS.values(), *cases, *guides, *texts(drafted(stock))])
 
 
 _SAID = """lang => {

@@ -52,7 +52,7 @@ def test_a_wrong_password_is_told_and_the_name_is_kept(county_town: Town, enters
 
 
 def test_who_was_signed_out_elsewhere_is_sent_to_the_door(county_town: Town, enters: Enters) -> None:
-    """A second window of the same browser signs out; the first window's next press does nothing but lead to the door."""
+    """A second window of the same browser signs out; the first window's next press leads to the door."""
     person = enters(county_town.village, signed_in=False)
     person.signs_in()
     elsewhere = person.context.new_page()

@@ -152,7 +152,7 @@ def test_a_draft_waits_for_her_who_began_it(county_town: Town, enters: Enters) -
 
 
 def test_an_act_that_is_refused_keeps_its_words(stock: Stock, enters: Enters) -> None:
-    """A withdrawal is asked for without saying who asks: refused, its reason stays, and the fault leads to the question."""
+    """A withdrawal without the name of who asks: refused, its reason stays, and the fault leads to the question."""
     person = enters(stock.town.township)
     person.opens(f"/cases/{stock.names['received']}/act/request_withdrawal")
     fill_in(person, fields_of({"reason": "申请人改了主意。"}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from forms.slips import slip_text
@@ -17,7 +19,7 @@ HOUSE, HOUSE_NAME = "S002-05", "农村建房申请"
 SCREENS = {"scripts": chromium.DESK, "no scripts": chromium.NO_SCRIPTS}
 
 
-def sample(side: Side, number: str, act: str) -> dict[str, object]:
+def sample(side: Side, number: str, act: str) -> dict[str, Any]:
     """The answers of a valid command, as the side itself gives them."""
     return dict(side.offered(number)[act]["sample"])
 
@@ -39,20 +41,20 @@ def filed_offline(town: Town, agent: Person, seed: int) -> str:
 
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS.keys())
 def test_a_house_is_applied_for_without_a_line_and_the_permit_comes_home(
-    county_town: Town, enters: Enters, screen: dict[str, object]
+    county_town: Town, enters: Enters, screen: dict[str, Any]
 ) -> None:
     """The village files, the township receives the papers before the record, both offline; the county decides; the
     result is delivered. What each screen says is true at each step. With and without JavaScript."""
     town = county_town
     town.cut(town.village, town.township)
     agent, clerk, officer = (enters(side, screen) for side in (town.village, town.township, town.county))
-    number = filed_offline(town, agent, 201 + len(SCREENS["no scripts"]) * ("java_script_enabled" in screen))
+    number = filed_offline(town, agent, 202 if screen is chromium.NO_SCRIPTS else 201)
     does(agent, number, "移交", {})
     agent.sees(FILED, "已移交")
 
     received_from_paper(clerk, slip_text(number, HOUSE))
     clerk.sees(FILED, number)
-    asked = next(iter(sample(town.township, number, "request_correction")["materials"]))  # type: ignore[call-overload]
+    asked = next(iter(sample(town.township, number, "request_correction")["materials"]))
     does(clerk, number, "一次性告知补正", {"materials": {asked: "复印件不清楚，请重新提供。"}})
     clerk.sees(FILED)
     assert state(clerk) == "待补正"
