@@ -47,7 +47,7 @@ USER = "wang"
 # One that the township decides, one that goes up to the county; both may be filed in a village, in person or by proxy.
 ITEMS = ("S002-03", "S002-08")
 START = datetime(2026, 11, 21, 9, 30)
-BOOK_FILES = ("data.key", "life.db", "book.db", "book.db-wal")
+BOOK_FILES = ("data.key", "database.url", "life.db", "book.db", "book.db-wal")
 
 
 class PowerCut(BaseException):
@@ -204,6 +204,7 @@ class Machine:
     key: SigningKey | None = None
     fuse: Fuse = field(default_factory=Fuse)
     books: dict[str, tuple[peewee.Database, tables.Tables]] = field(default_factory=dict)
+    url: str | None = None
     journal: Journal = field(init=False)
     folder: Folder = field(init=False)
     running: bool = False
@@ -226,7 +227,8 @@ class Machine:
         """A process opens the folder: a new life, unless another process is inside."""
         self.folder = unlock(self.path, self.chance)
         data_key = (self.path / "data.key").read_text()
-        if data_key not in self.books:
+        # A book on a server knows its life, so it is not kept for the next one.
+        if data_key not in self.books or self.url is not None:
             put_fuse(self.folder.db, self.fuse)
             self.books[data_key] = (self.folder.db, tables.make_tables(self.folder.db))
         self.folder.db, models = self.books[data_key]
@@ -373,10 +375,13 @@ class World:
             machine.stop()
 
 
-def build(path: Path, seed: int = 1, stations: Sequence[str] = STATIONS, faults: Faults = CALM) -> World:
-    """A new world in ``path``: folders founded, centre initialised, stations enrolled, first mail read."""
+def build(
+    path: Path, seed: int = 1, stations: Sequence[str] = STATIONS, faults: Faults = CALM, url: str | None = None
+) -> World:
+    """A new world in ``path``: folders founded, centre initialised (its book at ``url``, else in its folder), stations
+    enrolled, first mail read."""
     chance = random.Random(seed)
-    centre = Centre(COUNTY, path / COUNTY, chance)
+    centre = Centre(COUNTY, path / COUNTY, chance, url=url)
     _found(centre)
     world = World(path, chance, centre, [])
     with write(centre.journal.db):
@@ -390,7 +395,7 @@ def build(path: Path, seed: int = 1, stations: Sequence[str] = STATIONS, faults:
 
 
 def _found(machine: Machine) -> None:
-    found(machine.path, machine.chance)
+    found(machine.path, machine.chance, machine.url)
     machine.start()
     machine.journal.create()
     secret = machine.chance(32)

@@ -1,5 +1,5 @@
 """Seeded random histories over the real forms and the real exchange: people, bad lines, power cuts, copies, restores.
-May import forms, sync, tests.world, tests.chaos.invariants; no thread, no real clock, no unseeded chance.
+May import forms, sync, tests.world, tests.chaos; no thread, no real clock, no unseeded chance.
 Promise: one seed is one trace; a failure is replayed by its seed alone.
 """
 
@@ -26,7 +26,9 @@ from sync.journal import Entry
 from sync.mailbox import POSITION
 from tests import world as w
 from tests.chaos import invariants
+from tests.chaos.on_server import centre_on
 from tests.line import CALM, Faults, Line
+from tests.postgres import Server
 
 STEPS = 22
 SPARES = 2
@@ -38,16 +40,17 @@ CLOCKS_HOURS = (0, 0, 0, 1, -30, 24 * 400, -24 * 365 * 20, 24 * 365 * 40)
 class Bench:
     """A built world, kept as images of its folders, and the machines on which every scenario puts them again."""
 
-    def __init__(self, alter: Callable[[w.Machine], None] = lambda machine: None) -> None:
+    def __init__(self, alter: Callable[[w.Machine], None] = lambda machine: None, server: Server | None = None) -> None:
         memory = Path("/dev/shm")
         self.path = Path(tempfile.mkdtemp(prefix="yizhan-sim-", dir=memory if memory.is_dir() else None))
-        built = w.build(self.path / "built")
+        built = w.build(self.path / "built", url=server.create() if server else None)
         for machine in built.machines:
             alter(machine)
         built.stop()
         self.images = {machine.node: machine.image() for machine in built.machines}
         nobody = random.Random(0)
-        self.centre = w.Centre(w.COUNTY, self.path / "centre", nobody)
+        place = self.path / "centre"
+        self.centre = centre_on(server, built.centre, place) if server else w.Centre(w.COUNTY, place, nobody)
         self.slots = [w.Station("", self.path / f"slot{number}", nobody) for number in range(len(w.STATIONS) + SPARES)]
 
     def close(self) -> None:

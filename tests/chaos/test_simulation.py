@@ -12,10 +12,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chaos.simulation import Bench, run
+from tests.postgres import Server
 
 SCENARIOS = int(os.environ.get("SIM_SCENARIOS", "1000"))
 FIRST = int(os.environ.get("SIM_FROM", "0"))
 PARTS = 4
+# Each costs five times one of a file: lives begin on the server, and the book is copied for each.
+ON_SERVER = SCENARIOS // 50
 EVERY_FAULT = {
     "write",
     "exchange",
@@ -52,6 +55,23 @@ def test_whatever_happens_everybody_ends_with_the_same_cases_and_nothing_lost(be
     assert not counts["refused"], "what a screen offers was refused"
     if SCENARIOS >= 400:
         assert set(counts) >= EVERY_FAULT, f"never happened: {EVERY_FAULT - set(counts)}"
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(240 + SCENARIOS)
+def test_a_centre_whose_book_is_on_a_server_keeps_every_promise_too(postgres: Server) -> None:
+    """The same histories, from the same seeds, with the centre on PostgreSQL; stations stay on files."""
+    made, counts = Bench(server=postgres), Counter[str]()
+    try:
+        for seed in range(FIRST, FIRST + ON_SERVER):
+            outcome = run(made, seed)
+            counts += outcome.counts
+            assert not outcome.broken, f"seed {seed} with the centre on PostgreSQL: {outcome.broken}"
+    finally:
+        made.close()
+    assert not counts["refused"], "what a screen offers was refused"
+    if ON_SERVER >= 20:
+        assert set(counts) >= EVERY_FAULT - {"decide_held", "copy"}, f"never happened: {EVERY_FAULT - set(counts)}"
 
 
 @pytest.mark.parametrize("seed", (7, 22, 130))
