@@ -106,8 +106,8 @@ def _choices() -> dict[str, Any]:
     items = room().book.catalogue.current().items.items()
     told = speech(language())
     return {
-        "items": [(one.code, f"{one.code} {_title(one)}") for one in items],
-        "states": [(state, told.t(names)) for state, names in STATE_NAMES.items()],
+        "items": [("", told.w("any")), *((one.code, f"{one.code} {_title(one)}") for one in items)],
+        "states": [("", told.w("any")), *((state, told.t(names)) for state, names in STATE_NAMES.items())],
     }
 
 

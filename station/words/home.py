@@ -87,6 +87,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_of": ("第 {number} 页，共 {pages} 页", "Page {number} of {pages}"),
     "newest": ("最新的", "Newest"),
     "oldest": ("最早的", "Oldest"),
+    "any": ("全部", "All"),
     "filter": ("筛选", "Filter"),
     "filter_none": ("取消筛选", "Show all"),
     # Below the list.
@@ -110,7 +111,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "本站还没有这个收件编号的记录。纸质材料如已送到，可以凭回执接件。",
         "Nothing is known here of this receipt number. If the papers are here, receive them from the slip.",
     ),
-    "to_receive": ("凭回执接件", "Receive from the slip"),
     "none_own": (
         "这是本站的收件编号，但本机没有它的记录。请先上报一次；如仍没有，请联系县中心。",
         "This number was given out by this station, but nothing is known of it here. Exchange once; if it is still"

@@ -1,4 +1,4 @@
-"""How long a station's pages take with many cases: `python -m tests.bench.bench_pages [CASES [UNSENT]]`, 20,000 usually.
+"""How long pages take at a station with many cases: `python -m tests.bench.bench_pages [CASES [UNSENT]]`, 20,000.
 May import the parts of this folder and the standard library; asserts nothing.
 Promise: pages of a real `serve`, asked as a browser asks them, at full speed and in a fifth of the time of one core.
 """
@@ -221,9 +221,9 @@ def _ask(server: Server, folder: Path) -> None:
     signing_in(browser, 0)
     asked = pages(browser, folder)
     forget_peak(pid)
-    for pace, slowed in (("full", nullcontext()), ("fifth", a_fifth(pid))):
+    for pace, slowed, rounds in (("full", nullcontext(), ROUNDS), ("fifth", a_fifth(pid), ROUNDS // 2)):
         with slowed:
-            for name, figures in measure(browser, server, asked, ROUNDS).items():
+            for name, figures in measure(browser, server, asked, rounds).items():
                 say(f"{pace}: {name}", **figures.told())
         say(f"{pace}: memory", peak_mb=peak_mb(pid))
 

@@ -113,7 +113,9 @@ def _copied(
         about = personal
         if kind == "case:submitted":
             told: dict[str, Any] = json.loads(personal)
-            told["applicant"] |= {"name": name, "document": {"type": "111", "number": number}}
+            document = {"type": "111", "number": number}
+            told["applicant"] |= {"name": name, "document": document}
+            told["answers"] |= {"applicant_name": name, "applicant_document": document}
             about = canonical(told)
         yield Draft(register.subject(receipt), kind, moved, about)
 

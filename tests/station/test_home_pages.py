@@ -184,7 +184,7 @@ def test_the_items_filed_most_are_one_click_away(browser: Browser, village: Mach
         village.file("S002-10", AGENT, seed)
     village.file(ITEM, AGENT)
     browser.sign_in().get("/")
-    assert re.findall(r'href="/new/(S002-\d+)', browser.text)[:2] == ["S002-10", ITEM]
+    assert re.findall(r'href="/new/(S002-\d+)/guide"', browser.text)[:2] == ["S002-10", ITEM]
 
 
 def test_what_nobody_admitted_is_shown_until_somebody_looked(browser: Browser, village: Machine) -> None:
@@ -231,7 +231,7 @@ def test_far_more_than_anybody_counts_is_said_to_be_more(
 
 
 def test_whatever_names_one_case_opens_it(browser: Browser, village: Machine) -> None:
-    """Its number however typed, a slip's QR, the county's number, a piece of one, a name or a part, an ID or its end."""
+    """Its number however typed, a slip's QR, the county's number, a piece, a name or a part, an ID or its end."""
     receipt = village.file(ITEM, AGENT)
     other = village.file("S002-10", AGENT, 7)
     village.centre.down = False
@@ -322,7 +322,7 @@ def test_nothing_found_says_what_to_do_next(browser: Browser, clerk: Browser, vi
         text for char in searching.numbering.CROCKFORD if searching.read(text := stranger[:-1] + char).case
     )
     assert "本站的收件编号" in sought(browser, unknown).text
-    assert "凭回执接件" in sought(clerk, receipt).text and f'href="/receive?number={receipt}"' in clerk.text
+    assert "凭单接件" in sought(clerk, receipt).text and f'href="/receive?number={receipt}"' in clerk.text
 
 
 @pytest.mark.parametrize("text", ["", "  ", "--", "x" * 129, "\x00", "姓\u202e名", "%", "_", "!"])
