@@ -82,6 +82,21 @@ def test_the_qr_says_the_slip(browser: Browser, village: Machine) -> None:
     assert '<svg role="img"' in browser.text and f"内容为 {text}" in browser.text and "style=" not in browser.text
 
 
+def test_a_receipt_printed_again_says_what_the_first_one_said(
+    browser: Browser, village: Machine, township: Machine
+) -> None:
+    """Whatever became of the case since, the paper tells of the day on which the papers were taken."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    first = text_of(browser.sign_in().get(f"/cases/{case}/receipt").text)
+    assert village.act(case, "hand_over", AGENT) == 0
+    village.centre.down = False
+    assert village("exchange") == 0 and township("exchange") == 0
+    for act in ("receive", "accept"):
+        assert township.act(case, act, CLERK) == 0
+    assert township("exchange") == 0 and village("exchange") == 0
+    assert text_of(browser.get(f"/cases/{case}/receipt").text) == first and "即为受理" not in first
+
+
 def test_only_the_residents_copy_bears_the_rating_code(browser: Browser, village: Machine) -> None:
     """Whoever keeps another copy could rate in her place; each copy can be printed alone."""
     case = village.file(AT_TOWNSHIP, AGENT)
