@@ -5,7 +5,6 @@ Promise: whoever is told that something was not admitted is told why, and what t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from forms.acts.messages import ACT_NAMES
@@ -15,11 +14,10 @@ from forms.reading import event_of
 from forms.reasons import sentence_of
 from forms.timeline import sentence
 from station import counts, register
-from station.catalogue import row_of_entry
+from station.catalogue import Contents, row_of_entry
 from sync.journal import Entry, Journal
 
 Said = tuple[str, str]
-NameOf = Callable[[str], str]
 LISTED = 50
 
 # The ways on: done again here, put right with the county, or waited for.
@@ -49,22 +47,23 @@ class Told:
     entered: str
 
 
-def parked(journal: Journal, name_of: NameOf) -> list[Told]:
+def parked(journal: Journal, now: Contents) -> list[Told]:
     """Own entries that the centre could not admit, the newest first."""
-    return [_told(journal, entry, name_of) for entry in reversed(counts.parked(journal)[-LISTED:])]
+    return [_told(journal, entry, now) for entry in reversed(counts.parked(journal)[-LISTED:])]
 
 
-def held(journal: Journal, name_of: NameOf) -> list[Told]:
+def held(journal: Journal, now: Contents) -> list[Told]:
     """Own entries that wait for a person at the centre, the newest first."""
-    return [_told(journal, entry, name_of) for entry in reversed(counts.held(journal)[-LISTED:])]
+    return [_told(journal, entry, now) for entry in reversed(counts.held(journal)[-LISTED:])]
 
 
-def _told(journal: Journal, entry: Entry, name_of: NameOf) -> Told:
-    number = entry.subject.removeprefix(register.PREFIX) if entry.subject.startswith(register.PREFIX) else ""
+def _told(journal: Journal, entry: Entry, now: Contents) -> Told:
+    stream, _, name = entry.subject.partition(":")
+    number = name if stream in ("case", "mandate") else ""
     opens = bool(number) and bool(register.read(journal, number).lines)
     act = ACT_OF_KIND.get(entry.kind, "")
     return Told(
-        what=summary(entry, name_of),
+        what=summary(entry, now),
         reason=sentence_of(entry.reason),
         way=_way(entry, act, opens),
         act=ACT_NAMES.get(act, ("", "")),
@@ -83,7 +82,7 @@ def _way(entry: Entry, act: str, opens: bool) -> str:
     return known or (ACT_AGAIN if act and opens else COUNTY)
 
 
-def summary(entry: Entry, name_of: NameOf) -> Said:
+def summary(entry: Entry, now: Contents) -> Said:
     """An entry as one sentence, also one that the machine wrote by itself or that this program cannot read."""
     if entry.kind == "lane:opened":
         return "本机自动写下的一条系统记录。", "A record that this machine wrote by itself."
@@ -91,4 +90,5 @@ def summary(entry: Entry, name_of: NameOf) -> Said:
     if not isinstance(event, Event):
         return "一条本机程序读不懂的记录。", "A record that this program cannot read."
     line = Line(Recorded(entry.digest.hex(), event), APPLIED, "", "")
-    return sentence(line, "zh", name_of), sentence(line, "en", name_of)
+    item = now.item(str(event.facts.get("item", "")), event.facts.get("item_version"))
+    return sentence(line, "zh", now.name_of, item), sentence(line, "en", now.name_of, item)

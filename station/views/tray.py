@@ -11,7 +11,8 @@ from flask import Blueprint, render_template, request
 
 from forms import offices
 from station import counts, waiting
-from station.views.guards import room, see_other, signed_in
+from station.views.guards import language, room, see_other, signed_in
+from station.words import speech
 
 tray = Blueprint("tray", __name__)
 
@@ -28,15 +29,16 @@ def strip() -> Any:
 def exchange() -> Any:
     """Where this station stands with the centre."""
     book = room().book
-    now, name_of = counts.status(book.journal), book.catalogue.current().name_of
+    status, now = counts.status(book.journal), book.catalogue.current()
+    county = offices.county_of(book.office)
     return render_template(
         "tray.html",
-        status=now,
+        status=status,
         # What was sent and has no verdict yet; entries of a held lane are counted by themselves.
-        waiting=max(0, now["unadmitted"] - now["unsent"] - now["held"]),
-        held=waiting.held(book.journal, name_of),
-        parked=waiting.parked(book.journal, name_of),
-        county=name_of(offices.county_of(book.office)),
+        waiting=max(0, status["unadmitted"] - status["unsent"] - status["held"]),
+        held=waiting.held(book.journal, now),
+        parked=waiting.parked(book.journal, now),
+        county=now.names.get(county) or speech(language()).w("the_county"),
         asked="asked" in request.args,
     )
 

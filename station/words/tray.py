@@ -78,6 +78,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The county's program cannot deal with this record yet and will judge it again after an upgrade: call "
         "{county}.",
     ),
+    "the_county": ("县中心", "the county centre"),
     "open_case": ("打开办件 {case}", "Open case {case}"),
     "file_anew": ("重新收件登记", "File anew"),
     "more_entries": ("只列出最近的 {count} 条。", "Only the last {count} are listed."),

@@ -44,7 +44,7 @@ def test_what_is_held_says_why_whom_to_call_and_what_may_go_on(village: Machine,
         assert f'href="/cases/{second}"' in found.text
         case = text_of(found.get(f"/cases/{second}").text)
     assert "lane:opened" not in said and "本机自动写下的一条系统记录" in said
-    for part in ("由备份恢复", "县中心会核对", "请联系320612", "32061210720501", "照常收件"):
+    for part in ("由备份恢复", "县中心会核对", "请联系县中心", "32061210720501", "照常收件"):
         assert part in said, part
     assert "有记录待县中心核定" in case and "待县中心核定" in case.partition("办理经过")[2]
 
