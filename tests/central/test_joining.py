@@ -117,11 +117,11 @@ def test_a_database_that_is_not_utf8_or_gives_no_rights_is_named_as_such(
     postgres.do("DROP ROLE reader")
 
 
-@pytest.mark.parametrize("wrong", ("postgresql://li:geheim@127.0.0.1:1/county", "postgresql://li:geheim@nowhere.invalid/x"))
+@pytest.mark.parametrize("wrong", ("127.0.0.1:1/county", "nowhere.invalid/x"))
 def test_a_server_that_is_not_there_is_later_and_the_folder_stays_empty(tmp_path: Path, wrong: str) -> None:
     """The right command can follow when it is there."""
     centre = Centre(tmp_path / "centre")
-    status, told = init(centre, wrong)
+    status, told = init(centre, f"postgresql://li:geheim@{wrong}")
     assert status == LATER and "geheim" not in told and not any(centre.path.glob("data*"))
     assert not any("geheim" in path.read_text() for path in centre.path.glob("*"))
 
