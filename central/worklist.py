@@ -23,6 +23,7 @@ from sync.database import begins, searchable
 PAGE_ROWS = 50
 LAST_PAGE = 10_000
 HITS = 50
+MOST_UNSETTLED = 500
 SILENT_AFTER_DAYS = 3
 TODO, HERE, ELSEWHERE, OVERDUE, SOON = "todo", "here", "elsewhere", "overdue", "soon"
 CONTESTED, REVIEW, OPEN, ENDED = "contested", "review", "open", "ended"
@@ -62,15 +63,23 @@ class Worklist:
         self.table = county.projections.cases.table
         self.today = county.today()
         self.soon = county.projections.calendar().next_workday(self.today + timedelta(days=1))
+        self.unsettled = self._unsettled_subjects()
 
     # --- the conditions ----------------------------------------------------------------------------------------------
 
     def _flagged(self) -> Any:
         """Contested now, called up by time, or with records that wait for a person's word."""
+        by_day = self.table.look_from < self.today.isoformat()
+        return by_day | self.table.subject.in_(self.unsettled) if self.unsettled else by_day
+
+    def _unsettled_subjects(self) -> list[str]:
+        """Asked beforehand and bounded: given a list, both databases look each half of the condition up in an index.
+        When more than this is held at once, a whole lane is, and the page of held lanes is where to begin."""
         entry = self.county.journal.tables.entry
         # Said twice, because the index of what is unsettled serves only who excludes what is admitted.
-        unsettled = entry.select(entry.subject).where(entry.status != t.ADMITTED, entry.status.in_((t.PARKED, t.HELD)))
-        return (self.table.look_from < self.today.isoformat()) | self.table.subject.in_(unsettled)
+        waiting = (entry.status != t.ADMITTED, entry.status.in_((t.PARKED, t.HELD)), begins(entry.subject, "case:"))
+        query = entry.select(entry.subject).where(*waiting).distinct().order_by(entry.subject).limit(MOST_UNSETTLED)
+        return [subject for (subject,) in query.tuples()]
 
     def _tab(self, name: str) -> Any:
         row, today = self.table, self.today.isoformat()
