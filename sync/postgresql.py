@@ -1,5 +1,5 @@
 """A centre's book on PostgreSQL: opening it by a URL, one writer at a time, and faults of the server as sentences.
-Imports psycopg (the extra `postgresql`), peewee, sync.database, errors; loaded only where a folder names such a database.
+Imports psycopg (the extra `postgresql`), peewee, sync.database, errors; loaded only where a folder names a server.
 Promise: writers commit in the order of their numbers, and neither a password nor the server's insides reach a person.
 """
 
@@ -62,7 +62,7 @@ _WRAPPED = peewee.ExceptionWrapper(peewee.EXCEPTIONS)  # type: ignore[attr-defin
 AWAY = (
     "database_away",
     "县中心的数据库现在无法连接，请稍候再试；若一直如此，请检查数据库服务、地址和口令。",
-    "the centre's database cannot be reached now: try again; if it stays so, check the server, its address and password",
+    "the centre's database cannot be reached: try again; if it stays so, check the server, its address and password",
 )
 _BUSY = ("database_busy", "数据库正忙，请稍候再试。", "the database is busy: try again in a moment")
 _UNSURE = (
