@@ -202,7 +202,7 @@ def test_the_likely_act_is_the_first_button(clerk: Browser, village: Machine, to
 
 
 def test_what_is_not_possible_now_says_why(browser: Browser, village: Machine) -> None:
-    """Each act of the role that is not offered is listed with its reason; trying it leads to the case and the reason."""
+    """Each act of the role that is not offered is listed with its reason; trying it leads to the case and why."""
     case = village.file(AT_TOWNSHIP, AGENT)
     assert village.act(case, "hand_over", AGENT) == 0
     browser.sign_in().get(f"/cases/{case}")
