@@ -145,7 +145,7 @@ def language() -> str:
 
 
 def marked(text: str) -> Markup:
-    """A text on a page in another language, with what it quotes in Chinese marked as such for those who hear the page."""
+    """A text on a page in another language, what it quotes in Chinese marked as such for those who hear the page."""
     # Of a plain text: the pieces of a Markup would be escaped once more as they are put together.
     told = str(escape(text))
     return Markup(told if language() == "zh" else _CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', told))
