@@ -187,6 +187,12 @@ def found_page(book: Book, chosen: Chosen, number: int) -> Page:
     return _page(book, chosen, _NEWEST, number, _count(book.journal, chosen))
 
 
+def only_one(book: Book, chosen: Chosen) -> str | None:
+    """The one case that a search found; None for none and for several, of which no more than two are looked at."""
+    found = rows(book.journal.db, f"{_SUBJECTS} {chosen.where} LIMIT 2", *chosen.values)
+    return str(found[0][0]).removeprefix(register.PREFIX) if len(found) == 1 else None
+
+
 def usual_items(book: Book) -> list[ServiceItem]:
     """The items that were filed most among the latest cases, and may be filed here; the most frequent first."""
     asked = (

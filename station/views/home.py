@@ -80,9 +80,9 @@ def finding() -> Any:
     asked = searching.read(text)
     if asked.blank:
         return _nothing_to_find(text), 422
-    page = worklist.found_page(room().book, searching.chosen(room().book, asked), 1)
-    if page.total == 1:
-        return see_other("cases.show", number=page.rows[0]["case"])
+    one = worklist.only_one(room().book, searching.chosen(room().book, asked))
+    if one is not None:
+        return see_other("cases.show", number=one)
     key = _searches().keep(g.session.csrf, text, room().book.edges.chance)
     return see_other("home.found", key=key)
 
