@@ -68,15 +68,11 @@ class Figures:
 
     def told(self) -> dict[str, float | int]:
         """In milliseconds."""
-        ranked = sorted(self.wall)
-        return {
-            "p50": 1000 * median(ranked),
-            "p95": 1000 * ranked[max(0, -(-95 * len(ranked) // 100) - 1)],
-            "max": 1000 * ranked[-1],
-            "cpu_p50": 1000 * median(self.cpu),
-            "cpu_max": 1000 * max(self.cpu),
-            "bytes": self.bytes,
-        }
+        told: dict[str, float | int] = {"bytes": self.bytes}
+        for name, seconds in (("wall", sorted(self.wall)), ("cpu", sorted(self.cpu))):
+            p95 = seconds[max(0, -(-95 * len(seconds) // 100) - 1)]
+            told |= {f"{name}_p50": 1000 * median(seconds), f"{name}_p95": 1000 * p95, f"{name}_max": 1000 * seconds[-1]}
+        return told
 
 
 def cpu_of(pid: int) -> float:
