@@ -286,7 +286,8 @@ def test_a_server_that_is_away_is_told_in_one_sentence_without_its_address(tmp_p
 @pytest.mark.parametrize(
     "wrong",
     (
-        "mysql://li:geheim@127.0.0.1/county", "postgresql://li:ge heim@127.0.0.1/county", "postgresql://li:geheim@[::1/x",
+        "mysql://li:geheim@127.0.0.1/county", "postgresql://li:ge heim@127.0.0.1/county",
+        "postgresql://li:geheim@[::1/x",
         "postgresql://li:geheim@127.0.0.1/county?nonsense=geheim", "postgresql://li:geheim@127.0.0.1", "geheim", "",
     ),
 )  # fmt: skip
