@@ -92,7 +92,7 @@ class Form(HTMLParser):
             self.chooser = ""
         elif tag == "textarea" and self.area:
             # A browser drops one line break behind the tag.
-            self.sent.append((self.area, self.text.removeprefix("\n")))
+            self.sent.append((self.area, self.text.replace("\r\n", "\n").removeprefix("\n")))
             self.area = ""
 
     def handle_data(self, data: str) -> None:
