@@ -25,9 +25,9 @@ LAST_PAGE = 10_000
 HITS = 50
 MOST_UNSETTLED = 500
 SILENT_AFTER_DAYS = 3
-TODO, HERE, ELSEWHERE, OVERDUE, SOON = "todo", "here", "elsewhere", "overdue", "soon"
+WAITING, HERE, ELSEWHERE, OVERDUE, SOON = "todo", "here", "elsewhere", "overdue", "soon"
 CONTESTED, REVIEW, OPEN, ENDED = "contested", "review", "open", "ended"
-TABS = (TODO, HERE, ELSEWHERE, OVERDUE, SOON, CONTESTED, REVIEW, OPEN, ENDED)
+TABS = (WAITING, HERE, ELSEWHERE, OVERDUE, SOON, CONTESTED, REVIEW, OPEN, ENDED)
 _TAIL = re.compile(r"[0-9]{3,17}[0-9Xx]\Z", re.ASCII)
 
 
@@ -35,7 +35,7 @@ _TAIL = re.compile(r"[0-9]{3,17}[0-9Xx]\Z", re.ASCII)
 class Wanted:
     """Which cases: one of ``TABS``, those filed within an office, those of an item."""
 
-    tab: str = TODO
+    tab: str = WAITING
     office: str = ""
     item: str = ""
 
@@ -49,7 +49,7 @@ class Page:
     counts: Mapping[str, int]
 
 
-def wanted_of(tab: str, office: str, item: str, default: str = TODO) -> Wanted:
+def wanted_of(tab: str, office: str, item: str, default: str = WAITING) -> Wanted:
     """What was asked for, as far as it makes sense."""
     code = item if 0 < len(item) <= 60 and searchable(item) else ""
     return Wanted(tab if tab in TABS else default, offices.parse_office(office) or "", code)
@@ -85,7 +85,7 @@ class Worklist:
         row, today = self.table, self.today.isoformat()
         still, here = row.ended == "", row.holder == self.county.code
         tabs = {
-            TODO: still & here, HERE: still & here, ELSEWHERE: still & (row.holder != self.county.code),
+            WAITING: still & here, HERE: still & here, ELSEWHERE: still & (row.holder != self.county.code),
             OVERDUE: still & (row.due_by < today), SOON: still & row.due_by.between(today, self.soon.isoformat()),
             REVIEW: row.review == "1", OPEN: still, ENDED: row.ended == "1",
         }  # fmt: skip
@@ -103,7 +103,7 @@ class Worklist:
     def page(self, wanted: Wanted, number: int) -> Page:
         """A page of the list, the first being 1: contested and held first, then by the day on which they are due."""
         within, flagged, skipped = self._within(wanted), self._flagged(), (number - 1) * PAGE_ROWS
-        first = flagged if wanted.tab in (TODO, CONTESTED) else flagged & self._tab(wanted.tab)
+        first = flagged if wanted.tab in (WAITING, CONTESTED) else flagged & self._tab(wanted.tab)
         found = self._read(within & first, skipped, PAGE_ROWS + 1)
         if wanted.tab != CONTESTED and len(found) <= PAGE_ROWS:
             before = self._count(within & first) if skipped else 0
@@ -134,7 +134,7 @@ class Worklist:
         contested = self._count(within & flagged)
         both = self._count(within & flagged & self._tab(HERE))
         review = self._count(within & self._tab(REVIEW))
-        return {**counts, TODO: counts[HERE] + contested - both, CONTESTED: contested, REVIEW: review}
+        return {**counts, WAITING: counts[HERE] + contested - both, CONTESTED: contested, REVIEW: review}
 
     # --- searching ---------------------------------------------------------------------------------------------------
 
@@ -175,8 +175,9 @@ class Worklist:
         """By subject, the words of what lies beside the case without effect."""
         entry = self.county.journal.tables.entry
         wanted = (t.PARKED, t.HELD, t.WAITING)
+        names = [f"case:{row['case']}" for row in found]
         query = entry.select(entry.subject, entry.status).where(
-            entry.status != t.ADMITTED, entry.status.in_(wanted), entry.subject.in_([f"case:{r['case']}" for r in found])
+            entry.status != t.ADMITTED, entry.status.in_(wanted), entry.subject.in_(names)
         )
         told: dict[str, list[str]] = {}
         for subject, status in query.distinct().order_by(entry.status).tuples():

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from central import desk
 from central.views.guards import county, language, signed_in
 from central.words import speech
-from central.worklist import LAST_PAGE, OPEN, TABS, TODO, Worklist, filing_offices, services, wanted_of
+from central.worklist import LAST_PAGE, OPEN, TABS, WAITING, Worklist, filing_offices, services, wanted_of
 from forms.deadlines import CLOCK_NAMES
 from forms.errors import Declined
 from forms.screens.timing import left
@@ -26,7 +26,7 @@ LONGEST_TYPED = 200
 @signed_in
 def home() -> str:
     """What waits for the county: its own desk, and what is contested or held wherever it lies."""
-    return _list("worklist.home", TODO)
+    return _list("worklist.home", WAITING)
 
 
 @pages.get("/cases")
@@ -70,6 +70,13 @@ def _drawing() -> dict[str, Any]:
     return {"due": due, "clock_name": lambda kind: CLOCK_NAMES[kind]}
 
 
+@pages.get("/find")
+@signed_in
+def seek() -> str:
+    """The search alone: where a browser comes back to when language or type were changed beside what was found."""
+    return render_template("found.html", rows=[], more=False, sought="", problems=(), asked=False, **_drawing())
+
+
 @pages.post("/find")
 @signed_in
 def find() -> Response:
@@ -80,5 +87,5 @@ def find() -> Response:
     except Declined as no:
         rows, more = Worklist(county()).search(text)
         problems = no.problems if not rows and no.problems[0].code == "case_elsewhere" else ()
-    answer = render_template("found.html", rows=rows, more=more, sought=text, problems=problems, **_drawing())
-    return make_response(answer, 200 if rows else 404)
+    told = {"rows": rows, "more": more, "sought": text, "problems": problems, "asked": True}
+    return make_response(render_template("found.html", **told, **_drawing()), 200 if rows else 404)

@@ -22,8 +22,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "contested": ("{count} 项操作来晚，未生效", "Came too late and without effect: {count}"),
     "contested_said": (
         "两边的记录都已保留，先到的有效。请核对下面两栏；需要改变结果的，按现在的状态另行办理。",
-        "Both records are kept; the first one holds. Compare the two columns; to change the outcome, act on the case as it "
-        "stands now.",
+        "Both records are kept; the first one holds. Compare the two columns; to change the outcome, act on the case "
+        "as it stands now.",
     ),
     "contested_way": ("核对后请记一条备注，本件即不再列为需要核对。", "When you have looked, leave a note: it leaves the list."),
     "contested_settled": ("县中心已有人核对并记了备注。", "Somebody of the county has looked at it and left a note."),
@@ -110,8 +110,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "warn_take_over": (
         "接管后文件归县中心持有。原单位此后的操作（包括尚未上报的）将不生效，两边都会看到。只在站点失联或撤并时使用。",
-        "The county will hold the file. What the former holder does from now on, or has done and not sent, has no effect; "
-        "both sides see it. Use it only for a lost or closed station.",
+        "The county will hold the file. What the former holder does from now on, or has done and not sent, has no "
+        "effect; both sides see it. Use it only for a lost or closed station.",
     ),
     "warn_hand_over": (
         "移交后由下一站持有文件，县中心不能再办理本件；请把纸质材料一并交出。",

@@ -39,8 +39,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "said_review": (
         "不予受理、退件、告知和不予决定都报县中心备案。由另一位人员审阅后在办件页记一条备注，即不再列入。",
-        "Each refusal, return and denial is filed with the county. When another person has looked at it and left a note "
-        "on the case, it leaves this list.",
+        "Each refusal, return and denial is filed with the county. When another person has looked at it and left a "
+        "note on the case, it leaves this list.",
     ),
     "said_open": ("尚未结束的全部办件。", "Every case that has not ended."),
     "said_ended": ("已送达、不予受理、退件、撤回或不来办结。", "Delivered, refused, returned, withdrawn or never corrected."),

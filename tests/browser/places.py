@@ -86,6 +86,7 @@ COUNTY = (
     Place("county", "worklist.home", "/?show=contested"),
     Place("county", "worklist.every", "/cases"),
     Place("county", "worklist.every", "/cases?show=ended"),
+    Place("county", "worklist.seek", "/find"),
     Place("county", "worklist.strip", "/strip", part=True),
     Place("county", "casework.show", "/cases/{reported}"),
     Place("county", "casework.show", "/cases/{overtaken}"),

@@ -203,6 +203,8 @@ def test_a_case_is_found_by_number_slip_name_and_tail_and_no_name_stands_in_an_a
             answer = browser.post("/find", data={"csrf": token, "sought": typed})
             assert answer.status_code == 404
             assert "没有找到" in answer.text
+        alone = browser.get("/find")
+        assert alone.status_code == 200 and "没有找到" not in alone.text
 
 
 def test_the_whole_list_speaks_english(township: Outpost, village: Outpost) -> None:

@@ -116,7 +116,7 @@ def test_the_mandate_is_shown_by_its_parts() -> None:
     assert dossier.mandate([]) is None
 
 
-# --- acts that came too late -------------------------------------------------------------------------------------------
+# --- acts that came too late ----------------------------------------------------------------------
 
 
 def test_the_late_act_stands_beside_the_one_that_made_it_impossible() -> None:
@@ -134,7 +134,7 @@ def test_an_act_that_never_was_possible_stands_alone() -> None:
     assert [one.first for one in contests(journal.case)] == [None]
 
 
-# --- what is offered ---------------------------------------------------------------------------------------------------
+# --- what is offered ------------------------------------------------------------------------------
 
 
 def test_every_act_is_offered_or_barred_with_a_reason_in_every_state() -> None:
@@ -154,7 +154,7 @@ def test_every_act_is_offered_or_barred_with_a_reason_in_every_state() -> None:
     assert len(set(ORDER)) == len(ORDER)
 
 
-# --- sheets ------------------------------------------------------------------------------------------------------------
+# --- sheets ---------------------------------------------------------------------------------------
 
 
 def test_each_act_that_makes_a_paper_has_a_sheet_with_what_the_law_asks_for() -> None:
