@@ -71,7 +71,8 @@ class Figures:
         told: dict[str, float | int] = {"bytes": self.bytes}
         for name, seconds in (("wall", sorted(self.wall)), ("cpu", sorted(self.cpu))):
             p95 = seconds[max(0, -(-95 * len(seconds) // 100) - 1)]
-            told |= {f"{name}_p50": 1000 * median(seconds), f"{name}_p95": 1000 * p95, f"{name}_max": 1000 * seconds[-1]}
+            ranks = {"p50": median(seconds), "p95": p95, "max": seconds[-1]}
+            told |= {f"{name}_{rank}": 1000 * value for rank, value in ranks.items()}
         return told
 
 
