@@ -24,6 +24,7 @@ from tests.ports import quiet_port
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS, STOP_SECONDS = 60, 30
+ROOM_BYTES = 2**30
 SUPERUSER = "yizhan"
 # Whom a server may run as when the tests run as root, which PostgreSQL refuses.
 LESSER_USERS = ("postgres", "nobody")
@@ -43,6 +44,7 @@ SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "200",
     "shared_buffers": "32MB",
+    "max_wal_size": "128MB",
     "lc_messages": "C",
     "log_min_messages": "fatal",
 }
@@ -298,11 +300,18 @@ def lesser_user() -> str | None:
     raise NoServer(f"PostgreSQL does not run as root, and this machine knows no user {' or '.join(LESSER_USERS)}")
 
 
+def room() -> Path | None:
+    """Where clusters are made: in memory where there is enough of it, for a database is three hundred files and each
+    test wants one; a quarter of the kernel's work for it on a disk. None for the usual place."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free >= ROOM_BYTES else None
+
+
 def launch(folders: Iterable[Path]) -> Kept:
     """The first server that can be started with the programs of one of these folders. Raises NoServer."""
     user, complaints = lesser_user(), []
     for binaries in folders:
-        kept = Kept(binaries, user, Path(tempfile.mkdtemp(prefix="yizhan-postgres-")))
+        kept = Kept(binaries, user, Path(tempfile.mkdtemp(prefix="yizhan-postgres-", dir=room())))
         try:
             kept.found()
             kept.start()
