@@ -132,9 +132,10 @@ class Accounts:
             self.signed_in.insert(token=_hashed(token), user=name, csrf=csrf, began_at=now, used_at=now).execute()
         return token
 
-    def session(self, token: str) -> Session | None:
+    def session(self, token: str, *, used: bool = True) -> Session | None:
         """The session behind a token, or None when it is unknown, idle too long or too old, or when role or password of
-        its account changed since. A clock that jumped back ends none early, and time counts on from there."""
+        its account changed since. A clock that jumped back ends none early, and time counts on from there. What a page
+        asks by itself, with nobody at it, is no use (``used`` False)."""
         row = self.signed_in.get_or_none(self.signed_in.token == _hashed(token))
         if row is None:
             return None
@@ -144,7 +145,7 @@ class Accounts:
         if not same or now - row.used_at > IDLE_SECONDS or now - row.began_at > LONGEST_SECONDS:
             self.sign_out(token)
             return None
-        if now < row.used_at or now - row.used_at > 60:
+        if used and (now < row.used_at or now - row.used_at > 60):
             values = {"used_at": now, "began_at": min(row.began_at, now)}
             with write(self.db):
                 self.signed_in.update(values).where(self.signed_in.token == row.token).execute()

@@ -76,6 +76,18 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def left_open(view: View) -> View:
+    """What a page of somebody with a live session asks by itself while it stays open: that is no sign of a person."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        token = request.cookies.get(cookie_name(), "")
+        g.session = county().accounts.session(token, used=False) if token else None
+        return view(*args, **kwargs) if g.session else redirect(url_for("door.sign_in"), 303)
+
+    return guarded
+
+
 def signed_message(view: View) -> View:
     """Whoever: the bytes carry their own signature or proof, which sync checks. The view gets the bounded body."""
 

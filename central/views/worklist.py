@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from central import desk
-from central.views.guards import county, language, signed_in
+from central.views.guards import county, language, left_open, signed_in
 from central.words import speech
 from central.worklist import LAST_PAGE, OPEN, TABS, WAITING, Worklist, filing_offices, services, wanted_of
 from forms.deadlines import CLOCK_NAMES
@@ -37,7 +37,7 @@ def every() -> str:
 
 
 @pages.get("/strip")
-@signed_in
+@left_open
 def strip() -> str:
     """The strip alone, for a page that stays open."""
     return render_template("frame/strip.html")

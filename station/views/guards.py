@@ -86,6 +86,17 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
     return guarded
 
 
+def left_open(view: Callable[P, Any]) -> Callable[P, Any]:
+    """What a page of somebody with a live session asks by itself while it stays open: that is no sign of a person."""
+
+    @functools.wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        g.session = room().book.accounts.session(request.cookies.get(SESSION_COOKIE, ""), used=False)
+        return view(*args, **kwargs) if g.session else redirect(url_for("door.sign_in"), 303)
+
+    return guarded
+
+
 def _outside(inside: Callable[[], Any]) -> Any:
     """Somebody without a session: to the door; but a form that was filled in on our own page and outlived its session
     comes back with everything in it and is taken once its page signs in. Until then nothing of it is kept."""

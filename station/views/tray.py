@@ -11,14 +11,14 @@ from flask import Blueprint, render_template, request
 
 from forms import offices
 from station import counts, waiting
-from station.views.guards import language, room, see_other, signed_in
+from station.views.guards import language, left_open, room, see_other, signed_in
 from station.words import speech
 
 tray = Blueprint("tray", __name__)
 
 
 @tray.get("/strip")
-@signed_in
+@left_open
 def strip() -> Any:
     """The strip alone, for a page that stays open."""
     return render_template("frame/strip.html")

@@ -86,6 +86,16 @@ def test_a_session_ends_by_leaving_and_by_idleness(centre: Centre, app: Flask) -
     assert other.get("/").status_code in (302, 303)
 
 
+def test_a_page_left_open_keeps_no_session_alive(centre: Centre, app: Flask) -> None:
+    """It asks for its strip by itself; with nobody at it, that ends where sitting still ends."""
+    browser = entered(app)
+    for _ in range(IDLE_SECONDS // 120):
+        centre.now += 120
+        assert browser.get("/strip").status_code == 200
+    centre.now += 121
+    assert browser.get("/strip").status_code == 303 and browser.get("/").status_code == 303
+
+
 def test_a_form_without_its_token_or_from_another_site_is_refused(app: Flask) -> None:
     """So that no other page can make a browser act."""
     browser = entered(app)

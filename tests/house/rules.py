@@ -29,7 +29,7 @@ PURE = frozenset(
 PURE_READER = "forms.catalog"
 IMPURE_BUILTINS = frozenset("open print input eval exec compile __import__ breakpoint id hash".split())
 
-GUARDS = ("public", "signed_in", "signed_message")
+GUARDS = ("public", "signed_in", "left_open", "signed_message")
 ROUTES = ("route", "get", "post", "put", "patch", "delete")
 
 # Who asks for a program of the machine: where it is missing the tests are left out, and fail instead under CI=true.

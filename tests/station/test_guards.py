@@ -8,6 +8,8 @@ import pytest
 
 from station.settings import FORM_LIMIT_BYTES
 from station.views.guards import SESSION_COOKIE
+from sync.accounts import IDLE_SECONDS
+from tests.station.county import Machine
 from tests.station.test_pages import AGENT, PASSWORD, Browser
 from tests.station.test_pages import browser as browser
 
@@ -29,6 +31,16 @@ def test_a_session_that_was_brought_along_is_not_taken_on(browser: Browser) -> N
     for each, status in ((planted, 303), (first, 303), (second, 200)):
         browser.client.set_cookie(SESSION_COOKIE, each)
         assert browser.get("/").status == status
+
+
+def test_a_page_left_open_keeps_no_session_alive(village: Machine, browser: Browser) -> None:
+    """It asks for its strip by itself; with nobody at it, that ends where sitting still ends."""
+    browser.sign_in()
+    for _ in range(IDLE_SECONDS // 120):
+        village.clock.at += 120
+        assert browser.get("/strip").status == 200
+    village.clock.at += 121
+    assert browser.get("/strip").status == 303 and browser.get("/").status == 303
 
 
 def test_head_is_get_without_a_body(browser: Browser) -> None:
