@@ -44,8 +44,8 @@ def test_it_answers_commands_run_beside_it_and_it_ends_when_asked(centre: Centre
         address = f"http://127.0.0.1:{port}"
         assert requests.get(f"{address}/sign-in", timeout=10).status_code == 200
         centre.do("user", "add", "qian", "--role", "officer", told="a long password")
-        entered = requests.post(f"{address}/sign-in", data={"name": "qian", "password": "a long password"}, timeout=10)
-        assert "在办办件" in entered.text
+        entered = requests.post(f"{address}/sign-in", data={"user": "qian", "password": "a long password"}, timeout=10)
+        assert "待办" in entered.text and "退出登录" in entered.text and "qian" in entered.text
         refused = requests.post(address + wire.EXCHANGE_PATH, data=b"x", timeout=10)
         assert (refused.status_code, refused.json()["code"]) == (400, "compression")
         assert "Server" not in refused.headers
