@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms import papers
-from forms.case import Case, Line
+from forms.case import OVERTAKEN, Case, Line
 from forms.definition import ServiceItem
 from forms.events import Event
 from forms.screens.dossier import NameOf, Said, Told, contents
@@ -39,6 +39,11 @@ _OPENINGS: Mapping[str, Said] = {
     "delivery": ("上列事项的办理结果已经送达。", "The result of the application above was delivered."),
 }
 
+UNKNOWN: Said = (
+    "这个办件没有这份文书；请从办件的页面打开。",
+    "this case has made no such paper: open it from the case's page",
+)
+_NAME_LENGTH = 16
 _IN_THE_HEAD = ("document number", "decision", "result")
 
 
@@ -78,7 +83,17 @@ def _heads(case: Case, item: ServiceItem | None) -> tuple[Told, ...]:
     )
 
 
-def of_line(case: Case, line: Line, item: ServiceItem | None, name_of: NameOf) -> Notice | None:
-    """The sheet of an act that had effect and has its number."""
-    has_number = line.effect != "overtaken" and line.event.facts.get("document_no")
+def made(case: Case, item: ServiceItem | None, name_of: NameOf) -> tuple[tuple[Notice, str], ...]:
+    """The sheets of the acts that had effect and have their numbers, oldest first, each with its name in addresses."""
+    found = [(_of_line(case, line, item, name_of), line.recorded.digest[:_NAME_LENGTH]) for line in case.lines]
+    return tuple((sheet, name) for sheet, name in found if sheet is not None)
+
+
+def named(case: Case, item: ServiceItem | None, name_of: NameOf, name: str) -> Notice | None:
+    """The sheet of a case that ``made`` calls so; None where the case has made none of that name."""
+    return next((sheet for sheet, own in made(case, item, name_of) if own == name), None)
+
+
+def _of_line(case: Case, line: Line, item: ServiceItem | None, name_of: NameOf) -> Notice | None:
+    has_number = line.effect != OVERTAKEN and line.event.facts.get("document_no")
     return notice(line.event, case, item, name_of) if has_number else None

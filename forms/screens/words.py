@@ -67,8 +67,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_after": ("下一页", "Next page"),
     "to_home": ("回到首页", "Go to the first page"),
     "erased": ("已清除", "erased"),
-    "expired": (
-        "页面已过期，内容未提交；请返回后重新提交。",
-        "The page has expired and nothing was sent; go back and send again.",
-    ),
 }

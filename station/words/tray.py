@@ -87,4 +87,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "本机出现故障，内容未提交；请稍后再试或联系县中心。",
         "This machine is in trouble; nothing was sent. Try again, or call the county.",
     ),
+    "expired": (
+        "页面已过期，内容未提交；请返回后重新提交。",
+        "The page has expired and nothing was sent; go back and send again.",
+    ),
 }

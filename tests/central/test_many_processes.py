@@ -1,4 +1,4 @@
-"""Several processes of one centre on one PostgreSQL database, some killed, the server restarted: one order, nothing lost.
+"""Several processes of one centre on one PostgreSQL database, killed and restarted: one order, nothing lost.
 May import tests.processes, tests.postgres and psycopg; kills only processes that it started.
 Promise: however many answer, one admits at a time, numbers have no gaps, and no reader passes what is not committed.
 """

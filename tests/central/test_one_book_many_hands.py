@@ -1,6 +1,6 @@
 """What processes that share one PostgreSQL book may never do to each other, one situation at a time.
 May import sync, tests.processes, tests.books and psycopg; ends only processes that it started.
-Promise: one life for all who come at once, a new one after a restore, and nobody reads past a number that may yet vanish.
+Promise: one life for all who come at once, a new one after a restore, nobody reads past a number that may vanish.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def told(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
-# --- one life ------------------------------------------------------------------------------------------------------------
+# --- one life -------------------------------------------------------------------------------------------------------
 
 LIVE = """
 import os, sys
@@ -130,7 +130,7 @@ def postgres_rows(url: str, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-# --- numbers that are not committed yet ----------------------------------------------------------------------------------
+# --- numbers that are not committed yet -----------------------------------------------------------------------------
 
 WRITER = """
 import os, random, sys
@@ -231,7 +231,7 @@ def test_what_a_killed_writer_had_numbered_is_free_again(county: County, postgre
     assert texts(village.journal.history("case:1")) == ["before", "after"]
 
 
-# --- back in time --------------------------------------------------------------------------------------------------------
+# --- back in time ---------------------------------------------------------------------------------------------------
 
 
 def dumped(server: Server, url: str, to: Path) -> Path:

@@ -172,7 +172,9 @@ def test_a_long_list_is_paged_without_loss(township: Outpost, monkeypatch: pytes
     assert PAGE_ROWS == 50
 
 
-@pytest.mark.parametrize("query", ["show=x&office=y&item=z", "office=%00", "item=%00", "item=" + "x" * 500, "page=10001"])
+@pytest.mark.parametrize(
+    "query", ["show=x&office=y&item=z", "office=%00", "item=%00", "item=" + "x" * 500, "page=10001"]
+)
 def test_a_filter_of_any_kind_shows_a_page(township: Outpost, query: str) -> None:
     """What makes no sense is no filter."""
     with township.centre.open() as (_, app):
