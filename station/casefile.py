@@ -32,15 +32,6 @@ LOOKS: Mapping[str, str] = {
     table.DELIVERED: "green", table.REFUSED: "red", table.RETURNED: "red", table.REDIRECTED: "orange",
     table.WITHDRAWN: "grey", table.ABANDONED: "grey", table.AWAITED: "grey",
 }  # fmt: skip
-PAPERS_MADE: Mapping[str, Said] = {
-    "case:received": ("收件凭证", "receipt of the papers"),
-    "case:accepted": ("受理通知书", "notice of acceptance"),
-    "case:refused": ("不予受理通知书", "notice of refusal"),
-    "case:correction_requested": ("一次性告知书", "notice for correction"),
-    "case:returned": ("退件通知书", "notice of return"),
-    "case:decided": ("决定书", "decision"),
-    "case:delivered": ("送达回证", "proof of delivery"),
-}
 
 
 @dataclass(frozen=True)
@@ -140,12 +131,6 @@ def grounds(case: Case) -> dict[str, str]:
             if isinstance(told.get(name), str) and told[name]:
                 found[name] = told[name]
     return found
-
-
-def documents(case: Case) -> list[tuple[Said, str]]:
-    """The numbered papers that acts have made: what each is, and its number."""
-    made = [line.event for line in case.lines if line.effect == APPLIED and line.event.kind in PAPERS_MADE]
-    return [(PAPERS_MADE[one.kind], str(one.facts["document_no"])) for one in made if one.facts.get("document_no")]
 
 
 def last_done(case: Case, act: str, here: str) -> Line | None:

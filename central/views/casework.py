@@ -13,8 +13,8 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from werkzeug.datastructures import MultiDict
 
 from central import casefile, desk
-from central.problems import decline
 from central.views.guards import county, language, signed_in
+from central.words import speech
 from central.worklist import services
 from forms.acts.context import ANSWER_NOTES, EVERY_ACT, PAPER_NOTES, Act, Context
 from forms.acts.messages import why_not
@@ -55,7 +55,7 @@ def show(typed: str) -> Response:
         lines=[_line(line, tell) for line in file.case.lines],
         did=casefile.line_of(file.case, written),
         did_beside=next((one for one in file.beside if len(written) >= 8 and one.digest.startswith(written)), None),
-        sheets=_sheets(file.case, file.item), barred_now=_tried(file.case),
+        sheets=notices.made(file.case, file.item, desk.namer(county())), barred_now=_tried(file.case),
         rows_of=lambda line: dossier.contents(line.event, file.item, desk.namer(county())),
     ))  # fmt: skip
 
@@ -69,12 +69,6 @@ def _line(line: Line, tell: Callable[[Line], str]) -> dict[str, Any]:
     return {"said": tell(line), "gone": line.effect == "overtaken"}
 
 
-def _sheets(case: Case, item: ServiceItem | None) -> list[tuple[notices.Notice, str]]:
-    name_of = desk.namer(county())
-    found = [(notices.of_line(case, line, item, name_of), line.recorded.digest[:16]) for line in case.lines]
-    return [(sheet, digest) for sheet, digest in found if sheet is not None]
-
-
 def _tried(case: Case) -> tuple[str, Problem] | None:
     """Why an act that somebody just tried is not possible; None when nobody tried, or when it is."""
     name = request.args.get("tried", "")
@@ -85,17 +79,16 @@ def _tried(case: Case) -> tuple[str, Problem] | None:
     return (name, reason) if reason else None
 
 
-@pages.get("/cases/<typed>/papers/<digest>")
+@pages.get("/cases/<typed>/papers/<name>")
 @signed_in
-def paper(typed: str, digest: str) -> str:
+def paper(typed: str, name: str) -> Response:
     """A numbered paper to print."""
-    known = desk.case_id(county(), typed)
-    file = casefile.gathered(county(), known)
-    line = casefile.line_of(file.case, digest)
-    sheet = notices.of_line(file.case, line, file.item, desk.namer(county())) if line else None
+    case = desk.look(county(), desk.case_id(county(), typed))
+    sheet = notices.named(case, county().projections.item_of(case), desk.namer(county()), name)
     if sheet is None:
-        raise decline("case", "case_unknown", case=known)
-    return render_template("paper.html", sheet=sheet, case=file.case)
+        return make_response(render_template("frame/told.html", problems=[notices.UNKNOWN]), 404)
+    back = (url_for("casework.show", typed=case.id), speech(language()).w("to_case").format(case=case.id))
+    return make_response(render_template("frame/sheet.html", sheet=sheet, case=case, back=back))
 
 
 # --- acts ------------------------------------------------------------------------------------------------------------

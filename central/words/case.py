@@ -17,7 +17,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "站点的申请记录到达县中心后生效。",
         "It takes effect when the station's record of the filing has reached the county.",
     ),
-    "print_sheet": ("打印{title}（{number}）", "Print: {title} ({number})"),
     # What needs a person.
     "contested": ("{count} 项操作来晚，未生效", "Came too late and without effect: {count}"),
     "contested_said": (

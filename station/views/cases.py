@@ -22,6 +22,7 @@ from forms.events import Event
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES
 from forms.reading import event_of
+from forms.screens import notices
 from forms.screens.answers import command_of
 from forms.screens.contests import contests
 from forms.screens.dossier import NOT_ASKED, application, paper_name, papers
@@ -36,6 +37,7 @@ from station.views.guards import actor, language, room, see_other, signed_in
 from station.words import speech
 
 cases = Blueprint("cases", __name__)
+Sheets = tuple[tuple[notices.Notice, str], ...]
 
 
 @cases.get("/cases/<number>")
@@ -63,7 +65,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
     fates = casefile.fates(book.journal, case.id)
     first, rest = ordered(case, acts, [mark.code for mark in marks], here)
     row = book.cases.get(register.subject(case.id)) or {}
-    said = speech(language())
+    said, sheets = speech(language()), notices.made(case, item, name_of)
     return {
         "case": case,
         "item": item,
@@ -93,10 +95,10 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "document_name": lambda kind: said.t(DOCUMENT_TYPES.get(kind, (kind, kind))),
         "result": casefile.result(case),
         "grounds": casefile.grounds(case),
-        "documents": casefile.documents(case),
+        "sheets": sheets,
         "told": lambda line: sentence(line, language(), name_of, item),
         "lines": [_line(line, item, fates) for line in case.lines],
-        "done": _done(case, fates, here),
+        "done": _done(case, fates, here, sheets),
     }
 
 
@@ -124,14 +126,15 @@ def _line(line: Line, item: ServiceItem | None, fates: Mapping[str, str]) -> dic
     }
 
 
-def _done(case: Case, fates: Mapping[str, str], here: str) -> dict[str, Any] | None:
+def _done(case: Case, fates: Mapping[str, str], here: str, sheets: Sheets) -> dict[str, Any] | None:
     """What was done just now, as far as an entry of this office bears it out; None otherwise."""
     act = request.args.get("done", "")[:40]
     line = casefile.last_done(case, act, here)
     if line is None:
         return None
     fate = fates.get(line.recorded.digest, "admitted" if line.recorded.stamp else casefile.WAITING)
-    return {"act": act, "fate": fate, "number": line.event.facts.get("document_no")}
+    made = next((one for one in sheets if line.recorded.digest.startswith(one[1])), None)
+    return {"act": act, "fate": fate, "sheet": made}
 
 
 def _asked(case: Case, offered: set[str]) -> tuple[str, Problem] | None:

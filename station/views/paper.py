@@ -1,4 +1,4 @@
-"""Paper: the receipt that the resident takes home, and receiving a case from such a paper alone.
+"""Paper: the receipt that the resident takes home, the numbered papers of acts, and receiving a case from its slip.
 May import flask, segno, forms, and the station's register, desk, casefile and guards.
 Promise: what is printed is what was entered; a number from paper leads on, to its case, to receiving, or to a reason.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -19,6 +19,7 @@ from forms.clocks import EXAMINATION, LAW, PROXY
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Field
+from forms.screens import notices
 from forms.screens.answers import command_of
 from forms.screens.dossier import paper_name
 from forms.screens.timing import promised
@@ -85,6 +86,25 @@ def qr(case_id: str, item: str) -> Markup:
     drawn = segno.make(text, error="m", micro=False, boost_error=False)
     svg = drawn.svg_inline(border=4, omitsize=True, title=say("qr_title"), desc=say("qr_said").format(text=text))
     return Markup(svg.replace("<svg ", '<svg role="img" ', 1))
+
+
+# --- what acts made --------------------------------------------------------------------------------------------------
+
+
+@paper.get("/cases/<number>/papers/<name>")
+@signed_in
+def sheet(number: str, name: str) -> Any:
+    """A numbered paper that an act upon the case has made, to print."""
+    try:
+        case = register.read(room().book.journal, room().desk.find(number))
+    except Declined as no:
+        return render_template("frame/told.html", problems=no.problems), 404
+    now = room().book.catalogue.current()
+    found = notices.named(case, now.item(case.item, case.item_version), now.name_of, name)
+    if found is None:
+        return render_template("frame/told.html", problems=[notices.UNKNOWN]), 404
+    back = (url_for("cases.show", number=case.id), speech(language()).w("act_of").format(case=case.id))
+    return render_template("frame/sheet.html", sheet=found, case=case, back=back)
 
 
 # --- receiving from paper --------------------------------------------------------------------------------------------

@@ -80,6 +80,10 @@ def _paper(person: Person, stock: Stock) -> None:
     person.follows("号", within=person.page.get_by_role("main"))
 
 
+def _notice(person: Person, stock: Stock) -> None:
+    person.follows("通知书", within=person.page.get_by_role("main"))
+
+
 COUNTY = (
     Place("county", "door.sign_in", "/sign-in"),
     Place("county", "worklist.home", "/"),
@@ -144,6 +148,8 @@ CASES = (
     Place("township", "cases.asking", "/cases/{correction}/act/receive_supply"),
     Place("village", "paper.receipt", "/cases/{filed}/receipt"),
     Place("township", "paper.receipt", "/cases/{walked_in}/receipt"),
+    Place("township", "paper.sheet", "/cases/{correction}", way=_notice),
+    Place("village", "paper.sheet", "/cases/0/papers/0", 404),
     Place("township", "paper.receiving", "/receive"),
     Place("township", "paper.receiving", "/receive?number=10720501-261122-AAAAA-0001-A", 422),
     Place("township", "paper.receiving", "/receive?number={unknown_slip}"),

@@ -13,7 +13,7 @@ from forms.slips import slip_text
 from station import book as books
 from station import register
 from tests.station.county import Machine
-from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP, text_of
+from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP, arrive, asked, erase, text_of
 from tests.station.test_home_pages import CLERK
 from tests.station.test_home_pages import clerk as clerk
 from tests.station.test_pages import AGENT, Browser
@@ -125,6 +125,144 @@ def test_no_receipt_is_printed_of_what_was_never_filed(clerk: Browser, village: 
     case = village.file(AT_TOWNSHIP, AGENT)
     received(scanned(clerk, slip_text(case, AT_TOWNSHIP)))
     assert clerk.status == 303 and clerk.get(f"/cases/{case}/receipt").status == 404
+
+
+# --- what acts made --------------------------------------------------------------------------------------------------
+
+GROUNDS = {"reason": "规划区外，不符合受理条件。", "basis": "行政许可法第三十二条", "remedy": "可以在六十日内申请行政复议。"}
+MADE: dict[str, tuple[tuple[tuple[str, dict[str, Any] | None], ...], str, tuple[str, ...]]] = {
+    "accept": ((), "受理通知书", ("予以受理",)),
+    "refuse": ((), "不予受理通知书", ("不予受理", *GROUNDS.values())),
+    "redirect": ((), "不予受理通知书", ("通州区自然资源局", "应当向哪个机关申请")),
+    "request_correction": ((), "一次性告知（补正）通知书", ("缺本人签名", "一次告知")),
+    "return": ((), "退件通知书", ("予以退件", *GROUNDS.values())),
+    "decide": ((("accept", None),), "不予决定书", ("决定不予", *GROUNDS.values())),
+    "deliver": ((("accept", None), ("decide", None)), "送达回证", ("已经送达", "领取人")),
+}
+
+
+def answers(township: Machine, act: str) -> dict[str, Any]:
+    """What the clerk types into the page of an act."""
+    if act == "request_correction":
+        return {f"materials.{township.rows('form', AT_TOWNSHIP)[0]['materials'][0]['id']}": "缺本人签名"}
+    if act == "redirect":
+        return {**GROUNDS, "where_to": "通州区自然资源局"}
+    if act == "deliver":
+        return {"way": "station", "to": "applicant", "receiver": "王秀英", "proof": "identity_seen"}
+    return {**GROUNDS, "approved": "no"} if act in ("refuse", "return", "decide") else {}
+
+
+def applicant(machine: Machine) -> str:
+    """Whose case the first sample is."""
+    return str(machine.sample(AT_TOWNSHIP, 1)["answers"]["applicant_name"])
+
+
+def printed(html: str) -> str:
+    """What stands on the sheet."""
+    (sheet,) = re.findall(r'<article class="paper">.*?</article>', html, re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", sheet))
+
+
+def sheets_of(html: str) -> list[str]:
+    """The addresses of the numbered papers that a case's page lists, oldest first."""
+    return re.findall(r'href="(/cases/[^"]+/papers/[^"]+)"', html.partition('id="main"')[2].partition("</h1>")[2])
+
+
+@pytest.mark.parametrize("act", MADE)
+def test_each_act_that_makes_a_paper_offers_it_to_be_printed(clerk: Browser, township: Machine, act: str) -> None:
+    """The confirmation leads to the sheet; it says who, what, when, why, on which basis and how to object."""
+    before, title, told = MADE[act]
+    case = township.file(AT_TOWNSHIP, CLERK)
+    for earlier, command in before:
+        assert township.act(case, earlier, CLERK, command) == 0, township.err
+    asked(clerk, case, act, **answers(township, act))
+    assert clerk.status == 303, text_of(clerk.text)
+    clerk.get(clerk.headers["Location"])
+    offered = re.findall(r'href="([^"]+/papers/[^"]+)"[^>]*>打印(.+)（([^（]+)）', clerk.text)
+    assert [(address, name) for address, name, _ in offered] == [(sheets_of(clerk.text)[-1], title)]
+    address, _, number = offered[0]
+    said = printed(clerk.get(address).text)
+    item = next(one for one in township.rows("items") if one["item"] == AT_TOWNSHIP)
+    for part in (title, number, case, item["name"], applicant(township), "十总镇便民服务中心", "2026-11-23", "签收人", *told):
+        assert part in said, part
+    assert "十总镇便民服务中心" in number and "2026" in number and number.endswith("号")
+
+
+def test_a_sheet_bears_nothing_of_the_screen(clerk: Browser, village: Machine, township: Machine) -> None:
+    """The receipt for papers that came from a village; buttons, headings and links stay behind when it is printed."""
+    case = arrive(village, township, AT_TOWNSHIP, 1, "receive")
+    (address,) = sheets_of(clerk.get(f"/cases/{case}").text)
+    said = printed(clerk.get(address).text)
+    assert clerk.status == 200 and "收件凭证" in said and "骑岸村" not in said.partition("机关（盖章）")[2]
+    assert "<button" not in said and "<a " not in re.findall(r'<article class="paper">.*?</article>', clerk.text, re.S)[0]
+    assert '<h1 class="govuk-heading-l screen-only">' in clerk.text and f'href="/cases/{case}"' in clerk.text
+
+
+def test_the_village_prints_what_the_township_wrote(
+    browser: Browser, clerk: Browser, village: Machine, township: Machine
+) -> None:
+    """The resident need not travel for her notice: once the record has come, the agent prints the very same sheet."""
+    village.centre.down = False
+    case = arrive(village, township, AT_TOWNSHIP, 1, "receive", "request_correction")
+    address = sheets_of(clerk.get(f"/cases/{case}").text)[-1]
+    there = printed(clerk.get(address).text)
+    assert browser.sign_in().get(address).status == 404
+    assert township("exchange") == 0 and village("exchange") == 0
+    assert sheets_of(browser.get(f"/cases/{case}").text)[-1] == address
+    assert printed(browser.get(address).text) == there and "一次性告知" in there
+
+
+def test_a_paper_is_found_under_its_own_case_alone(clerk: Browser, township: Machine) -> None:
+    """Under another case's number, under an invented name, or of a case that is unknown: told so, and nothing shown."""
+    first, second = (township.file(AT_TOWNSHIP, CLERK, seed) for seed in (1, 2))
+    assert township.act(first, "accept", CLERK) == 0
+    (address,) = sheets_of(clerk.get(f"/cases/{first}").text)
+    name, whose = address.rpartition("/")[2], applicant(township)
+    assert clerk.get(address).status == 200 and whose in clerk.text
+    for wrong in (
+        f"/cases/{second}/papers/{name}",
+        f"/cases/{first}/papers/{name[:-1]}",
+        f"/cases/{first}/papers/{'0' * 16}",
+        f"/cases/10720501-261123-4K9DQ-0012-P/papers/{name}",
+        f"/cases/x/papers/{name}",
+    ):
+        clerk.get(wrong)
+        assert clerk.status == 404 and 'class="paper"' not in clerk.text and whose not in clerk.text, wrong
+    assert "没有这份文书" in clerk.get(f"/cases/{second}/papers/{name}").text
+
+
+def test_papers_are_for_who_is_signed_in(clerk: Browser, township: Machine) -> None:
+    """Without a session the address leads to the door."""
+    case = township.file(AT_TOWNSHIP, CLERK)
+    assert township.act(case, "accept", CLERK) == 0
+    (address,) = sheets_of(clerk.get(f"/cases/{case}").text)
+    clerk.send("/sign-out")
+    assert clerk.get(address).status == 303 and clerk.headers["Location"] == "/sign-in"
+
+
+def test_what_was_erased_stands_on_no_sheet(clerk: Browser, township: Machine) -> None:
+    """After a lawful erasure the paper keeps its number and its facts, and says 已清除 where people stood."""
+    case = township.file(AT_TOWNSHIP, CLERK)
+    asked(clerk, case, "refuse", **answers(township, "refuse"))
+    (address,) = sheets_of(clerk.get(f"/cases/{case}").text)
+    erase(township, case)
+    said = printed(clerk.get(address).text)
+    assert clerk.status == 200 and said.count("已清除") == 2 and "不予受理通知书" in said and "〔2026〕" in said
+    assert applicant(township) not in clerk.text and GROUNDS["reason"] not in clerk.text
+
+
+def test_an_act_without_effect_leaves_no_paper_to_print(clerk: Browser, village: Machine, township: Machine) -> None:
+    """A sheet that came too late would tell the resident what is not so: the page lists it no longer."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    assert village("exchange") == 0 and township("exchange") == 0
+    assert village.act(case, "withdraw", AGENT) == 0 and village("exchange") == 0
+    assert township.act(case, "receive", CLERK) == 0
+    (address,) = sheets_of(clerk.get(f"/cases/{case}?done=receive").text)
+    assert f'href="{address}"' in clerk.text and "打印收件凭证（" in clerk.text
+    assert township("exchange") == 0
+    clerk.get(f"/cases/{case}?done=receive")
+    assert not sheets_of(clerk.text) and "打印收件凭证（" not in clerk.text
+    assert clerk.get(address).status == 404
 
 
 # --- receiving from paper --------------------------------------------------------------------------------------------
