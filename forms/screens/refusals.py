@@ -56,7 +56,7 @@ def for_people(status: int) -> tuple[str, bytes]:
     what is broken."""
     zh, en = sentence(status)
     page = (
-        '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{zh}</title><h1>{zh}</h1><p lang="en">{en}</p><p><a href="/">←</a></p></html>'
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<title>{zh}</title><main><h1>{zh}</h1><p lang="en">{en}</p><p><a href="/">返回首页</a></p></main></html>'
     )
     return "text/html; charset=utf-8", page.encode()

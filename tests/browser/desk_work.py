@@ -31,6 +31,8 @@ def does(person: Person, number: str, act: str, command: Mapping[str, Any]) -> N
     asked = fill_in(person, fields)
     assert set(fields) == asked, f"{act} does not ask for {set(fields) - asked}"
     sends(person)
+    if person.heading.startswith("核对"):
+        sends(person)
 
 
 def sends(person: Person) -> None:

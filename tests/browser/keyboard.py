@@ -37,12 +37,12 @@ class Keyboard:
         return found
 
     def tabs_to(self, text: str, *, tag: str = "") -> dict[str, Any]:
-        """Press Tab until what is called ``text`` has the focus."""
+        """Press Tab until what is called ``text``, and with a tag only that, has the focus."""
         met: list[str] = []
         for _ in range(LONGEST_WAY):
             self.keys.press("Tab")
             at = self.focused
-            if text in at["text"] and (not tag or at["tag"] == tag):
+            if (text == at["text"] and tag == at["tag"]) if tag else text in at["text"]:
                 return at
             met.append(at["text"][:12])
         raise AssertionError(f"Tab never came to {text!r} on {self.person.path}: {met}")

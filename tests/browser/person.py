@@ -139,9 +139,9 @@ class Person:
         """Where she is."""
         return self.page.url.removeprefix(self.side.address.rstrip("/"))
 
-    def pictures(self, name: str) -> None:
-        """Keep the page as a picture for the README, when the pictures are being made."""
-        shots.keep(self.page, name)
+    def pictures(self, name: str, what: Locator | None = None) -> None:
+        """Keep what the window shows, or one thing in it, as a picture for the README, when these are being made."""
+        shots.keep(what or self.page, name)
 
     def leaves(self) -> list[str]:
         """Close the browser; what was wrong with the pages that she saw."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 FOLDER = Path(__file__).resolve().parent / "shots"
 LIMIT_BYTES = 60_000
@@ -21,10 +21,10 @@ COLOURS = 32
 ASKED = os.environ.get("YIZHAN_SHOTS") == "1"
 
 
-def keep(page: Page, name: str) -> None:
+def keep(what: Page | Locator, name: str) -> None:
     """Draw the picture ``name`` of the README, if pictures are asked for."""
     if ASKED:
-        picture = small(page.screenshot())
+        picture = small(what.screenshot())
         assert len(picture) < LIMIT_BYTES, f"{name}: {len(picture)} bytes"
         (FOLDER / f"{name}.png").write_bytes(picture)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Dialog
 
 from tests.browser import chromium
 from tests.browser.conftest import Enters
@@ -192,12 +193,18 @@ def test_what_was_typed_is_not_left_by_mistake(stock: Stock, enters: Enters) -> 
     person.opens(f"/cases/{stock.names['received']}/act/note")
     box = person.page.locator("main textarea").first
     box.fill("已电话告知。")
-    with person.page.expect_event("dialog") as asked:
-        person.page.get_by_role("link", name="全部办件").click(no_wait_after=True)
-    assert asked.value.type == "beforeunload"
-    asked.value.dismiss()
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    person.page.on("dialog", stays)
+    person.page.evaluate("() => setTimeout(() => document.querySelector('a[href=\"/cases\"]').click(), 0)")
+    wait_until(lambda: bool(person.page.title() and asked), "the browser asks")
+    assert asked == ["beforeunload"]
     assert box.input_value() == "已电话告知。"
-    box.fill("")
+    person.page.remove_listener("dialog", stays)
     person.page.on("dialog", lambda dialog: dialog.accept())
 
 

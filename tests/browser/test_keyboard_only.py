@@ -29,7 +29,7 @@ def test_an_application_is_filed_by_keys_alone(county_town: Town, enters: Enters
     keys = at_the_door(person)
     keys.tabs_to("收件登记")
     keys.enters()
-    keys.tabs_to(ITEM_NAME, tag="A")
+    keys.tabs_to(ITEM_NAME)
     keys.enters()
     keys.tabs_to("开始收件")
     keys.enters()
@@ -55,7 +55,7 @@ def test_a_case_is_found_received_and_accepted_by_keys_alone(county_town: Town, 
     keys = at_the_door(person)
     keys.fills_and_presses({"text": [number]}, "查找")
     for act, name in (("receive", "接件"), ("accept", "受理")):
-        keys.tabs_to(name)
+        keys.tabs_to(name, tag="A")
         keys.enters()
         keys.fills_and_presses(fields_of(township.offered(number)[act]["sample"]), name)
     row = township.case(number)

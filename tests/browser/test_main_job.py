@@ -70,7 +70,7 @@ def test_a_house_is_applied_for_without_a_line_and_the_permit_comes_home(
     town.settle()
     for act, name in (("receive_supply", "收到补交材料"), ("accept", "受理"), ("report_up", "上报")):
         does(clerk, number, name, sample(town.township, number, act))
-    clerk.sees(FILED)
+    clerk.sees("已保存", "已办理：上报")
     confirmed(clerk)
 
     officer.opens("/")
@@ -81,8 +81,9 @@ def test_a_house_is_applied_for_without_a_line_and_the_permit_comes_home(
     does(clerk, number, "移交", {})
     town.settle()
     does(agent, number, "送达", sample(town.village, number, "deliver"))
-    agent.sees(FILED)
+    agent.sees("已保存", "已办理：送达")
     confirmed(agent)
+    town.settle()
     for person in (agent, clerk, officer):
         finds(person, number)
         assert state(person) == "已送达", person.name
