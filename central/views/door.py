@@ -5,7 +5,6 @@ Promise: a password is never shown, kept in a page or told apart from a wrong na
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -14,14 +13,14 @@ from central.views.guards import (
     LANGUAGE_COOKIE,
     SIZE_COOKIE,
     cookie_name,
+    cookie_terms,
     county,
+    keep_session,
     public,
-    settings,
     signed_in,
 )
 from forms.errors import Problem
 from forms.screens.policy import LANGUAGES, SIZES
-from sync.accounts import LONGEST_SECONDS
 from sync.errors import Refused
 
 pages = Blueprint("door", __name__)
@@ -48,8 +47,7 @@ def enter() -> Response:
     # Whoever sits here now begins anew: the session that this browser brought along is over.
     county().accounts.sign_out(request.cookies.get(cookie_name(), ""))
     answer = make_response(redirect(url_for("worklist.home"), 303))
-    answer.set_cookie(cookie_name(), token, max_age=LONGEST_SECONDS, **_cookie_terms())
-    return answer
+    return keep_session(answer, token)
 
 
 @pages.post("/sign-out")
@@ -58,7 +56,7 @@ def signing_out() -> Response:
     """End the session."""
     county().accounts.sign_out(request.cookies.get(cookie_name(), ""))
     answer = make_response(redirect(url_for("door.sign_in"), 303))
-    answer.delete_cookie(cookie_name(), **_cookie_terms())
+    answer.delete_cookie(cookie_name(), **cookie_terms())
     return answer
 
 
@@ -72,13 +70,8 @@ def screen() -> Response:
         (SIZE_COOKIE, request.form.get("size"), SIZES),
     ):
         if chosen is not None and chosen in known:
-            answer.set_cookie(cookie, chosen, max_age=YEAR_SECONDS, **_cookie_terms())
+            answer.set_cookie(cookie, chosen, max_age=YEAR_SECONDS, **cookie_terms())
     return answer
-
-
-def _cookie_terms() -> dict[str, Any]:
-    """Out of reach of scripts and other sites; a browser drops a `__Host-` cookie only under the terms it was set."""
-    return {"path": "/", "httponly": True, "samesite": "Strict", "secure": settings().behind_tls}
 
 
 def _back(told: str) -> str:

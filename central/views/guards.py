@@ -1,6 +1,7 @@
 """Who may call an address: everybody, a signed-in person, or whoever signs the message itself.
 Imports flask; sessions are asked of sync.accounts through the county.
-Promise: without its session no page of a person is shown, and without its token no form of a session is believed.
+Promise: without a session no page of a person is shown; a form is taken with its session's token, or with the password
+on a page of ours that brings it back.
 """
 
 from __future__ import annotations
@@ -10,14 +11,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import Response, abort, after_this_request, current_app, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import ImmutableMultiDict
 
 from central.county import County
 from central.settings import Settings
+from forms.errors import Problem
 from forms.screens.policy import LANGUAGES
-from forms.screens.visitors import SAFE_METHODS, from_our_page
+from forms.screens.visitors import (
+    AGAIN_PASSWORD,
+    AGAIN_USER,
+    SAFE_METHODS,
+    from_our_page,
+    surely_from_our_page,
+    typed,
+)
 from sync import wire
-from sync.errors import Malformed
+from sync.accounts import LONGEST_SECONDS
+from sync.errors import Malformed, Refused
 
 COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE = "yizhan_centre", "yizhan_language", "yizhan_size"
 View = Callable[..., Any]
@@ -65,12 +76,14 @@ def signed_in(view: View) -> View:
         token = request.cookies.get(cookie_name(), "")
         g.session = county().accounts.session(token) if token else None
         if g.session is None:
-            return redirect(url_for("door.sign_in"), 303) if request.method in SAFE_METHODS else abort(403)
+            return _outside(lambda: view(*args, **kwargs))
         _check_origin()
         if request.method not in SAFE_METHODS and not hmac.compare_digest(
             request.form.get("csrf", "").encode(), g.session.csrf.encode()
         ):
-            abort(403)
+            if not _typed_here():
+                abort(403)
+            return render_template("frame/again.html", fields=typed(request.form.items(multi=True))), 409
         return view(*args, **kwargs)
 
     return guarded
@@ -86,6 +99,48 @@ def left_open(view: View) -> View:
         return view(*args, **kwargs) if g.session else redirect(url_for("door.sign_in"), 303)
 
     return guarded
+
+
+def _outside(inside: Callable[[], Any]) -> Any:
+    """Somebody without a session: to the door; but a form that was filled in on our own page and outlived its session
+    comes back with everything in it and is taken once its page signs in. Until then nothing of it is kept."""
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("door.sign_in"), 303)
+    if not _typed_here():
+        abort(403)
+    fields = typed(request.form.items(multi=True))
+    name, problems = request.form.get(AGAIN_USER, "").strip()[:64], []
+    if AGAIN_PASSWORD in request.form:
+        accounts = county().accounts
+        try:
+            token = accounts.sign_in(name, request.form[AGAIN_PASSWORD])
+        except Refused as no:
+            problems = [Problem(AGAIN_PASSWORD, no.code, no.zh, no.en)]
+        else:
+            g.session = accounts.session(token)
+            # No view meets the password; and the session is there also where a view declines what was typed.
+            request.form = ImmutableMultiDict(fields)
+            after_this_request(lambda answer: keep_session(answer, token))
+            return inside()
+    return render_template("frame/again.html", fields=fields, name=name, problems=problems), 403
+
+
+def _typed_here() -> bool:
+    """Whether a form with something in it was posted by a page of ours, as the browser itself says."""
+    asked = request.headers.get
+    ours = surely_from_our_page(asked("Origin"), asked("Sec-Fetch-Site"), request.host)
+    return ours and bool(typed(request.form.items(multi=True)))
+
+
+def keep_session(answer: Response, token: str) -> Response:
+    """Give the browser its session."""
+    answer.set_cookie(cookie_name(), token, max_age=LONGEST_SECONDS, **cookie_terms())
+    return answer
+
+
+def cookie_terms() -> dict[str, Any]:
+    """Out of reach of scripts and other sites; a browser drops a `__Host-` cookie only under the terms it was set."""
+    return {"path": "/", "httponly": True, "samesite": "Strict", "secure": settings().behind_tls}
 
 
 def signed_message(view: View) -> View:

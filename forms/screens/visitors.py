@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 SAFE_METHODS = ("GET", "HEAD")
+# The fields of signing in, in a page that brings a form back (frame/again.html).
+AGAIN_USER, AGAIN_PASSWORD = "again.user", "again.password"
+_OF_THE_SESSION = frozenset(("csrf", AGAIN_USER, AGAIN_PASSWORD))
 _HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::[0-9]{1,5})?\Z")
 
 
@@ -33,3 +36,13 @@ def from_our_page(origin: str | None, site: str | None, host: str) -> bool:
     if site is not None and site not in ("same-origin", "none"):
         return False
     return origin is None or origin.partition("://")[2] == host
+
+
+def surely_from_our_page(origin: str | None, site: str | None, host: str) -> bool:
+    """``from_our_page``, but the browser itself must say so: for a form that no session's token vouches for."""
+    return (origin is not None or site == "same-origin") and from_our_page(origin, site, host)
+
+
+def typed(form: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The (name, value) pairs of a posted form beside those of its session and of signing in."""
+    return [(name, value) for name, value in form if name not in _OF_THE_SESSION]

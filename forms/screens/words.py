@@ -67,4 +67,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_after": ("下一页", "Next page"),
     "to_home": ("回到首页", "Go to the first page"),
     "erased": ("已清除", "erased"),
+    # A form that outlived its session.
+    "again": ("请再次登录，刚才填写的内容还在", "Sign in again: what you entered is still here"),
+    "again_lead": (
+        "登录已结束。刚才提交的内容还没有保存，就在本页上；请在本页登录，登录后接着提交。以登录人的名义办理。",
+        "The session has ended. What you sent is not saved yet; it waits on this page. Sign in here and it goes on, in"
+        " the name of the person who signs in.",
+    ),
+    "again_send": ("登录并继续", "Sign in and go on"),
+    "resend": ("页面已过期，请确认继续", "The page has expired: confirm to go on"),
+    "resend_lead": (
+        "您已重新登录过。刚才提交的内容还没有保存，就在本页上。",
+        "You have signed in anew. What you sent is not saved yet; it waits on this page.",
+    ),
+    "resend_send": ("继续提交", "Send it now"),
 }

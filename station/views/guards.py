@@ -13,14 +13,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import after_this_request, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from forms.errors import Problem
 from forms.screens.policy import LANGUAGES
-from forms.screens.visitors import SAFE_METHODS, from_our_page
+from forms.screens.visitors import (
+    AGAIN_PASSWORD,
+    AGAIN_USER,
+    SAFE_METHODS,
+    from_our_page,
+    surely_from_our_page,
+    typed,
+)
 from station.book import Book
 from station.desk import Actor, Desk
 from sync.errors import Refused
@@ -28,9 +36,6 @@ from sync.errors import Refused
 P = ParamSpec("P")
 R = TypeVar("R")
 SESSION_COOKIE, LANGUAGE_COOKIE, SIZE_COOKIE = "yizhan_session", "yizhan_language", "yizhan_size"
-
-# The fields of signing in, in a page that brings a form back.
-AGAIN_USER, AGAIN_PASSWORD = SIGN_IN_FIELDS = ("again.user", "again.password")
 
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 
@@ -80,7 +85,7 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
         ):
             if not _typed_here():
                 raise Expired
-            return render_template("again.html", fields=_typed()), 409
+            return render_template("frame/again.html", fields=typed(request.form.items(multi=True))), 409
         return view(*args, **kwargs)
 
     return guarded
@@ -102,6 +107,7 @@ def _outside(inside: Callable[[], Any]) -> Any:
     comes back with everything in it and is taken once its page signs in. Until then nothing of it is kept."""
     if not _typed_here():
         return redirect(url_for("door.sign_in"), 303)
+    fields = typed(request.form.items(multi=True))
     name, problems = request.form.get(AGAIN_USER, "").strip()[:64], []
     if AGAIN_PASSWORD in request.form:
         accounts = room().book.accounts
@@ -111,30 +117,26 @@ def _outside(inside: Callable[[], Any]) -> Any:
             problems = [Problem(AGAIN_PASSWORD, no.code, no.zh, no.en)]
         else:
             g.session = accounts.session(token)
-            answer = make_response(inside())
-            keep_session(answer, token)
-            return answer
-    return render_template("again.html", fields=_typed(), name=name, problems=problems), 403
-
-
-def _typed() -> list[tuple[str, str]]:
-    """The fields of a form beside those of its session."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", *SIGN_IN_FIELDS)]
+            # No view meets the password; and the session is there also where a view declines what was typed.
+            request.form = ImmutableMultiDict(fields)
+            after_this_request(lambda answer: keep_session(answer, token))
+            return inside()
+    return render_template("frame/again.html", fields=fields, name=name, problems=problems), 403
 
 
 def _typed_here() -> bool:
     """Whether a form with something in it was posted by a page of ours, as the browser itself says: one that does not
     say where it comes from is not believed here, since no token vouches for it."""
-    if request.method in SAFE_METHODS or not _typed():
+    if request.method in SAFE_METHODS or not typed(request.form.items(multi=True)):
         return False
     asked = request.headers.get
-    origin, site = asked("Origin"), asked("Sec-Fetch-Site")
-    return (origin is not None or site == "same-origin") and from_our_page(origin, site, request.host)
+    return surely_from_our_page(asked("Origin"), asked("Sec-Fetch-Site"), request.host)
 
 
-def keep_session(answer: Response, token: str) -> None:
+def keep_session(answer: Response, token: str) -> Response:
     """Give the browser its session, out of reach of scripts and of other sites."""
     answer.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure)
+    return answer
 
 
 def _check_origin() -> None:

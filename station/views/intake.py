@@ -27,7 +27,7 @@ from forms.screens.guides import needed_when, paper_rules, value_told
 from forms.screens.timing import promised, timed
 from station.drafts import Kept
 from station.problems import problem
-from station.views.guards import SIGN_IN_FIELDS, actor, marked, room, see_other, signed_in
+from station.views.guards import actor, marked, room, see_other, signed_in
 
 intake = Blueprint("intake", __name__)
 KEY_BYTES = 12
@@ -36,7 +36,7 @@ LONGEST_SEARCH = 100
 APPLICANT = ("applicant_name", "applicant_document", "phone", "address", "village_group")
 PARTS = {"principal": PERSON, "agent": AGENT, "witness": WITNESS, "terms": TERMS, "guardian": GUARDIAN}
 # What the form itself adds to the fields of the person.
-_OWN_FIELDS = frozenset(("csrf", "do", *SIGN_IN_FIELDS))
+_OWN_FIELDS = frozenset(("csrf", "do"))
 _KEY = re.compile(r"[0-9a-f]{24}\Z")
 # The order of the page.
 _SECTIONS = (

@@ -16,7 +16,7 @@ from sync.database import write
 from tests.station.county import NOON, Machine
 from tests.station.test_home_pages import CLERK
 from tests.station.test_home_pages import clerk as clerk
-from tests.station.test_pages import AGENT, Browser
+from tests.station.test_pages import AGENT, PASSWORD, Browser
 from tests.station.test_pages import browser as browser
 
 DAY_SECONDS = 24 * 3600
@@ -225,6 +225,21 @@ def test_the_same_act_sent_twice_is_done_once(browser: Browser, village: Machine
         assert browser.status == 303 and browser.headers["Location"].endswith("?done=note")
     browser.get(f"/cases/{case}")
     assert [browser.text.count(text) for text in ("申请人来站询问", "已电话告知")] == [1, 1]
+
+
+def test_an_act_that_outlived_its_session_is_done_once(browser: Browser, village: Machine) -> None:
+    """What was sent with a password and what is sent without are the same act: no password is any part of it."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    browser.sign_in().get(f"/cases/{case}/act/note")
+    form = dict(re.findall(r'name="(csrf|draft)" value="([0-9a-f]+)"', browser.text))
+    village.clock.at = NOON + 16 * 60
+    typed = {**form, "text": "申请人来站询问", "again.user": AGENT, "again.password": PASSWORD}
+    browser.post(f"/cases/{case}/act/note", typed, headers={"Origin": "http://localhost"})
+    assert browser.status == 303
+    browser.sign_in().get(f"/cases/{case}/act/note")
+    token = re.findall(r'name="csrf" value="([0-9a-f]+)"', browser.text)[0]
+    browser.post(f"/cases/{case}/act/note", {**form, "csrf": token, "text": "申请人来站询问"})
+    assert browser.status == 303 and browser.get(f"/cases/{case}").text.count("申请人来站询问") == 1
 
 
 def test_an_act_that_is_past_is_not_done_by_the_back_button(browser: Browser, village: Machine) -> None:
