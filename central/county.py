@@ -21,7 +21,7 @@ from sync.accounts import Accounts
 from sync.admission import Admission
 from sync.database import connected, write
 from sync.envelope import Draft
-from sync.errors import Damaged, Refused
+from sync.errors import Damaged, Refused, SyncError
 from sync.folder import Folder
 from sync.journal import Journal
 from sync.keys import SigningKey
@@ -200,19 +200,29 @@ def founded(
         folders.found(path, chance, url)
     elif folders.book_url(path) != url:
         raise _taken(path)
-    folder = folders.unlock(path, chance)
     try:
-        with connected(folder.db), write(folder.db):
-            if not _is_empty(_probe(folder, chance)):
-                if made:
-                    # Somebody else founded a centre there at the same moment; this folder is none of it.
-                    folders.unmake(path)
-                raise _taken(path)
+        with _new_book(path, chance) as folder:
             secret = chance(32)
             county = County(folder, code, name, secret, clock, chance)
             county.create()
             county.journal.set_mark(SECRET, secret.hex())
             county.journal.set_mark(COUNTY, {"code": code, "name": name})
             yield county
+    except SyncError:
+        if made and url is not None:
+            # Another may have founded, or will: the same words from an empty folder found or join, whatever became
+            # of this try.
+            folders.unmake(path)
+        raise
+
+
+@contextlib.contextmanager
+def _new_book(path: Path, chance: Chance) -> Iterator[Folder]:
+    folder = folders.unlock(path, chance)
+    try:
+        with connected(folder.db), write(folder.db):
+            if not _is_empty(_probe(folder, chance)):
+                raise _taken(path)
+            yield folder
     finally:
         folder.leave()

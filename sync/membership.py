@@ -94,6 +94,13 @@ class Membership:
         session.execute("BEGIN")
         session.execute("SELECT pg_advisory_xact_lock(%s, %s)", (self._book.locks, WRITING))
         if session.execute(_TABLE).fetchone() is None:
+            if self._row:
+                # Somebody is putting the book back: a table made now would stand in the way of what is restored.
+                raise Unreachable(
+                    "database_empty",
+                    "数据库是空的，可能正在还原；请稍候再试。",
+                    "the database is empty, perhaps being restored: try again later",
+                )
             session.execute("CREATE TABLE life (name TEXT NOT NULL)")
         found = session.execute(_LIFE).fetchall()
         row = found[0] if len(found) == 1 else ()

@@ -201,6 +201,17 @@ def test_rows_that_were_put_back_under_running_members_end_the_life(url: str) ->
         assert life.name != before == beside.name
 
 
+def test_who_comes_in_again_leaves_an_empty_database_to_whoever_restores_it(url: str) -> None:
+    """A table that is made meanwhile would stand in the way of the one in the dump."""
+    with member(url) as (_, life), psycopg.connect(url, autocommit=True) as operator:
+        before = life.name
+        operator.execute("DROP TABLE life")
+        assert code_of(life.join) == "database_empty"
+        operator.execute("CREATE TABLE life (name TEXT NOT NULL)")
+        life.join()
+        assert life.name not in ("", before)
+
+
 def test_a_member_whose_own_session_died_writes_on_while_others_hold_the_life(url: str, postgres: Server) -> None:
     """The life is the server's memory, and that has not been broken."""
     with member(url) as (book, life), member(url) as (_, beside):
