@@ -25,7 +25,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "dossier_contest_first": ("先办理的", "Who was first"),
     "dossier_contest_late": ("来晚、未生效的", "What came too late and has no effect"),
     "dossier_contest_never": ("办件当时的状态不允许这项操作。", "The case never was in a state in which this was possible."),
-    "print_sheet": ("打印{title}（{number}）", "Print: {title} ({number})"),
+    "print_sheet": ("打印{title}", "Print: {title}"),
     "sheet_number": ("文号", "Number"),
     "sheet_unnumbered": ("（保存时编号）", "(given when it is saved)"),
     "sheet_office": ("机关（盖章）", "Office (seal)"),

@@ -14,6 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "done_held": ("已保存在本机，待县中心核定", "Saved on this machine; the county must decide about it"),
     "done_admitted": ("已保存，县中心已确认", "Saved and confirmed by the centre"),
     "done_what": ("已办理：{act}", "Done: {act}"),
+    "done_number": ("文书编号 {number}", "Document number {number}"),
     "next_step": ("下一步：{act}。", "Next: {act}."),
     "next_limit": ("{clock}最迟 {day}（{left}）。", "Limit for {clock}: {day} ({left})."),
     # What the case is.

@@ -86,7 +86,7 @@ def test_an_act_is_confirmed_with_the_number_of_its_paper(clerk: Browser, villag
     asked(clerk, case, "accept", despite_missing="yes")
     assert clerk.status == 303 and clerk.headers["Location"].endswith("?done=accept")
     said = text_of(clerk.get(clerk.headers["Location"]).text)
-    assert "已办理：受理" in said and re.search(r"打印受理通知书（十总镇便民服务中心受〔2026〕", said)
+    assert "已办理：受理" in said and re.search(r"文书编号 十总镇便民服务中心受〔2026〕", said)
     assert "下一步：上报" in said
 
 
