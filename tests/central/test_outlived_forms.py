@@ -31,7 +31,9 @@ def township(centre: Centre, tmp_path: Path) -> Outpost:
     return outpost(tmp_path, centre, TOWNSHIP, "chen", "十总镇")
 
 
-def outlived(centre: Centre, app: Flask, case: str, act: str = "decide", **typed: str) -> tuple[FlaskClient, TestResponse]:
+def outlived(
+    centre: Centre, app: Flask, case: str, act: str = "decide", **typed: str
+) -> tuple[FlaskClient, TestResponse]:
     """An officer opened the act, wrote for longer than her session lives, and sends it."""
     browser = signed_in(app)
     drawn = fields(browser, f"/cases/{case}/acts/{act}")
@@ -51,7 +53,8 @@ def test_a_decision_that_outlived_its_session_comes_back_and_goes_on(township: O
         browser, answer = outlived(centre, app, case, **GROUNDS)
         before, address = snapshot(centre), f"/cases/{case}/acts/decide"
         assert answer.status_code == 403 and "还在" in answer.text and "Set-Cookie" not in answer.headers
-        assert carried(answer.text)["reason"] == REASON and case not in answer.text.partition("<main")[2].replace(address, "")
+        shown = answer.text.partition("<main")[2].replace(address, "")
+        assert carried(answer.text)["reason"] == REASON and case not in shown, "nothing of the case is told"
         wrong = browser.post(address, data=signing(answer, password="not my password"), headers=OURS)
         assert wrong.status_code == 403 and carried(wrong.text)["reason"] == REASON
         assert "not my password" not in wrong.text and 'id="again.password-error"' in wrong.text
