@@ -46,7 +46,7 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
         line = Line(found.county.port)
         try:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
-            names = {**_cases(found), **_copied_back(troubled), **_parked(found), **_unknown(found)}
+            names = {**_cases(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
             troubled.serve()
             yield Stock(found, troubled, {**names, **_waiting(found.county)})
         finally:
@@ -100,7 +100,7 @@ def _overtaken(found: Town, number: str) -> None:
     found.settle()
 
 
-def _copied_back(side: Side) -> dict[str, str]:
+def copied_back(side: Side) -> dict[str, str]:
     """A folder copied back from before its last work: what was written since waits for a person."""
     copy = side.folder.with_name("copied")
     side.copy_folder(copy)
