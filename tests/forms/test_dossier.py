@@ -165,7 +165,7 @@ def test_each_act_that_makes_a_paper_has_a_sheet_with_what_the_law_asks_for() ->
     assert sheet and line.event.personal
     assert set(texts(sheet.rows)) >= {line.event.personal[name] for name in ("reason", "basis", "remedy")}
     assert journal.case_id in texts(sheet.heads)
-    assert notices.of_line(journal.case, line, journal.item, named) is None
+    assert notices.made(journal.case, journal.item, named) == ()
     kinds = {*papers.KIND_OF_PAPER.values(), "approval", "denial"}
     assert kinds <= notices.TITLES.keys() and kinds <= numbering.DOCUMENT_KINDS.keys()
 
