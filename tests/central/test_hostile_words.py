@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import itertools
 import json
+import random
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -193,7 +194,7 @@ Filing = Callable[[str], Parts]
 
 def hostile_filings(village: Outpost, tag: str, today: Any) -> Iterator[tuple[str, Filing]]:
     """(what was changed, the filing for a receipt number)."""
-    document = sample(TOWNSHIP_DECIDES, village.chance, mode="in_person", level="village")
+    document = fullest_sample()
     document.pop("happened_at", None)
 
     def honest(number: str) -> Event:
@@ -207,6 +208,12 @@ def hostile_filings(village: Outpost, tag: str, today: Any) -> Iterator[tuple[st
         for path in leaves(json.loads(raw or b"{}")):
             for value in ("王\0", "x" * 5_000, 2**63):
                 yield f"{part}.{'.'.join(map(str, path))}={str(value)[:6]!r}", changed(honest, part, path, value)
+
+
+def fullest_sample() -> dict[str, Any]:
+    """Of twenty samples the one that answers most."""
+    drawn = [sample(TOWNSHIP_DECIDES, random.Random(seed), mode="in_person", level="village") for seed in range(20)]
+    return max(drawn, key=lambda document: len(list(leaves(document))))
 
 
 def changed(honest: Callable[[str], Event], part: str, path: tuple[Any, ...], value: Any) -> Filing:
