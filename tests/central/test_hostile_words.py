@@ -206,7 +206,7 @@ def hostile_filings(village: Outpost, tag: str, today: Any) -> Iterator[tuple[st
     model = numbering.receipt_number(village.station, today, tag, 499)
     for part, raw in zip(("facts", "personal"), encode(honest(model)), strict=True):
         for path in leaves(json.loads(raw or b"{}")):
-            for value in ("王\0", "x" * 5_000, 2**63):
+            for value in ("王\0", "x" * 5_000, 2**63, -(2**70)):
                 yield f"{part}.{'.'.join(map(str, path))}={str(value)[:6]!r}", changed(honest, part, path, value)
 
 
