@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forms.errors import Declined, Refusal, said_by
+from forms.errors import Declined, said_by
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "case_number": (
@@ -116,11 +116,6 @@ def decline(field: str, code: str, /, **params: object) -> Declined:
     """One reason as an exception."""
     return Declined((problem(field, code, **params),))
 
-
-def unless_refused(outcome: Refusal | object) -> None:
-    """Raise what forms refused."""
-    if isinstance(outcome, Refusal):
-        raise Declined(outcome.problems)
 
 
 def shown(text: str) -> str:

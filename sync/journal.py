@@ -325,10 +325,6 @@ def fold_order(entry: Entry) -> tuple[int, Stamp, int]:
     return (0, entry.stamp, 0) if entry.stamp else (1, Stamp(0, 0, ""), entry.id)
 
 
-def subjects_of(entries: Iterable[Entry]) -> list[str]:
-    """The distinct subjects, in order of first appearance."""
-    return list(dict.fromkeys(entry.subject for entry in entries))
-
 
 def _row(
     lane_id: int, seq: int, digest: bytes, link: bytes | None, content: Content, status: int

@@ -5,32 +5,17 @@ Promise: a scanned slip names its own case and item, or nothing.
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forms import offices
 from forms.catalog import packaged_items
-from forms.numbering import CROCKFORD, receipt_number
+from forms.numbering import CROCKFORD
 from forms.slips import Slip, read_slip, slip_text
+from tests.forms.test_numbering import RECEIPT, receipts
 
-RECEIPT = "10720501-261121-4K9DQ-0012-M"
 QR_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
-stations = st.builds(
-    offices.station_id,
-    st.from_regex(r"\A320612[1-9][0-9]{2}([0-9]{3})?\Z"),
-    st.integers(1, 99),
-)
-receipts = st.builds(
-    receipt_number,
-    stations,
-    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
-    st.text(CROCKFORD, min_size=5, max_size=5),
-    st.integers(1, 999_999_999),
-)
 items = st.from_regex(r"\A[A-Za-z0-9.-]{3,40}\Z")
 
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
