@@ -27,7 +27,7 @@ from station.commands.console import Console
 from station.edges import Edges
 from station.problems import decline
 from station.settings import FORM_LIMIT_BYTES
-from sync.client import http_post
+from sync.transfer import http_post
 
 DRAIN_SECONDS = 10.0
 # A thread that checks a password takes 16 MB for a moment, and a station has 512 MB in all.

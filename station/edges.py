@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol, TypeVar
 
-from sync.client import Post
+from sync.transfer import Post
 
 T = TypeVar("T")
 LOCAL = timezone(timedelta(hours=8))

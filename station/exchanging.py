@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 
 from station import VERSION, counts
 from station.book import URL, Book
-from sync.client import Client, Outcome
+from sync.client import Client
 from sync.database import connected, write
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
+from sync.taking import Outcome
 
 log = logging.getLogger("yizhan.station.exchanging")
 

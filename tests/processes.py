@@ -27,7 +27,7 @@ from central.edges import Edges as CentralEdges
 from station import commands as station_commands
 from station.commands.console import Console
 from station.edges import Edges as StationEdges
-from sync.client import http_post
+from sync.transfer import http_post
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "320612", "320612107", "320612107205", "320612107206"

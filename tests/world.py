@@ -29,7 +29,7 @@ from forms.reading import Row, event_of, read_case
 from forms.samples import sample
 from sync import enrolment, keys, tables, wire
 from sync.admission import ADMIT, Admission, Verdict, park, wait
-from sync.client import Client, Outcome, enrol
+from sync.client import Client, enrol
 from sync.database import write
 from sync.envelope import Draft, Stamp
 from sync.errors import SyncError, Unreachable
@@ -37,6 +37,7 @@ from sync.folder import Folder, found, unlock
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
 from sync.server import Server
+from sync.taking import Outcome
 from tests.line import CALM, Faults, Line
 
 COUNTY, TOWNSHIP = "320612", "320612107"

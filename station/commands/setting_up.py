@@ -17,9 +17,10 @@ from station.edges import Edges
 from station.problems import decline, problem
 from station.settings import Settings
 from sync import folder as folders
-from sync.client import LOOPBACK, Post, enrol
+from sync.client import enrol
 from sync.enrolment import Code, read_code
 from sync.errors import Malformed, Refused, Unauthentic, Unreachable
+from sync.transfer import LOOPBACK, Post
 
 
 def add(commands: Any) -> None:

@@ -30,11 +30,12 @@ from station.catalogue import row_of_entry
 from station.desk import Actor, Desk
 from station.edges import Edges
 from sync import folder as folders
-from sync.client import enrol, http_post
+from sync.client import enrol
 from sync.database import connected, write
 from sync.enrolment import read_code
 from sync.envelope import Draft
 from sync.folder import Folder
+from sync.transfer import http_post
 from tests.bench import filings
 from tests.bench.processes import Server
 from tests.bench.processes import serve as serving

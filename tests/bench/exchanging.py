@@ -18,7 +18,7 @@ from station.__main__ import dice, serve
 from station.commands import run
 from station.commands.console import Console
 from station.edges import Edges
-from sync.client import Post, http_post
+from sync.transfer import Post, http_post
 from tests.bench.processes import peak_mb
 
 # A request without entries is shorter than this, so that the last longer one was the last that pushed.

@@ -31,12 +31,13 @@ from forms.events import Event, encode, subject_of
 from forms.reading import Row, read_case
 from forms.samples import sample
 from sync import enrolment, folder, wire
-from sync.client import Client, Outcome, enrol
+from sync.client import Client, enrol
 from sync.database import connected, write
 from sync.envelope import Draft
 from sync.errors import Refused, Unreachable
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
+from sync.taking import Outcome
 from tests.processes import Said
 
 COUNTY, TOWNSHIP, VILLAGE, OTHER_VILLAGE = "320612", "320612107", "320612107205", "320612107206"

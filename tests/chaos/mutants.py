@@ -15,10 +15,10 @@ from forms.acts import table
 from sync import store
 from sync import tables as t
 from sync.admission import Admission, Verdict
-from sync.client import Client
 from sync.database import insert_rows, write
 from sync.journal import ENTRY_COLUMNS, Journal
 from sync.mailbox import POSITION
+from sync.taking import Taking
 from sync.wire import BoxPart
 from tests import world as w
 
@@ -68,14 +68,14 @@ def _no_fork_check(patch: pytest.MonkeyPatch) -> None:
 
 
 def _cursor_first(patch: pytest.MonkeyPatch) -> None:
-    plain = Client._absorb
+    plain = Taking.absorb
 
-    def absorb_after(self: Client, part: BoxPart) -> list[str]:
+    def absorb_after(self: Taking, part: BoxPart) -> list[str]:
         with write(self.journal.db):
             self.journal.set_mark(POSITION, [part.box, part.last, part.link.hex()])
         return plain(self, part)
 
-    patch.setattr(Client, "_absorb", absorb_after)
+    patch.setattr(Taking, "absorb", absorb_after)
 
 
 def _no_holder_rule(patch: pytest.MonkeyPatch) -> None:

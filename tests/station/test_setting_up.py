@@ -85,8 +85,8 @@ def test_a_portal_that_answers_anything_is_no_centre(tmp_path: Path, centre: Cen
 
 def test_plain_http_to_another_machine_is_refused(tmp_path: Path, centre: Centre) -> None:
     """The real road takes no unencrypted address but this machine's own."""
-    from sync.client import http_post
     from sync.errors import Refused
+    from sync.transfer import http_post
 
     for url in ("http://192.168.1.5:8600", "ftp://example.org", "nonsense", "http://"):
         with pytest.raises(Refused):

@@ -15,12 +15,13 @@ import peewee
 
 from sync import enrolment, wire
 from sync.admission import ADMIT, Admission, Verdict
-from sync.client import Client, Outcome, enrol
+from sync.client import Client, enrol
 from sync.database import write
 from sync.envelope import Draft, canonical
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
 from sync.server import Server
+from sync.taking import Outcome
 from tests.books import FILES, Books
 from tests.line import Line
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from sync import enrolment, wire
 from sync.admission import ADMIT, Admission, Verdict
-from sync.client import Client, Outcome, enrol
+from sync.client import Client, enrol
 from sync.database import write
 from sync.envelope import NO_LINK, Content, Draft, Head, canonical, digest_of, link_after
 from sync.errors import SyncError
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.keys import SigningKey
 from sync.server import Server
+from sync.taking import Outcome
 from sync.wire import Batch, head_payload
 from tests.books import FILES, Books
 

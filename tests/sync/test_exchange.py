@@ -15,12 +15,13 @@ import pytest
 from sync import enrolment, wire
 from sync import tables as t
 from sync.check import check
-from sync.client import Client, enrol, http_post
+from sync.client import Client, enrol
 from sync.database import write
 from sync.envelope import canonical, strict_json
 from sync.errors import Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 from sync.keys import SigningKey
 from sync.mailbox import POSITION
+from sync.transfer import http_post
 from sync.wire import Message
 from tests.line import Faults
 from tests.sync.desks import OTHER, TOWNSHIP, VILLAGE, County, Desk, draft

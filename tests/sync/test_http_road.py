@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from sync import client, wire
-from sync.client import Client, http_post
+from sync import transfer, wire
+from sync.client import Client
 from sync.errors import Malformed, Refused, SyncError, Unauthentic, Unreachable
+from sync.transfer import http_post
 from tests.sync.parties import VILLAGE, County
 
 PORTAL = b"<html><title>Sign in to this network</title></html>"
@@ -218,7 +219,7 @@ def test_a_dripping_answer_ends_at_the_deadline(web: Web) -> None:
     """Bytes that keep coming, each in time, do not hold a courier for ever."""
     web.answer = lambda path, body: (200, {}, bytes(400_000))
     with pytest.raises(Unreachable) as refused:
-        http_post(web.base, Hours(client.DEADLINE_SECONDS / 2))("/x", b"")
+        http_post(web.base, Hours(transfer.DEADLINE_SECONDS / 2))("/x", b"")
     assert refused.value.code == "answer_bounds"
 
 
