@@ -75,6 +75,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "没有站点“{station}”，请用 stations 查看。",
         "there is no station “{station}”: look at the list of stations",
     ),
+    "station_known": (
+        "站点 {station} 已注册在用，不需要新的注册码。",
+        "the station {station} is enrolled and in use: it needs no new code",
+    ),
+    "station_elsewhere": (
+        "“{station}”不是 {code} 的站点编号。",
+        "“{station}” is no station's number of {code}",
+    ),
     "station_gone": ("站点 {station} 已停用。", "the station {station} is revoked already"),
     "reason": (
         "请写明理由（1至200个可见字符）。",

@@ -29,8 +29,12 @@ BACKFILL_STEPS_AT_ONCE = 5
 _LEVEL_NAMES = {"village": "村级", "township": "乡镇级", "county": "县级"}
 
 
-def add(county: County, division: str, name: str, level: str | None = None) -> tuple[str, str]:
-    """Invite a station at an office: (station id, one-time code). Raises Declined with nothing changed."""
+def add(
+    county: County, division: str, name: str, level: str | None = None, station: str | None = None
+) -> tuple[str, str]:
+    """Invite a station at an office: (station id, one-time code). ``station`` names one that lives already but that
+    this county does not know (it was restored from an older backup), or whose code was lost: it keeps its id, its key
+    and its records. Raises Declined with nothing changed."""
     office = offices.parse_office(division)
     if office is None or not offices.covers(county.code, office) or office == county.code:
         raise decline("division", "division", code=shown(division))
@@ -38,7 +42,7 @@ def add(county: County, division: str, name: str, level: str | None = None) -> t
         own = offices.level(office)
         raise decline("level", "level", code=shown(division), zh=_LEVEL_NAMES[own], level=own)
     with write(county.db):
-        station = _next_id(county, office)
+        station = _next_id(county, office) if station is None else _same_id(county, office, station)
         code = county.server.invite(station, county.chance(SECRET_BYTES))
         county.journal.set_mark(f"invited:{station}", {"name": readable_name(name)})
     return station, code
@@ -47,10 +51,24 @@ def add(county: County, division: str, name: str, level: str | None = None) -> t
 def _next_id(county: County, office: str) -> str:
     node, start = county.journal.tables.node, offices.long_form(office)
     taken = [station for (station,) in node.select(node.id).where(node.id.between(start + "00", start + "99")).tuples()]
+    # Also those of which only the county's own entries tell: they may have come back to a restored county.
+    rows = county.projections.stations
+    taken += [row["station"] for row in rows.find(rows.table.office == office)]
     number = max((int(station[-2:]) for station in taken), default=0) + 1
     if number > 99:
         raise decline("division", "stations_full", code=office)
     return offices.station_id(office, number)
+
+
+def _same_id(county: County, office: str, text: str) -> str:
+    """The id of a station of this office that is to be invited again under it."""
+    station = offices.parse_station(text.strip()[:32])
+    if station is None or offices.office_of(station) != office:
+        raise decline("station", "station_elsewhere", station=shown(text), code=office)
+    node = county.journal.tables.node.get_or_none(county.journal.tables.node.id == station)
+    if node is not None and node.state != "invited":
+        raise decline("station", "station_known" if node.state == "active" else "station_gone", station=station)
+    return station
 
 
 # --- enrolment and backfill ------------------------------------------------------------------------------------------
@@ -72,6 +90,7 @@ def _on_enrolled(county: County, station: str, public: bytes) -> None:
     facts = {
         "v": 1, "at": county.moment(), "station": station, "station_office": office, "level": offices.level(office),
         "name": invited.get("name") or station, "key": public.hex(),
+        "sealing": bytes(county.journal.tables.node.get_by_id(station).sealing).hex(),
     }  # fmt: skip
     county.admission.join(station, first_subjects(county, office))
     county.admission.admit_own([county.draft(Event("station:enrolled", facts))])

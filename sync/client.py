@@ -137,10 +137,12 @@ def enrol(
     """Enrol with a one-time code; returns the centre's welcome. Raises Unauthentic when the centre is not the one on
     the paper."""
     challenge = chance(16).hex()
-    proof = enrolment.proof(code.secret, code.station, key.public)
     asked = canonical(
-        {"station": code.station, "key": key.public.hex(), "proof": proof, "challenge": challenge}
-    )
+        {
+            "station": code.station, "key": key.public.hex(), "sealing": key.sealing.hex(),
+            "proof": enrolment.proof(code.secret, code.station, key.public + key.sealing), "challenge": challenge,
+        }
+    )  # fmt: skip
     signature, payload = wire.unframe(post(wire.ENROL_PATH, asked))
     welcome = strict_json(payload)
     try:

@@ -234,20 +234,21 @@ class Server:
             raise Malformed("enrolment", "注册请求格式有误。", "an enrolment is an object")
         try:
             station, public = str(asked["station"]), bytes.fromhex(str(asked["key"]))
+            sealing = bytes.fromhex(str(asked["sealing"]))
             given, challenge = str(asked["proof"]), str(asked["challenge"])[:64]
         except (KeyError, ValueError) as fault:
             raise Malformed(
-                "enrolment", "注册请求格式有误。", "an enrolment names station, key, proof and challenge"
+                "enrolment", "注册请求格式有误。", "an enrolment names station, key, sealing, proof and challenge"
             ) from fault
         refusal = None
         with write(self.journal.db):
-            refusal = self._enrol(station, public, given, on_enrolled)
+            refusal = self._enrol(station, public, sealing, given, on_enrolled)
         if refusal is not None:
             raise refusal
         return self._welcome(station, challenge)
 
     def _enrol(
-        self, station: str, public: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
+        self, station: str, public: bytes, sealing: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
     ) -> SyncError | None:
         table = self.journal.tables.node
         node = self._node(station)
@@ -256,19 +257,18 @@ class Server:
             "注册码无效、已使用或已过期，请向县中心索取新码。",
             "the code is wrong, used or expired: ask the county for a new one",
         )
-        if node is None or node.secret is None or node.tries >= enrolment.TRIES or len(public) != 32:
+        if node is None or node.secret is None or node.tries >= enrolment.TRIES or not len(public) == len(sealing) == 32:
             return no
-        if not enrolment.proven(bytes(node.secret), station, public, given):
+        if not enrolment.proven(bytes(node.secret), station, public + sealing, given):
             table.update(tries=table.tries + 1).where(table.id == station).execute()
             return no
         if node.state == "active":
-            return None if bytes(node.key) == public else no
+            return None if (bytes(node.key), bytes(node.sealing or b"")) == (public, sealing) else no
         if node.state != "invited" or self._clock() - node.invited_at > enrolment.LIFETIME_SECONDS:
             return no
         nonce = self.journal.chance(16).hex()
-        table.update(key=public, state="active", nonce=nonce, last_seen=int(self._clock())).where(
-            table.id == station
-        ).execute()
+        keys = {"key": public, "sealing": sealing, "state": "active"}
+        table.update(**keys, nonce=nonce, last_seen=int(self._clock())).where(table.id == station).execute()
         on_enrolled(station, public)
         return None
 

@@ -122,6 +122,8 @@ def _people(commands: Subparsers) -> None:
     one.add_argument("--division", required=True, metavar="CODE")
     one.add_argument("--level", required=True, choices=("village", "township"))
     one.add_argument("--name", required=True)
+    again = "为已有站点重新发码：中心由旧备份恢复后不认识它时使用 / a new code for a station that lives already"
+    one.add_argument("--station", metavar="STATION", help=again)
     revoke = _command(stations, "revoke", "停用站点 / revoke a station", people.revoke_station)
     move = _command(stations, "move", "站点迁移 / move a station to another office", people.move_station)
     move.add_argument("--division", required=True, metavar="CODE")

@@ -27,7 +27,7 @@ def add_user(args: Namespace, edges: Edges) -> int:
 def add_station(args: Namespace, edges: Edges) -> int:
     """Invite a station; its one-time code is the last word."""
     with edges.open(args) as county:
-        station, code = stations.add(county, args.division, args.name, args.level)
+        station, code = stations.add(county, args.division, args.name, args.level, args.station)
     return _told_code(edges, station, code)
 
 

@@ -61,8 +61,9 @@ class Asker:
     def asking(self, secret: bytes = b"a guess", **changed: Any) -> bytes:
         """An enrolment."""
         key = SigningKey(bytes([1]) * 32)
-        proof = enrolment.proof(secret, self.unused.station, key.public)
-        told = {"station": self.unused.station, "key": key.public.hex(), "proof": proof, "challenge": "00"}
+        proof = enrolment.proof(secret, self.unused.station, key.public + key.sealing)
+        keys = {"key": key.public.hex(), "sealing": key.sealing.hex()}
+        told = {"station": self.unused.station, **keys, "proof": proof, "challenge": "00"}
         return canonical({**told, **changed})
 
 

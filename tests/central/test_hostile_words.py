@@ -126,14 +126,14 @@ def test_a_request_with_hostile_words_in_its_header_is_refused_or_harmless(villa
     assert village.centre.do("stations", "--json").rows and village.centre.ask("check").status == DONE
 
 
-@pytest.mark.parametrize("field", ("station", "key", "proof", "challenge"))
+@pytest.mark.parametrize("field", ("station", "key", "sealing", "proof", "challenge"))
 def test_an_enrolment_with_hostile_words_is_refused_and_changes_nothing(centre: Centre, field: str) -> None:
     """In each field; the code on the paper is good all the same, as long as it was not guessed at."""
     code = enrolment.read_code(centre.code(VILLAGE))
     key = SigningKey(bytes([1]) * 32)
     honest = {
-        "station": code.station, "key": key.public.hex(), "challenge": "00",
-        "proof": enrolment.proof(code.secret, code.station, key.public),
+        "station": code.station, "key": key.public.hex(), "sealing": key.sealing.hex(), "challenge": "00",
+        "proof": enrolment.proof(code.secret, code.station, key.public + key.sealing),
     }  # fmt: skip
     with centre.open() as (_, app):
         browser = app.test_client()

@@ -183,5 +183,6 @@ def _request(station: Outpost) -> bytes:
 
 
 def _asking(code: enrolment.Code, key: SigningKey, secret: bytes | None = None) -> bytes:
-    proof = enrolment.proof(code.secret if secret is None else secret, code.station, key.public)
-    return canonical({"station": code.station, "key": key.public.hex(), "proof": proof, "challenge": "00"})
+    proof = enrolment.proof(code.secret if secret is None else secret, code.station, key.public + key.sealing)
+    keys = {"key": key.public.hex(), "sealing": key.sealing.hex()}
+    return canonical({"station": code.station, **keys, "proof": proof, "challenge": "00"})

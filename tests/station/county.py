@@ -158,6 +158,8 @@ class Centre:
             "station_office": office,
             "level": offices.level(office),
             "name": STATIONS[station],
+            "key": public.hex(),
+            "sealing": bytes(self.journal.tables.node.get_by_id(station).sealing).hex(),
         }
         self.admission.admit_own(
             [Draft(f"station:{station}", "station:enrolled", encode(Event("station:enrolled", facts))[0])]

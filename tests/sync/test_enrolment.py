@@ -223,7 +223,9 @@ def test_a_welcome_that_is_none_is_a_sync_error(station: Station, answer: bytes)
     assert station.journal.mark("centre") is None
 
 
-GOOD = {"station": VILLAGE, "key": KEY.public.hex(), "proof": "0" * 64, "challenge": "c"}
+GOOD = {
+    "station": VILLAGE, "key": KEY.public.hex(), "sealing": KEY.sealing.hex(), "proof": "0" * 64, "challenge": "c",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -236,6 +238,8 @@ GOOD = {"station": VILLAGE, "key": KEY.public.hex(), "proof": "0" * 64, "challen
         canonical({**GOOD, "key": "no hex"}),
         canonical({**GOOD, "key": ""}),
         canonical({**GOOD, "key": ["ab"]}),
+        canonical({**GOOD, "sealing": "ab"}),
+        canonical({name: value for name, value in GOOD.items() if name != "sealing"}),
         canonical({**GOOD, "proof": "證明"}),
         canonical({**GOOD, "proof": None}),
         canonical({**GOOD, "station": "\x00"}),
