@@ -16,7 +16,7 @@ from central.problems import decline, problem, shown
 from central.projections import row_for
 from forms import numbering
 from forms.acts.context import Act, Context
-from forms.acts.register import ACTS, FILE, allowed, decide
+from forms.acts.register import ACTS, OF_THEIR_OWN, allowed, decide
 from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem, Refusal
@@ -136,8 +136,9 @@ def _placed(entries: Sequence[Entry]) -> list[Entry]:
 def _decided(
     county: County, case: Case, name: str, command: Mapping[str, Any], user: str, role: str
 ) -> tuple[Event, ...]:
-    if name not in ACTS or name == FILE:
-        raise decline("act", "act_unknown", act=shown(name), acts=", ".join(one for one in ACTS if one != FILE))
+    if name not in ACTS or name in OF_THEIR_OWN:
+        acts = ", ".join(one for one in ACTS if one not in OF_THEIR_OWN)
+        raise decline("act", "act_unknown", act=shown(name), acts=acts)
     if not case.lines and name != RECEIVE:
         raise decline("case", "case_unknown", case=case.id)
     outcome = decide(case, name, command, context(county, case, user, role, item_for(county, case, command)))

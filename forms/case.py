@@ -13,7 +13,8 @@ from typing import Any
 from forms import numbering, offices
 from forms.acts import table
 from forms.acts.table import permits
-from forms.events import KINDS, Event
+from forms.events import KINDS, SCAN_ATTACHED, Event
+from forms.scans import Scan, scan_of
 
 APPLIED, CONFIRMED, OVERTAKEN = "applied", "confirmed", "overtaken"
 # 办结结果 5 补正不来办结 (domain.md §3.6).
@@ -23,7 +24,7 @@ ACT_OF_KIND: Mapping[str, str] = {
     "case:submitted": "file", "case:handed_over": "hand_over", "case:received": "receive",
     "case:correction_requested": "request_correction", "material:supplied": "supply",
     "material:supply_received": "receive_supply", "case:accepted": "accept", "case:refused": "refuse",
-    "case:returned": "return", "case:redirected": "redirect", "case:noted": "note",
+    "case:returned": "return", "case:redirected": "redirect", "case:noted": "note", SCAN_ATTACHED: "attach",
     "case:withdrawal_requested": "request_withdrawal", "case:withdrawn": "withdraw", "case:abandoned": "abandon",
     "case:reported_up": "report_up", "case:decided": "decide", "case:closed": "close", "case:delivered": "deliver",
     "case:rated": "rate", "case:taken_over": "take_over",
@@ -63,7 +64,7 @@ class Case:
     `received_on` is the authority's first receipt; `examination_from` the day from which the running examination
     clock counts, None while it stands. `papers` are the ids of the materials in the file, `missing` of those that lack,
     `underway` of those that an office took and the holder has not seen; `hand_over_due` is the office whose record of
-    a hand-over is still to come, because the paper was quicker.
+    a hand-over is still to come, because the paper was quicker. `scans` are the pictures in the file, the first first.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Case:
     hand_over_due: str = ""
     rating_hash: str = ""
     rated: bool = False
+    scans: tuple[Scan, ...] = ()
     lines: tuple[Line, ...] = ()
 
     @property
@@ -336,6 +338,13 @@ def _delivered(case: Case, event: Event) -> Changes:
     return {"state": table.DELIVERED, "delivered_on": day_of(event), "ended_on": day_of(event)}
 
 
+def _scan_attached(case: Case, event: Event) -> Changes:
+    """Two offices may attach the same picture without knowing of each other: the file has it once for each paper."""
+    scan = scan_of(event)
+    known = any((one.id, one.material) == (scan.id, scan.material) for one in case.scans)
+    return {} if known else {"scans": (*case.scans, scan)}
+
+
 def _nothing(case: Case, event: Event) -> Changes:
     return {}
 
@@ -352,6 +361,7 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     "case:returned": _ended(table.RETURNED),
     "case:redirected": _ended(table.REDIRECTED),
     "case:noted": _nothing,
+    SCAN_ATTACHED: _scan_attached,
     "case:withdrawal_requested": lambda case, event: {"withdrawal_asked_on": day_of(event)},
     "case:withdrawn": _ended(table.WITHDRAWN),
     "case:abandoned": _ended(table.ABANDONED, result_code=NEVER_CORRECTED),

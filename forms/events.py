@@ -22,6 +22,10 @@ LONGEST_NAME = 200
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d[+-](0\d|1[0-4]):[0-5]\d\Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# A scan or photo is a JPEG that the door made anew; nothing else is kept or shown.
+PICTURE_TYPES = ("image/jpeg",)
+LARGEST_PICTURE_BYTES = 1024 * 1024
+SCAN_ATTACHED = "case:scan_attached"
 ROLES = ("agent", "clerk", "officer", "supervisor", "admin")
 MODES = ("in_person", "proxy")
 
@@ -98,6 +102,9 @@ SHAPES: Mapping[str, Callable[[object], bool]] = {
     "object": lambda value: isinstance(value, dict),
     "objects": lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
     "digest": lambda value: isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None,
+    "picture_type": lambda value: value in PICTURE_TYPES,
+    "picture_bytes": lambda value: _whole(value) and 0 < cast("int", value) <= LARGEST_PICTURE_BYTES,
+    "pixels": lambda value: _whole(value) and 0 < cast("int", value) <= 65_535,
 }
 
 # Who did it, where, when it happened (paper time) and when it was typed.
@@ -142,6 +149,11 @@ _ALL = (
     _case("case:redirected", {"for_review": "flag"}, {"papers_returned": "names", **_DOCUMENT},
           {**_GROUNDS, "where_to": "text"}),
     _case("case:noted", {}, None, {"text": "text"}),
+    _case(SCAN_ATTACHED,
+          {"scan": "digest", "size_bytes": "picture_bytes", "media_type": "picture_type", "width": "pixels",
+           "height": "pixels", "thumbnail": "digest", "thumbnail_size_bytes": "picture_bytes",
+           "thumbnail_width": "pixels", "thumbnail_height": "pixels"},
+          {"material": "name"}, None, {"label": "text"}),
     _case("case:withdrawal_requested", {}, None, {"asked_by": "text"}, {"reason": "text"}),
     _case("case:withdrawn", {"papers_returned": "names"}, None, {"returned_to": "text"}, {"reason": "text"}),
     _case("case:abandoned", {"papers_returned": "names"}, None, {"returned_to": "text"}, {"reason": "text"}),
@@ -301,6 +313,7 @@ _SAMPLE_OF_SHAPE: Mapping[str, Any] = {
     "level": "village", "decision_level": "township", "role": "agent", "mode": "in_person", "flag": True, "count": 2026,
     "name": "S002-06", "text": "样例", "names": ["M1"], "object": {"M1": {"how": "original_seen"}},
     "objects": [{"material": "M1", "what": "复印件不清楚"}], "digest": "0" * 64,
+    "picture_type": "image/jpeg", "picture_bytes": 9_000, "pixels": 240,
 }
 _SAMPLE_OF_NAME: Mapping[tuple[str, str], Any] = {
     ("by", "name"): "chen", ("user", "name"): "li", ("way", "name"): "home", ("result_code", "name"): "0",

@@ -12,7 +12,7 @@ from forms.acts.deciding import RECEIVERS, RESULT_CODES, WAYS
 from forms.acts.messages import ROLE_NAMES, STATE_NAMES
 from forms.case import CONFIRMED, OVERTAKEN, Line
 from forms.definition import ServiceItem
-from forms.events import KINDS, Event
+from forms.events import KINDS, SCAN_ATTACHED, Event
 from forms.fields import Choice
 
 ERASED = ("已清除", "erased")
@@ -180,6 +180,12 @@ def _delivered(event: Event, name_of: Callable[[str], str], item: ServiceItem | 
     return f"送达（{way[0]}）{to[0]}{name}{papers[0]}", f"delivered the result ({way[1]}) to {receiver}{papers[1]}"
 
 
+def _scan_attached(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    paper, end = _papers([event.facts["material"]] if "material" in event.facts else [], item), _ending(event, "label")
+    of = (f"（{paper[0]}）", f" of {paper[1]}") if paper[0] else ("", "")
+    return f"附上一张图片{of[0]}{end[0]}", f"attached a picture{of[1]}{end[1]}"
+
+
 def _taken_over(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
     lost, end = name_of(event.facts["from"]), _ending(event, "reason")
     return f"接管了{lost}持有的文件{end[0]}", f"took the file over from {lost}{end[1]}"
@@ -222,6 +228,7 @@ TELLINGS: Mapping[str, Telling] = {
     "case:returned": _fixed("退件", "returned the case", "reason"),
     "case:redirected": _fixed("告知向有权机关申请", "redirected the applicant", "where_to", "reason"),
     "case:noted": _fixed("备注", "noted", "text"),
+    SCAN_ATTACHED: _scan_attached,
     "case:withdrawal_requested": _fixed("登记撤回申请", "recorded a request to withdraw", "reason"),
     "case:withdrawn": _fixed("撤回办件，退还材料", "withdrew the case and gave the papers back", "reason"),
     "case:abandoned": _fixed("按补正不来办结，退还材料", "closed the case as never corrected", "reason"),

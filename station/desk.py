@@ -13,7 +13,7 @@ from typing import Any
 
 from forms import deadlines, numbering, offices
 from forms.acts.context import Act, Context
-from forms.acts.register import ACTS, FILE, allowed, decide
+from forms.acts.register import ACTS, FILE, OF_THEIR_OWN, allowed, decide
 from forms.case import Case, Recorded, fold
 from forms.definition import ServiceItem
 from forms.errors import Declined, Refusal
@@ -159,8 +159,9 @@ class Desk:
         """
         told = dict(command)
         draft = checked_key(told.pop("draft", None))
-        if act not in ACTS or act == FILE:
-            raise decline("act", "act_unknown", act=_short(act), acts=", ".join(name for name in ACTS if name != FILE))
+        if act not in ACTS or act in OF_THEIR_OWN:
+            acts = ", ".join(name for name in ACTS if name not in OF_THEIR_OWN)
+            raise decline("act", "act_unknown", act=_short(act), acts=acts)
         case_id = self.find(text)
         meant = fingerprint(f"{case_id} {act}", {})
         with write(self.book.journal.db):

@@ -18,7 +18,7 @@ from central.words import speech
 from central.worklist import services
 from forms.acts.context import ANSWER_NOTES, EVERY_ACT, PAPER_NOTES, Act, Context
 from forms.acts.messages import why_not
-from forms.acts.register import ACTS, FILE
+from forms.acts.register import ACTS, OF_THEIR_OWN
 from forms.case import Case, Line, located
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
@@ -72,7 +72,7 @@ def _line(line: Line, tell: Callable[[Line], str]) -> dict[str, Any]:
 def _tried(case: Case) -> tuple[str, Problem] | None:
     """Why an act that somebody just tried is not possible; None when nobody tried, or when it is."""
     name = request.args.get("tried", "")
-    if name not in ACTS or name == FILE:
+    if name not in ACTS or name in OF_THEIR_OWN:
         return None
     here = county().code
     reason = why_not(located(case, here), name, g.session.role, here, desk.namer(county()))
@@ -122,7 +122,7 @@ def doing(typed: str, name: str) -> Response:
             return make_response(_check(offered, case, known, command))
         done = desk.act(county(), known, name, command, g.session.user, request.form.get("seen", "")[:60])
     except Declined as no:
-        if act is None or act.name == FILE or not (case.lines or offered):
+        if act is None or act.name in OF_THEIR_OWN or not (case.lines or offered):
             return make_response(render_template("frame/told.html", problems=no.problems), 404)
         moved = any(problem.code == "case_moved_on" for problem in no.problems)
         return make_response(_form(act, case, where, no.problems, request.form, moved), 409 if moved else 422)
@@ -146,7 +146,7 @@ def _see(known: str, did: str | None = None, tried: str | None = None) -> Respon
 
 def _asked(act: Act | None, case: Case, where: Context) -> tuple[Field, ...]:
     """The questions of an act; those of an act that is no act are none."""
-    if act is None or act.name == FILE:
+    if act is None or act.name in OF_THEIR_OWN:
         return ()
     return tuple(_put(field, case, where) for field in act.fields(case, where) if _fits(field, case))
 

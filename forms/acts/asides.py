@@ -1,4 +1,4 @@
-"""What cannot conflict and what ends early: notes, requests to withdraw, withdrawal, and cases that nobody corrected.
+"""What cannot conflict and what ends early: notes, scans, requests to withdraw, withdrawal, and cases that nobody corrected.
 May import: the pure modules of this package.
 Promise: anyone in scope may speak at any time; only the holder ends a case, and says which papers went back to whom.
 """
@@ -11,8 +11,10 @@ from forms.acts.context import Act, Command, Context, Outcome, Values, ask, even
 from forms.acts.messages import problem
 from forms.case import Case
 from forms.errors import Refusal
+from forms.events import SCAN_ATTACHED
 from forms.fields import Choice, Field
 from forms.samples import Chance
+from forms.scans import SCANS_LIMIT
 
 ABANDONMENT_MARK = "abandonment_possible"
 ASKERS = (Choice("applicant", "申请人本人", "the applicant"), Choice("guardian", "监护人", "the guardian"),
@@ -27,6 +29,29 @@ def decide_note(case: Case, command: Command, context: Context) -> Outcome:
     """`case:noted`: a sentence that everyone in scope sees."""
     values, found = read("note", _note_asks(case, context), case, command, context)
     return Refusal(tuple(found)) if found else (event("case:noted", context, values, {}, {"text": values["text"]}),)
+
+
+def _attach_asks(case: Case, context: Context) -> tuple[Field, ...]:
+    return (
+        ask("material", "choice", "这是哪份材料", "which paper it shows", required=False, choices=papers_of(case, context)),
+        ask("label", "text", "说明", "what it shows", required=False, personal=True, max_length=60),
+    )
+
+
+def decide_attach(case: Case, command: Command, context: Context) -> Outcome:
+    """`case:scan_attached`: a picture that the desk has made anew and kept (`context.scan`) joins the file."""
+    values, found = read("attach", _attach_asks(case, context), case, command, context)
+    scan, material = context.scan, values.get("material")
+    if scan is None:
+        found.append(problem("picture", "scan_missing"))
+    elif any((one.id, one.material) == (scan["scan"], material or "") for one in case.scans):
+        found.append(problem("picture", "scan_known"))
+    if len(case.scans) >= SCANS_LIMIT:
+        found.append(problem("picture", "scans_enough", limit=SCANS_LIMIT))
+    if found:
+        return Refusal(tuple(found))
+    return (event(SCAN_ATTACHED, context, values, {**(scan or {}), "material": material},
+                  {"label": values.get("label")}),)
 
 
 def _request_asks(case: Case, context: Context) -> tuple[Field, ...]:
@@ -77,6 +102,8 @@ def _end_example(case: Case, context: Context, chance: Chance) -> Values:
 
 NOTE = Act("note", "备注", "note", "case:noted", _note_asks, decide_note,
            lambda case, context, chance: {"text": chance.choice(("已电话告知申请人进度。", "申请人来站询问进度。"))})
+ATTACH = Act("attach", "附扫描件或照片", "attach a scan or photo", SCAN_ATTACHED, _attach_asks, decide_attach,
+             lambda case, context, chance: {"material": chance.choice(case.papers)} if case.papers else {})
 REQUEST_WITHDRAWAL = Act("request_withdrawal", "申请撤回", "request withdrawal", "case:withdrawal_requested", _request_asks,
                          decide_request_withdrawal,
                          lambda case, context, chance: {"asked_by": "applicant", "reason": chance.choice(("不再需要办理。",))})

@@ -32,7 +32,8 @@ class Context:
 
     `item` is the version under which the case was filed. `receipt_no` and `rating_token` are given for filing,
     `salt` (random, at least 16 characters) for every act that tells of people, `seal` (to the county) for a rating,
-    `document_no` where the act makes a numbered paper. `marks` are the names of the marks that the calendar sets
+    `document_no` where the act makes a numbered paper, `scan` (`forms.scans.facts_of`) for attaching a picture that is
+    kept already. `marks` are the names of the marks that the calendar sets
     today, None when nobody looked: deemed acceptance and abandonment are refused while their mark does not stand.
     """
 
@@ -48,6 +49,7 @@ class Context:
     salt: str = ""
     document_no: str = ""
     seal: Callable[[bytes], str] | None = None
+    scan: Mapping[str, Any] | None = None
     marks: frozenset[str] | None = None
     name_of: Callable[[str], str] = office_code
 

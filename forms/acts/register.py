@@ -15,17 +15,20 @@ from forms.case import Case, located
 ACTS: Mapping[str, Act] = {act.name: act for act in (
     filing.FILE, moving.HAND_OVER, moving.RECEIVE, examining.REQUEST_CORRECTION, examining.SUPPLY,
     examining.RECEIVE_SUPPLY, examining.ACCEPT, examining.REFUSE, examining.RETURN, examining.REDIRECT, asides.NOTE,
-    asides.REQUEST_WITHDRAWAL, asides.WITHDRAW, asides.ABANDON, moving.REPORT_UP, deciding.DECIDE, deciding.CLOSE,
+    asides.ATTACH, asides.REQUEST_WITHDRAWAL, asides.WITHDRAW, asides.ABANDON, moving.REPORT_UP, deciding.DECIDE, deciding.CLOSE,
     deciding.DELIVER, deciding.RATE, moving.TAKE_OVER,
 )}
-FILE = "file"
+FILE, ATTACH = "file", "attach"
+# They bring more than answers (an application, a picture), so each is a command and a page of its own.
+OF_THEIR_OWN = (FILE, ATTACH)
 
 
 def allowed(case: Case, context: Context) -> tuple[Act, ...]:
-    """The acts upon this case that have effect now for this role at this office; filing is a command of its own."""
+    """The acts upon this case that have effect now for this role at this office, without the two that are commands of their
+    own."""
     here = located(case, context.office)
     return tuple(act for name, act in ACTS.items()
-                 if name != FILE and permits(here, name, context.role, context.office))
+                 if name not in OF_THEIR_OWN and permits(here, name, context.role, context.office))
 
 
 def decide(case: Case, act: str, command: Command, context: Context) -> Outcome:

@@ -42,7 +42,7 @@ UNRATED = "UNRATED"
 HOLDER_BELOW = "HOLDER_BELOW"
 
 Acts = Mapping[str, str]
-_ANYONE = {"note": SCOPE, "request_withdrawal": SCOPE}
+_ANYONE = {"note": SCOPE, "attach": SCOPE, "request_withdrawal": SCOPE}
 _FILER = {"file": UNFILED}
 _EXAMINE = {"request_correction": EXAMINER, "accept": EXAMINER, "refuse": EXAMINER, "return": EXAMINER,
             "redirect": EXAMINER}

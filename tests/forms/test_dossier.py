@@ -10,7 +10,7 @@ import pytest
 
 from forms import numbering, papers
 from forms.acts import table
-from forms.acts.register import ACTS, allowed, decide
+from forms.acts.register import ACTS, OF_THEIR_OWN, allowed, decide
 from forms.case import OVERTAKEN, fold
 from forms.definition import ServiceItem
 from forms.events import KINDS, Event, sample_event
@@ -148,7 +148,7 @@ def test_every_act_is_offered_or_barred_with_a_reason_in_every_state() -> None:
             reasons = dict(barred(case, role, office, set(offered), named))
             assert sorted(offered) == sorted(one.name for one in acts), (state, role)
             assert not set(offered) & reasons.keys()
-            known = {act for row in table.ALLOWED.values() for act in row.get(role, {})} - {"file"}
+            known = {act for row in table.ALLOWED.values() for act in row.get(role, {})} - {*OF_THEIR_OWN}
             assert set(offered) | reasons.keys() == known
             assert all(reason.zh and reason.en for reason in reasons.values())
     assert len(set(ORDER)) == len(ORDER)
