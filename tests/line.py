@@ -42,11 +42,12 @@ class Line:
     """``post`` fits ``sync.client.Post``. ``late`` delivers requests that were delayed, when nobody waits any more."""
 
     def __init__(self, answer: Answer, chance: random.Random, faults: Faults = CALM) -> None:
-        self._answer = answer
+        self._far_end = answer
         self._chance = chance
         self.faults = faults
         self.seen: Counter[str] = Counter()
         self.sent: list[tuple[str, bytes]] = []
+        self.answered: set[tuple[str, bytes]] = set()
         self.delayed: list[tuple[str, bytes]] = []
         self._earlier = b""
 
@@ -80,6 +81,11 @@ class Line:
             return self._garble(answer)
         if fault == "older_answer" and earlier:
             return earlier
+        return answer
+
+    def _answer(self, path: str, body: bytes) -> bytes:
+        answer = self._far_end(path, body)
+        self.answered.add((path, body))
         return answer
 
     def late(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -48,6 +48,7 @@ USER = "wang"
 # One that the township decides, one that goes up to the county; both may be filed in a village, in person or by proxy.
 ITEMS = ("S002-03", "S002-08")
 START = datetime(2026, 11, 21, 9, 30)
+_KNOWS_ALL: Mapping[str, str] = {}
 BOOK_FILES = ("data.key", "database.url", "life.db", "book.db", "book.db-wal")
 
 
@@ -111,15 +112,24 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def row_of(entry: Entry) -> Row:
-    """An entry as ``forms.reading`` takes it."""
-    return Row(entry.digest.hex(), entry.kind, entry.content.facts, entry.content.personal, entry.stamp)
+def row_of(entry: Entry, unknown: Mapping[str, str] = _KNOWS_ALL) -> Row:
+    """An entry as ``forms.reading`` takes it; ``unknown`` names kinds that are news to an older program, wholly
+    ("kind") or in a newer version ("version")."""
+    kind, facts = entry.kind, entry.content.facts
+    skew = unknown.get(kind)
+    if skew == "kind":
+        kind += "_anew"
+    elif skew == "version":
+        facts = facts.replace(b'"v":1', b'"v":99')
+    return Row(entry.digest.hex(), kind, facts, entry.content.personal, entry.stamp)
 
 
-def case_of(journal: Journal, case_id: str, *, admitted_only: bool = False) -> Case:
+def case_of(
+    journal: Journal, case_id: str, *, admitted_only: bool = False, unknown: Mapping[str, str] = _KNOWS_ALL
+) -> Case:
     """What a node's screen shows of a case, or what of it the centre has confirmed."""
     history = journal.history(f"case:{case_id}")
-    return read_case(case_id, [row_of(entry) for entry in history if entry.stamp or not admitted_only])
+    return read_case(case_id, [row_of(entry, unknown) for entry in history if entry.stamp or not admitted_only])
 
 
 def draft_of(event: Event, case_id: str, station: str) -> Draft:
@@ -137,13 +147,16 @@ def catalog() -> Catalog:
 class Court:
     """What the centre knows of cases, from forms alone."""
 
-    def __init__(self, journal: Journal, stations: Sequence[str] = STATIONS) -> None:
+    def __init__(
+        self, journal: Journal, stations: Sequence[str] = STATIONS, unknown: Mapping[str, str] = _KNOWS_ALL
+    ) -> None:
         self.journal = journal
         self.stations = stations
+        self.unknown = unknown
 
     def judge(self, entry: Entry, history: Sequence[Entry]) -> Verdict:
         """Readable, in its place behind the filing, and within the writer's rights; else wait or park."""
-        event = event_of(row_of(entry))
+        event = event_of(row_of(entry, self.unknown))
         if isinstance(event, Refusal):
             return park(event.problems[0].code)
         stream, _, name = entry.subject.partition(":")
@@ -152,7 +165,7 @@ class Court:
         filed = any(past.kind == "case:submitted" for past in history)
         if stream == "case" and not filed and event.kind != "case:submitted":
             return wait("filing_missing")
-        case = read_case(name, [row_of(past) for past in history]) if stream == "case" else None
+        case = read_case(name, [row_of(past, self.unknown) for past in history]) if stream == "case" else None
         refused = authority(
             event, offices.office_of(entry.owner), self._role_of(entry.owner), _item_of(event, case), case
         )
@@ -173,7 +186,7 @@ class Court:
         """Who stands above the filing office, and every office that ever held the file; all of them for the rest."""
         stream, _, name = entry.subject.partition(":")
         if stream == "case":
-            case = read_case(name, [row_of(past) for past in history])
+            case = read_case(name, [row_of(past, self.unknown) for past in history])
             return [one for one in self.stations if self._hears(offices.office_of(one), case)]
         return list(self.stations) if stream in ("item", "calendar") else []
 
@@ -206,6 +219,7 @@ class Machine:
     fuse: Fuse = field(default_factory=Fuse)
     books: dict[str, tuple[peewee.Database, tables.Tables]] = field(default_factory=dict)
     url: str | None = None
+    unknown: dict[str, str] = field(default_factory=dict)
     journal: Journal = field(init=False)
     folder: Folder = field(init=False)
     running: bool = False
@@ -283,7 +297,7 @@ class Machine:
     def act(self, case_id: str, act: str, command: dict[str, Any], context: Context) -> list[Entry] | Refusal:
         """Do an act on a case as a desk does it: fold, decide, append, in one transaction."""
         with write(self.folder.db):
-            decided = decide(case_of(self.journal, case_id), act, command, context)
+            decided = decide(case_of(self.journal, case_id, unknown=self.unknown), act, command, context)
             if isinstance(decided, Refusal):
                 return decided
             return self.journal.append([draft_of(event, case_id, self.node) for event in decided])
@@ -331,7 +345,7 @@ class Centre(Machine):
 
     def start(self) -> None:
         super().start()
-        self.court = Court(self.journal)
+        self.court = Court(self.journal, unknown=self.unknown)
         self.admission = Admission(self.journal, self.court)
         self.server = Server(self.journal, self.admission, self.clock)
 
@@ -350,7 +364,7 @@ class Centre(Machine):
     def act(self, case_id: str, act: str, command: dict[str, Any], context: Context) -> list[Entry] | Refusal:
         """An officer's act is judged where it is written; from a paper alone it waits for its filing."""
         with write(self.folder.db):
-            decided = decide(case_of(self.journal, case_id), act, command, context)
+            decided = decide(case_of(self.journal, case_id, unknown=self.unknown), act, command, context)
             if isinstance(decided, Refusal):
                 return decided
             return self.admission.admit_own([draft_of(event, case_id, self.node) for event in decided])

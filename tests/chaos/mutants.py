@@ -112,5 +112,5 @@ MUTANTS = (
     Mutant("the cursor saved with its data", _cursor_first, 18, ("mail_gap", "same:", "audience:", "green:")),
     Mutant("the holder rule", _no_holder_rule, 5, ("was not the holder's", "after the end", "at another level")),
     Mutant("the wait for a cause", _no_wait_for_cause, 8, ("before its filing", "effect before cause")),
-    Mutant("a lane for each life", _one_lane_for_ever, 42, ("I8 one name for two entries", "other_past")),
+    Mutant("a lane for each life", _one_lane_for_ever, 42, ("I8 one name for two entries", "other_past", "F48")),
 )

@@ -9,7 +9,8 @@ import sys
 
 from sync import tables as t
 from tests import world as w
-from tests.chaos.simulation import STEPS, Bench, Simulation
+from tests.chaos.bench import Bench
+from tests.chaos.simulation import STEPS, Simulation
 
 
 def tell(seed: int, steps: int) -> list[str]:

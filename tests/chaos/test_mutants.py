@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.chaos.bench import Bench
 from tests.chaos.mutants import MUTANTS, Mutant
-from tests.chaos.simulation import Bench, run
+from tests.chaos.simulation import run
 
 SEARCH = 250
 
