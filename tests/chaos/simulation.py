@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -41,8 +41,18 @@ class Outcome:
 class Simulation:
     """One scenario: a county, its stations and their copies, old folders, and what really happened."""
 
-    def __init__(self, bench: Bench, seed: int, steps: int = STEPS) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        seed: int,
+        steps: int = STEPS,
+        nodes: Sequence[str] = w.STATIONS,
+        names: random.Random | None = None,
+    ) -> None:
+        """``nodes`` are the stations that take part; ``names`` is the chance from which machines draw names and
+        nonces, the scenario's own unless told otherwise."""
         self.chance = random.Random(seed)
+        self.names = names or self.chance
         self.seed = seed
         self.steps = steps
         self.truth = Truth()
@@ -58,7 +68,7 @@ class Simulation:
         self.spares = list(bench.slots)
         self.stations: list[w.Station] = []
         self._switch_on(self.centre, w.COUNTY, bench.images[w.COUNTY])
-        for node in w.STATIONS:
+        for node in nodes:
             self.new_station(node, bench.images[node])
         self.centre_backups = [self.truth.backed_up(self.centre, bench.images[w.COUNTY])]
         if self.skewed:
@@ -72,7 +82,7 @@ class Simulation:
 
     def _switch_on(self, machine: w.Machine, node: str, image: dict[str, bytes]) -> None:
         machine.stop()
-        machine.node, machine.random, machine.key = node, self.chance, None
+        machine.node, machine.random, machine.key = node, self.names, None
         machine.clock = w.Clock()
         machine.fuse.left = machine.fuse.cuts = 0
         machine.unknown = {}
