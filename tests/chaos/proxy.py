@@ -28,11 +28,21 @@ UP, DOWN = "up", "down"
 class Weather:
     """The line that all connections share. ``latency_seconds`` is one way; ``bytes_per_second`` is each way, 0 for a
     line without a bound; ``cut_every`` resets all connections whenever that many bytes (drawn between the two) have
-    passed in both directions together. A connection costs its first byte a round trip more, as TCP's greeting does."""
+    passed in both directions together, and no connection holds for ``dark_seconds`` after it. A connection costs its
+    first byte a round trip more, as TCP's greeting does. ``down_bytes_per_second`` where the way back is another;
+    ``overhead`` is what packets' headers add, as a share of the bytes."""
 
     latency_seconds: float = 0.0
     bytes_per_second: float = 0.0
     cut_every: tuple[int, int] | None = None
+    dark_seconds: float = 0.0
+    down_bytes_per_second: float | None = None
+    overhead: float = 0.0
+
+    def rate(self, way: str) -> float:
+        """Bytes a second in one direction, 0 without a bound."""
+        other = self.down_bytes_per_second
+        return other if way == DOWN and other is not None else self.bytes_per_second
 
 
 CLEAR = Weather()
@@ -96,6 +106,7 @@ class Proxy:
         self.spoken: list[bytes] = []
         self._chance = random.Random(seed)
         self._free_at = {UP: 0.0, DOWN: 0.0}
+        self._dark_until = 0.0
         self._lock = threading.Lock()
         self._open: set[_Pipe] = set()
         self._threads: list[threading.Thread] = []
@@ -178,7 +189,9 @@ class Proxy:
         with self._lock:
             self._open.add(pipe)
         try:
-            if trouble.answer is not None or trouble.silent:
+            if time.monotonic() < self._dark_until:
+                self._break(pipe)
+            elif trouble.answer is not None or trouble.silent:
                 self._answer_alone(pipe)
             else:
                 self._connect(pipe)
@@ -244,10 +257,11 @@ class Proxy:
         assert source is not None and target is not None
         under_way: queue.Queue[tuple[float, bytes]] = queue.Queue(PIECES_UNDER_WAY)
         tail = self._start(self._deliver, pipe, way, target, under_way)
-        greeting = 2 * self.weather.latency_seconds if way == UP else 0.0
+        if way == UP:
+            self._wait_until(time.monotonic() + 2 * self.weather.latency_seconds)
         try:
             while piece := source.recv(self._piece_bytes(pipe, way)):
-                arrives = self._line_is_free(way, len(piece)) + self.weather.latency_seconds + greeting
+                arrives = self._line_is_free(way, len(piece)) + self.weather.latency_seconds
                 piece, over = self._suffer(pipe, way, piece)
                 under_way.put((arrives, piece))
                 if over:
@@ -289,7 +303,7 @@ class Proxy:
             _, piece = under_way.get()
 
     def _piece_bytes(self, pipe: _Pipe, way: str) -> int:
-        rate = self.weather.bytes_per_second
+        rate = self.weather.rate(way)
         size = max(SMALLEST_PIECE_BYTES, min(PIECE_BYTES, int(rate / 20))) if rate else PIECE_BYTES
         stops = (pipe.trouble.cut_up,) if way == UP else (pipe.trouble.cut_down, pipe.trouble.end_down)
         left = [stop - pipe.passed[way] for stop in stops if stop is not None]
@@ -297,7 +311,7 @@ class Proxy:
 
     def _line_is_free(self, way: str, count: int) -> float:
         """Wait for this piece's turn on the line; returns when its last byte has left."""
-        rate = self.weather.bytes_per_second
+        rate, count = self.weather.rate(way), round(count * (1 + self.weather.overhead))
         with self._lock:
             begins = max(time.monotonic(), self._free_at[way])
             self._free_at[way] = ends = begins + (count / rate if rate else 0.0)
@@ -322,6 +336,7 @@ class Proxy:
             out_of_luck = self.weather.cut_every is not None and self._left <= 0
             if out_of_luck:
                 self._left = self._next_cut()
+                self._dark_until = time.monotonic() + self.weather.dark_seconds
         if out_of_luck:
             self.cut()
             raise _End
