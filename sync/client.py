@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sync import enrolment, wire
+from sync import codec, enrolment, wire
 from sync.database import rows, write
 from sync.envelope import Head, canonical, strict_json
 from sync.errors import Refused, Unauthentic, Unreachable
@@ -82,7 +82,7 @@ class Client:
             "boxes": [wire.head_words(head) for head in boxes],
         }  # fmt: skip
         payload = wire.encode(Message(header, tuple(batches)))
-        raw = self._post(wire.EXCHANGE_PATH, wire.frame(self.journal.key.sign("message", payload), payload))
+        raw = self._post(wire.EXCHANGE_PATH, codec.frame(self.journal.key.sign("message", payload), payload))
         answer = self._trusted(raw, payload, centre, public)
         self._taking.believe(answer, named)
         return answer
@@ -111,7 +111,7 @@ class Client:
         return centre["node"], bytes.fromhex(centre["key"])
 
     def _trusted(self, raw: bytes, asked: bytes, centre: str, public: bytes) -> Message:
-        signature, payload = wire.unframe(raw)
+        signature, payload = codec.unframe(raw)
         if not verify(public, "message", payload, signature):
             raise Unauthentic(
                 "answer_signature", "收到的答复不是县中心签发的，未采信。", "the answer is not the centre's"
@@ -143,7 +143,7 @@ def enrol(
             "proof": enrolment.proof(code.secret, code.station, key.public + key.sealing), "challenge": challenge,
         }
     )  # fmt: skip
-    signature, payload = wire.unframe(post(wire.ENROL_PATH, asked))
+    signature, payload = codec.unframe(post(wire.ENROL_PATH, asked))
     welcome = strict_json(payload)
     try:
         public = bytes.fromhex(welcome["key"])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import enrolment, wire
+from sync import codec, enrolment, wire
 from sync import tables as t
 from sync.admission import Admission
 from sync.database import reading, rows, searchable, write
@@ -93,7 +93,7 @@ class Server:
 
     def exchange(self, body: bytes) -> bytes:
         """Answer one framed request. Raises Malformed, Unauthentic or Refused with nothing stored."""
-        signature, payload = wire.unframe(body)
+        signature, payload = codec.unframe(body)
         message = wire.decode(payload)
         node = self._sender(message, payload, signature)
         asked = read_asked(message.header)
@@ -166,7 +166,7 @@ class Server:
             mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.mail, asked.boxes)
             answer |= self._counts(station)
         payload = wire.encode(Message(answer, tuple(batches), tuple(mail)))
-        return wire.frame(self.journal.key.sign("message", payload), payload)
+        return codec.frame(self.journal.key.sign("message", payload), payload)
 
     def _counts(self, station: str) -> dict[str, int]:
         """How many of the station's entries are not admitted, by what became of them."""
@@ -280,7 +280,7 @@ class Server:
             "station": station, "challenge": challenge, "nonce": node.nonce, "v": wire.VERSION,
         }  # fmt: skip
         payload = canonical(welcome)
-        return wire.frame(self.journal.key.sign("message", payload), payload)
+        return codec.frame(self.journal.key.sign("message", payload), payload)
 
 
 _COUNTED = (("pending", t.STORED), ("waiting", t.WAITING), ("held", t.HELD), ("parked", t.PARKED))

@@ -1,6 +1,6 @@
 """The road over HTTP(S): one bounded request at a time, no redirects, no proxies, a total deadline.
 Imports requests, sync.wire, envelope, errors; the monotonic clock comes in as an argument.
-Promise: whatever a server sends, it costs bounded memory and time, and an unsigned no is never believed about what is stored.
+Promise: whatever a server sends costs bounded memory and time; an unsigned no is never believed about what is stored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How messages look on any road: a signature line, a header line of JSON, then one line an entry or delivery.
+"""What a message says on any road: a header line of JSON, then one line an entry or delivery; `codec` packs it.
 Imports sync.envelope, sync.errors and the standard library; no I/O, no clock, no chance.
 Promise: entries arrive exactly as written, and any bytes at all are read within bounds or refused whole.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +35,6 @@ HEADER_LIMIT_BYTES = 1024 * 1024
 BATCH_LIMIT_BYTES = 800_000
 ENTRIES_LIMIT = 5_000
 LANES_LIMIT = 2_000
-COMPRESSION_LEVEL = 6
 
 ADMITTED, PARKED, SET_ASIDE = VERDICTS = "admitted", "parked", "set_aside"
 _ERASED = b"!"
@@ -180,33 +178,6 @@ def decode(payload: bytes) -> Message:
     if not taken.empty():
         raise Malformed("trailing", "数据末尾有多余内容。", "lines beyond what the header announces")
     return Message(header, batches, mail)
-
-
-def frame(signature: bytes, payload: bytes) -> bytes:
-    """Signature and payload as they travel, compressed (RFC 1950)."""
-    return zlib.compress(base64.b64encode(signature) + b"\n" + payload, COMPRESSION_LEVEL)
-
-
-def unframe(body: bytes) -> tuple[bytes, bytes]:
-    """(signature, payload) of a compressed body, inflated within bounds. Raises Malformed on anything truncated,
-    trailing or too large."""
-    if len(body) > BODY_LIMIT_BYTES:
-        raise Malformed("too_large", "数据过大。", "the body is larger than this protocol allows")
-    inflater = zlib.decompressobj()
-    try:
-        raw = inflater.decompress(body, MESSAGE_LIMIT_BYTES)
-    except zlib.error as fault:
-        raise Malformed("compression", "数据损坏，请重试。", "the body is not a compressed message") from fault
-    if not inflater.eof or inflater.unused_data:
-        raise Malformed("compression", "数据损坏，请重试。", "the body is truncated, trailing or too large")
-    signature, newline, payload = raw.partition(b"\n")
-    try:
-        decoded = base64.b64decode(signature, validate=True)
-    except ValueError as fault:
-        raise Malformed("signature", "数据缺少签名。", "the message carries no signature") from fault
-    if not newline or len(decoded) != 64:
-        raise Malformed("signature", "数据缺少签名。", "the message carries no signature")
-    return decoded, payload
 
 
 class _Lines:

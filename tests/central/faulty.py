@@ -5,11 +5,10 @@ Promise: nothing is mocked: each request is bytes that anybody could post.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sync import enrolment, wire
+from sync import codec, enrolment, wire
 from sync.client import Client
 from sync.envelope import NO_LINK, Content, Head, canonical
 from sync.errors import Refused
@@ -41,11 +40,11 @@ class Asker:
                 Client(journal, road).exchange()
             except Refused:
                 pass
-        return wire.decode(wire.unframe(kept[0])[1])
+        return wire.decode(codec.unframe(kept[0])[1])
 
     def signed(self, payload: bytes) -> bytes:
         """A frame under the station's key."""
-        return wire.frame(self.station.key.sign("message", payload), payload)
+        return codec.frame(self.station.key.sign("message", payload), payload)
 
     def saying(self, *batches: Batch, **header: Any) -> bytes:
         """The honest request with another header or other batches."""
@@ -72,7 +71,7 @@ def _opening(owner: str) -> Content:
 
 
 def _unsigned(payload: bytes) -> Body:
-    return lambda asker: wire.frame(bytes(64), payload)
+    return lambda asker: codec.frame(bytes(64), payload)
 
 
 def _line(line: bytes) -> Body:
@@ -83,8 +82,8 @@ _BOX = b'"epoch":1,"first":1,"link":"","sig":"","station":"x"'
 
 # (status, code): what provokes it at the exchange.
 AT_EXCHANGE: Mapping[tuple[int, str], Body] = {
-    (400, "compression"): lambda asker: b"not compressed",
-    (400, "signature"): lambda asker: zlib.compress(b"no signature\n{}"),
+    (400, "compression"): lambda asker: b"not compressed".ljust(100),
+    (400, "signature"): lambda asker: b"\1no signature",
     (400, "too_many"): _unsigned(b"{}" + b"\n" * (wire.ENTRIES_LIMIT + 1)),
     (400, "not_json"): _unsigned(b"{"),
     (400, "duplicate_key"): _unsigned(b'{"v":1,"v":1}'),
@@ -107,7 +106,7 @@ AT_EXCHANGE: Mapping[tuple[int, str], Body] = {
         b'{"batches":[],"mail":[{"box":"' + LANE.encode() + b'","count":0,"parent":[1],' + _BOX + b'}],"v":1}'
     ),
     (400, "lane_opening"): lambda asker: asker.saying(asker.batch(Content("case:1", "", "case:noted", b"{}", b"{}"))),
-    (401, "unknown_sender"): lambda asker: wire.frame(bytes(64), wire.encode(asker.honest())),
+    (401, "unknown_sender"): lambda asker: codec.frame(bytes(64), wire.encode(asker.honest())),
     (401, "not_for_us"): lambda asker: asker.saying(to="320613"),
     (401, "chain"): lambda asker: asker.saying(asker.batch(_opening(asker.station.station), link=bytes(32))),
     (401, "lane_signature"): lambda asker: asker.saying(asker.batch(_opening(asker.station.station), signed=False)),

@@ -26,7 +26,7 @@ from forms.acts.register import decide
 from forms.case import Case
 from forms.events import Event, encode
 from forms.samples import sample
-from sync import enrolment, wire
+from sync import codec, enrolment, wire
 from sync.client import Client
 from sync.database import write
 from sync.envelope import Draft, canonical
@@ -79,13 +79,13 @@ def header_of(station: Outpost) -> dict[str, Any]:
 
     with station.book() as journal, pytest.raises(Refused):
         Client(journal, road).exchange()
-    return dict(wire.decode(wire.unframe(kept[0])[1]).header)
+    return dict(wire.decode(codec.unframe(kept[0])[1]).header)
 
 
 def signed(station: Outpost, header: dict[str, Any]) -> bytes:
     """A request with this header and no entries; what `canonical` would refuse is escaped, as somebody else might."""
     payload = json.dumps({**header, "v": wire.VERSION, "batches": [], "mail": []}, sort_keys=True).encode()
-    return wire.frame(station.key.sign("message", payload), payload)
+    return codec.frame(station.key.sign("message", payload), payload)
 
 
 def put(header: dict[str, Any], path: tuple[Any, ...], value: Any) -> None:
@@ -116,7 +116,7 @@ def test_a_request_with_hostile_words_in_its_header_is_refused_or_harmless(villa
             answer = browser.post(wire.EXCHANGE_PATH, data=signed(village, changed))
             told = (path, str(value)[:20], answer.status_code, answer.data[:200])
             if answer.status_code == 200:
-                header["nonce"] = wire.decode(wire.unframe(answer.data)[1]).header["nonce"]
+                header["nonce"] = wire.decode(codec.unframe(answer.data)[1]).header["nonce"]
             else:
                 assert 400 <= answer.status_code < 500, told
                 assert answer.get_json().keys() == {"code", "zh", "en"}, told

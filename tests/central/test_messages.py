@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync import enrolment, wire
+from sync import codec, enrolment, wire
 from sync.client import Client
 from sync.envelope import canonical
 from sync.errors import Refused
@@ -84,13 +84,13 @@ def test_a_message_that_was_signed_by_somebody_else_changes_nothing(village: Out
     """Another key, another sender's name, another purpose: not one entry is stored."""
     village.file()
     body = _request(village)
-    _, payload = wire.unframe(body)
+    _, payload = codec.unframe(body)
     other = SigningKey(bytes(range(32)))
     forged = (
-        wire.frame(other.sign("message", payload), payload),
-        wire.frame(village.key.sign("lane", payload), payload),
-        wire.frame(bytes(64), payload),
-        wire.frame(village.key.sign("message", payload), payload.replace(village.station.encode(), b"32061210720699")),
+        codec.frame(other.sign("message", payload), payload),
+        codec.frame(village.key.sign("lane", payload), payload),
+        codec.frame(bytes(64), payload),
+        codec.frame(village.key.sign("message", payload), payload.replace(village.station.encode(), b"32061210720699")),
     )
     for each in forged:
         assert refused(village.centre, wire.EXCHANGE_PATH, each) == "unknown_sender"
@@ -99,10 +99,10 @@ def test_a_message_that_was_signed_by_somebody_else_changes_nothing(village: Out
 def test_a_message_to_another_centre_changes_nothing(village: Outpost) -> None:
     """The receiver stands under the signature."""
     village.file()
-    _, payload = wire.unframe(_request(village))
+    _, payload = codec.unframe(_request(village))
     message = wire.decode(payload)
     other = wire.encode(wire.Message({**message.header, "to": "320613"}, message.batches))
-    body = wire.frame(village.key.sign("message", other), other)
+    body = codec.frame(village.key.sign("message", other), other)
     assert refused(village.centre, wire.EXCHANGE_PATH, body) == "not_for_us"
 
 
@@ -115,7 +115,7 @@ def test_a_message_that_was_sent_before_does_nothing_a_second_time(village: Outp
         for body in village.sent[1:]:
             answer = app.test_client().post(wire.EXCHANGE_PATH, data=body)
             assert answer.status_code == 200
-            _, payload = wire.unframe(answer.data)
+            _, payload = codec.unframe(answer.data)
             again = wire.decode(payload)
             assert again.header["type"] == "again"
             assert not again.mail
@@ -126,11 +126,11 @@ def test_a_message_that_was_sent_before_does_nothing_a_second_time(village: Outp
 def test_any_byte_that_changed_on_the_way_makes_the_message_worthless(village: Outpost) -> None:
     """A signature covers every byte: one that was altered changes nothing."""
     village.file()
-    _, payload = wire.unframe(_request(village))
+    _, payload = codec.unframe(_request(village))
     signature = village.key.sign("message", payload)
     for at in range(0, len(payload), max(1, len(payload) // 12)):
         altered = payload[:at] + bytes([payload[at] ^ 1]) + payload[at + 1 :]
-        assert refused(village.centre, wire.EXCHANGE_PATH, wire.frame(signature, altered))
+        assert refused(village.centre, wire.EXCHANGE_PATH, codec.frame(signature, altered))
 
 
 def test_a_code_serves_one_station_and_one_key(centre: Centre, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import yaml
 from flask import Flask
 
 from central import __main__ as port
-from sync import enrolment, server, wire
+from sync import codec, enrolment, server, wire
 from sync.envelope import ENTRY_LIMIT_BYTES, canonical, strict_json
 from tests.central.faulty import AT_ENROLMENT, AT_EXCHANGE, BY_CIRCUMSTANCE, STORE_GONE, Asker
 from tests.central.outpost import OTHER_VILLAGE, VILLAGE, Centre, lose_the_book, outpost, snapshot
@@ -29,6 +29,7 @@ FAULTS = {wire.EXCHANGE_PATH: AT_EXCHANGE, wire.ENROL_PATH: AT_ENROLMENT}
 # Who says no to a station: the modules that an exchange and an enrolment pass through, before the court.
 SAYING_NO = (
     "sync/wire.py",
+    "sync/codec.py",
     "sync/envelope.py",
     "sync/server.py",
     "sync/store.py",
@@ -179,7 +180,7 @@ def test_an_honest_request_is_answered_with_a_frame(app: Flask, asker: Asker) ->
         described = answers(wire.EXCHANGE_PATH)[str(answer.status_code)]
         assert answer.content_type in described["content"]
         assert answer.headers["Cache-Control"] == resolved(described["headers"]["Cache-Control"])["schema"]["const"]
-        assert wire.decode(wire.unframe(answer.data)[1]).header["type"] == kind
+        assert wire.decode(codec.unframe(answer.data)[1]).header["type"] == kind
 
 
 def test_an_enrolment_and_its_welcome_are_as_described(app: Flask, asker: Asker) -> None:
@@ -189,9 +190,9 @@ def test_an_enrolment_and_its_welcome_are_as_described(app: Flask, asker: Asker)
     jsonschema.Draft202012Validator(schemas["Enrolment"]).validate(json.loads(body))
     answer = app.test_client().post(wire.ENROL_PATH, data=body)
     assert answer.status_code == 200 and answer.content_type in answers(wire.ENROL_PATH)["200"]["content"]
-    welcome = strict_json(wire.unframe(answer.data)[1])
+    welcome = strict_json(codec.unframe(answer.data)[1])
     jsonschema.Draft202012Validator(schemas["Welcome"]).validate(welcome)
-    assert canonical(welcome) == wire.unframe(answer.data)[1]
+    assert canonical(welcome) == codec.unframe(answer.data)[1]
 
 
 def test_a_revoked_station_is_told_so(asker: Asker) -> None:

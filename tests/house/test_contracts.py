@@ -29,7 +29,7 @@ BREAKS = {
 }
 ALLOWED = {
     "forms/catalog.py": "import importlib.resources",
-    "sync/client.py": "import requests",
+    "sync/transfer.py": "import requests",
     "sync/postgresql.py": "import psycopg",
     "station/app.py": "import flask\nimport station.views.home\nimport sync.client",
     "station/views/__init__.py": "",

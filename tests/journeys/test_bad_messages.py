@@ -20,7 +20,7 @@ from forms.acts.register import decide
 from forms.events import encode
 from station import book as books
 from station import register
-from sync import wire
+from sync import codec, wire
 from sync.database import write
 from sync.envelope import Draft
 from sync.keys import SigningKey
@@ -46,23 +46,23 @@ def post(address: str, path: str, body: bytes, method: str = "POST") -> tuple[in
 
 def forged(payload: bytes, key: SigningKey) -> bytes:
     """A message under another key than its sender's."""
-    return wire.frame(key.sign("message", payload), payload)
+    return codec.frame(key.sign("message", payload), payload)
 
 
 def bad_bodies(genuine: bytes) -> Iterator[tuple[str, bytes]]:
     """Bytes that are no message of an enrolled station."""
     chance = random.Random(3)
-    signature, payload = wire.unframe(genuine)
+    signature, payload = codec.unframe(genuine)
     yield from ((f"random {size}", chance.randbytes(size)) for size in (0, 1, 2, 63, 64, 1_000, 70_000))
     yield from ((f"cut at {at}", genuine[:at]) for at in (1, len(genuine) // 2, len(genuine) - 1))
     yield "trailing", genuine + b"x"
     for _ in range(20):
         at = chance.randrange(len(genuine))
         yield f"bit at {at}", genuine[:at] + bytes([genuine[at] ^ (1 << chance.randrange(8))]) + genuine[at + 1 :]
-    yield "unsigned", wire.frame(bytes(64), payload)
+    yield "unsigned", codec.frame(bytes(64), payload)
     yield "another key", forged(payload, SigningKey(chance.randbytes(32)))
-    yield "another sender", wire.frame(signature, payload.replace(VILLAGE.encode(), OTHER_VILLAGE.encode()))
-    yield "another centre", wire.frame(signature, payload.replace(b'"to":"320612"', b'"to":"320613"'))
+    yield "another sender", codec.frame(signature, payload.replace(VILLAGE.encode(), OTHER_VILLAGE.encode()))
+    yield "another centre", codec.frame(signature, payload.replace(b'"to":"320612"', b'"to":"320613"'))
     yield "no frame", payload
     yield "bomb", zlib.compress(bytes(200_000_000), 9)
     yield "too large", bytes(wire.BODY_LIMIT_BYTES + 1)
@@ -110,7 +110,7 @@ def test_a_replayed_message_does_nothing_and_learns_nothing_new(road: Road) -> N
         for path, body in order:
             status, said = post(road.county.address, path, body)
             if path == wire.EXCHANGE_PATH:
-                answer = wire.decode(wire.unframe(said)[1])
+                answer = wire.decode(codec.unframe(said)[1])
                 assert (status, answer.header["type"], answer.mail, answer.batches) == (200, "again", (), ())
             else:
                 assert status in (200, 403), said
@@ -280,7 +280,7 @@ def test_what_answers_in_the_centre_s_place_is_not_believed(road: Road) -> None:
         lambda body: (200, zlib.compress(bytes(200_000_000))),
         lambda body: (200, forged(b'{"v":1,"batches":[],"mail":[]}', foreign)),
         lambda body: (200, ask_the_centre(body)[:-9]),
-        lambda body: (200, forged(wire.unframe(ask_the_centre(body))[1], foreign)),
+        lambda body: (200, forged(codec.unframe(ask_the_centre(body))[1], foreign)),
         lambda body: (200, old[0]),
     ]
     for at, answer in enumerate(answers):

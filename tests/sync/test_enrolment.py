@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import wire
+from sync import codec
 from sync.client import enrol
 from sync.database import write
 from sync.enrolment import LIFETIME_SECONDS, TRIES, Code, proof, proven, read_code, write_code
@@ -214,7 +214,7 @@ def test_a_welcome_to_another_request_is_not_believed(centre: Centre, station: S
     assert code_of(enrolling(station, code)) == "false_centre"
 
 
-@pytest.mark.parametrize("answer", (b"", b"<html>", wire.frame(bytes(64), b"[]"), wire.frame(bytes(64), b"{}")))
+@pytest.mark.parametrize("answer", (b"", b"<html>", codec.frame(bytes(64), b"[]"), codec.frame(bytes(64), b"{}")))
 def test_a_welcome_that_is_none_is_a_sync_error(station: Station, answer: bytes) -> None:
     """A portal's page or an empty object is not believed and does not crash."""
     station.post = lambda path, body: answer

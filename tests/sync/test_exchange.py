@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sync import enrolment, wire
+from sync import codec, enrolment, wire
 from sync import tables as t
 from sync.check import check
 from sync.client import Client, enrol
@@ -37,14 +37,14 @@ def _book(county: County) -> list[object]:
 
 
 def _last_answer(county: County, desk: Desk, body: bytes) -> Message:
-    return wire.decode(wire.unframe(county.answer(wire.EXCHANGE_PATH, body))[1])
+    return wire.decode(codec.unframe(county.answer(wire.EXCHANGE_PATH, body))[1])
 
 
 def _resigned(desk: Desk, key: SigningKey | None = None, **words: Any) -> bytes:
     """The desk's last request with other words in its header, signed again."""
-    message = wire.decode(wire.unframe(desk.line.sent[-1][1])[1])
+    message = wire.decode(codec.unframe(desk.line.sent[-1][1])[1])
     payload = wire.encode(replace(message, header={**message.header, **words}))
-    return wire.frame((key or desk.journal.key).sign("message", payload), payload)
+    return codec.frame((key or desk.journal.key).sign("message", payload), payload)
 
 
 def test_one_exchange_pushes_admits_and_brings_the_stamps(county: County) -> None:
@@ -97,7 +97,7 @@ def test_who_is_not_enrolled_or_not_honest_changes_nothing(county: County) -> No
     other.exchange()
     fresh = {"nonce": county.journal.tables.node.get_by_id(VILLAGE).nonce}
     bad = [
-        wire.frame(bytes(64), wire.unframe(desk.line.sent[-1][1])[1]),
+        codec.frame(bytes(64), codec.unframe(desk.line.sent[-1][1])[1]),
         _resigned(desk, SigningKey(bytes(32)), **fresh), _resigned(desk, other.journal.key, **fresh),
         _resigned(desk, **fresh, **{"from": OTHER}), _resigned(desk, **fresh, **{"from": "nobody"}),
         _resigned(desk, **fresh, to="320683"), _resigned(desk, **fresh, type="answer"),
@@ -142,8 +142,8 @@ def test_only_the_centres_answer_to_this_very_request_is_believed(county: County
     forger = SigningKey(bytes(32))
 
     def forged(body: bytes) -> bytes:
-        payload = wire.unframe(county.answer(wire.EXCHANGE_PATH, body))[1]
-        return wire.frame(forger.sign("message", payload), payload)
+        payload = codec.unframe(county.answer(wire.EXCHANGE_PATH, body))[1]
+        return codec.frame(forger.sign("message", payload), payload)
 
     def for_another(body: bytes) -> bytes:
         other.exchange()
@@ -299,11 +299,11 @@ def test_a_false_centre_is_noticed_by_the_paper(
     false = SigningKey(b"f" * 32)
 
     def answers(body: bytes) -> list[bytes]:
-        told = strict_json(wire.unframe(county.answer(wire.ENROL_PATH, body))[1])
+        told = strict_json(codec.unframe(county.answer(wire.ENROL_PATH, body))[1])
         pretended = canonical({**told, "key": false.public.hex()})
-        signed = [wire.frame(false.sign("message", words), words) for words in (pretended, canonical(told))]
+        signed = [codec.frame(false.sign("message", words), words) for words in (pretended, canonical(told))]
         return [*signed,
-                welcome, wire.frame(bytes(64), b"[]"), wire.frame(bytes(64), b'{"key":1}')]  # fmt: skip
+                welcome, codec.frame(bytes(64), b"[]"), codec.frame(bytes(64), b'{"key":1}')]  # fmt: skip
 
     for number in range(5):
         with pytest.raises((Unauthentic, Malformed)):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sync import transfer, wire
+from sync import codec, transfer, wire
 from sync.client import Client
 from sync.errors import Malformed, Refused, SyncError, Unauthentic, Unreachable
 from sync.transfer import http_post
@@ -232,7 +232,7 @@ def test_an_answer_squeezed_by_a_proxy_is_bounded_too(web: Web, monkeypatch: pyt
     assert refused.value.code == "answer_bounds"
 
 
-@pytest.mark.parametrize("page", (PORTAL, b"", b"OK", b"\x1f\x8b\x08", wire.frame(bytes(64), b"{}")))
+@pytest.mark.parametrize("page", (PORTAL, b"", b"OK", b"\x1f\x8b\x08", codec.frame(bytes(64), b"{}")))
 def test_a_captive_portals_two_hundred_is_not_a_success(web: Web, tmp_path: Path, page: bytes) -> None:
     """Nothing is acknowledged, the next exchange over a good line sends it all."""
     county = County(tmp_path, VILLAGE)

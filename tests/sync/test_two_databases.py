@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sync import wire
+from sync import codec, wire
 from sync.admission import ADMIT, Verdict
 from sync.database import begins, connected, reading, write
 from sync.envelope import canonical
@@ -66,7 +66,7 @@ def test_a_message_from_a_name_that_no_database_holds_is_from_nobody(county: Cou
     centre = county.centre
     header = {"type": "exchange", "from": sender, "to": CENTRE, "nonce": "", "told": {}}
     payload = wire.encode(Message(header))
-    body = wire.frame(next(iter(county.stations.values())).key.sign("message", payload), payload)
+    body = codec.frame(next(iter(county.stations.values())).key.sign("message", payload), payload)
     assert code_of(lambda: centre.server.exchange(body)) == "unknown_sender"
     asked = canonical({"station": str(sender), "key": "00" * 32, "proof": "", "challenge": ""})
     assert code_of(lambda: centre.server.enrol(asked, lambda station, key: None)) == "code_refused"
@@ -81,7 +81,7 @@ def test_what_a_station_tells_of_itself_is_kept_whatever_it_is(county: County) -
         "lanes": [], "closed": [0, ""], "all": False, "boxes": [], "told": told,
     }  # fmt: skip
     payload = wire.encode(Message(header))
-    centre.server.exchange(wire.frame(station.key.sign("message", payload), payload))
+    centre.server.exchange(codec.frame(station.key.sign("message", payload), payload))
     kept = centre.journal.tables.node.get_by_id(station.node).told
     assert kept == canonical(told).decode()
 
