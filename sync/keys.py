@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -32,6 +33,13 @@ class SigningKey:
     def sign(self, purpose: str, payload: bytes) -> bytes:
         """Sign ``payload`` for one ``purpose``, so that a signature for a lane can never pass as one for a message."""
         return self._key.sign(_bound(purpose, payload))
+
+    def agree(self, once: bytes) -> bytes:
+        """The secret (32 bytes) shared with whoever made the X25519 key ``once`` for us. Raises Unauthentic."""
+        try:
+            return self._box.exchange(X25519PublicKey.from_public_bytes(once))
+        except ValueError as fault:
+            raise Unauthentic("unseal", "密封内容无法打开。", "the sealed content cannot be opened") from fault
 
     def unseal(self, sealed: str) -> bytes:
         """Open what ``seal`` closed for this node. Raises Unauthentic when it was not for us or was changed."""
@@ -62,6 +70,17 @@ def seal(recipient: bytes, content: bytes, secret: bytes) -> str:
     shared = once.exchange(X25519PublicKey.from_public_bytes(recipient))
     closed = ChaCha20Poly1305(_sealing_key(shared, public, recipient)).encrypt(bytes(12), content, None)
     return base64.b64encode(public + closed).decode()
+
+
+def agreed(secret: bytes, recipients: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
+    """A fresh X25519 key of ``secret`` (32 random bytes, used once), and what it shares with each recipient. Raises
+    Unauthentic when a recipient's key is none."""
+    once = X25519PrivateKey.from_private_bytes(secret)
+    try:
+        shared = [once.exchange(X25519PublicKey.from_public_bytes(recipient)) for recipient in recipients]
+    except ValueError as fault:
+        raise Unauthentic("sealing_key", "收件方的密封公钥有误。", "a recipient's sealing key is none") from fault
+    return once.public_key().public_bytes_raw(), shared
 
 
 def fingerprint(public: bytes) -> bytes:
