@@ -6,7 +6,7 @@ Promise: one entry per transaction; a stamp is for ever; nothing stands in the w
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -149,8 +149,19 @@ class Admission:
             self._settle(entry, self._verdict(entry))
         return written
 
+    def restamp(self, entry: Entry, stamp: Stamp, giver: str) -> bool:
+        """A stamp that comes back under this centre's signature is for ever: of several the smallest counts. Everybody
+        but the giver is told; returns whether it changed anything. The caller holds the transaction."""
+        if entry.stamp is not None and entry.stamp <= stamp:
+            return False
+        self._place(entry, stamp, self.reign()["epoch"], giver)
+        return True
+
     def _admit(self, entry: Entry) -> None:
         stamp = self._next_stamp()
+        self._place(entry, stamp, stamp.epoch)
+
+    def _place(self, entry: Entry, stamp: Stamp, epoch: int, giver: str = "") -> None:
         self.journal.settle([(entry.id, t.ADMITTED, "", stamp)])
         if entry.kind == LANE_OPENED:
             history = self.journal.find("e.id = ?", entry.id)
@@ -161,24 +172,48 @@ class Admission:
             history = self.journal.history(entry.subject)
             self.court.project([entry.subject])
             listeners = self.court.audience(entry, history)
-        self._tell(entry, history, listeners, stamp.epoch)
+        self._tell(entry, history, listeners, epoch, giver)
 
-    def _tell(self, entry: Entry, history: Sequence[Entry], listeners: Iterable[str], epoch: int) -> None:
+    def _tell(
+        self, entry: Entry, history: Sequence[Entry], listeners: Iterable[str], epoch: int, giver: str
+    ) -> None:
         now = [past for past in history if past.id == entry.id]
         already = self.audience_of(entry.subject)
         for station in already:
-            deliver(self.journal, station, now, epoch)
+            if station != giver:
+                deliver(self.journal, station, now, epoch)
         for station in sorted(set(listeners) - set(already)):
             self._add(entry.subject, station)
             deliver(self.journal, station, list(history), epoch)
             already.append(station)
-        if entry.owner != self.journal.node and entry.owner not in already:
-            deliver(self.journal, entry.owner, now, epoch)
+        for station in self._bringers(entry):
+            if station not in already:
+                deliver(self.journal, station, now, epoch)
+                already.append(station)
+
+    def _bringers(self, entry: Entry) -> list[str]:
+        """The owner of an entry, unless that is this centre, and who brought it or gave it back."""
+        told = "SELECT station FROM brought WHERE entry_id = ? ORDER BY station"
+        own = [entry.owner] if entry.owner != self.journal.node else []
+        return [*own, *(station for (station,) in rows(self.journal.db, told, entry.id))]
+
+    def brought(self, entry_id: int, station: str) -> None:
+        """A station has brought an entry of somebody else: it will be told what becomes of it."""
+        told = "INSERT INTO brought (entry_id, station) VALUES (?, ?) ON CONFLICT (entry_id, station) DO NOTHING"
+        rows(self.journal.db, told, entry_id, station)
 
     def audience_of(self, subject: str) -> list[str]:
         """The stations that get a subject's entries."""
         known = "SELECT station FROM audience WHERE subject = ? ORDER BY station"
         return [station for (station,) in rows(self.journal.db, known, subject)]
+
+    def join_giver(self, subject: str, station: str, given: Collection[tuple[str, int]]) -> None:
+        """Who gives back entries of a subject belongs to its audience, and gets what it neither wrote nor gave."""
+        if station in self.audience_of(subject):
+            return
+        self._add(subject, station)
+        others = [one for one in self.journal.history(subject) if one.owner != station and (one.lane, one.seq) not in given]
+        deliver(self.journal, station, others, self.reign()["epoch"])
 
     def _add(self, subject: str, station: str) -> None:
         joined = "INSERT INTO audience (subject, station) VALUES (?, ?) ON CONFLICT (subject, station) DO NOTHING"
@@ -263,8 +298,8 @@ class Admission:
     def _tell_writers(self, entry_ids: Sequence[int]) -> None:
         for entry_id in entry_ids:
             entry = self.journal.find("e.id = ?", entry_id)[0]
-            if entry.owner != self.journal.node:
-                deliver(self.journal, entry.owner, [entry], self.reign()["epoch"])
+            for station in self._bringers(entry):
+                deliver(self.journal, station, [entry], self.reign()["epoch"])
 
     def _look_again(self) -> None:
         table = self.journal.tables.entry

@@ -1,5 +1,5 @@
 """The station's side: one exchange that pushes and pulls, and enrolment.
-Imports sync's floor, journal, mailbox, taking, transfer, server.lanes_digest; clock and chance come in as arguments.
+Imports sync's floor, journal, asking, taking, transfer; clock and chance come in as arguments.
 Promise: only a signed, bound answer is a success; whatever else the road brings, nothing is believed or lost.
 """
 
@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sync import codec, enrolment, wire
+from sync.asking import Heard, owes, question
 from sync.database import rows, write
-from sync.envelope import Head, canonical, strict_json
+from sync.envelope import canonical, strict_json
 from sync.errors import Refused, Unauthentic, Unreachable
 from sync.journal import Journal
 from sync.keys import SigningKey, fingerprint, verify
-from sync.mailbox import EPOCH_SEEN, boxes_read, position_of
-from sync.server import lanes_digest
 from sync.taking import Outcome, Taking
 from sync.transfer import Post
 from sync.wire import Message
@@ -42,9 +41,10 @@ class Client:
     def exchange(self) -> Outcome:
         """Push and pull until both sides are quiet. Raises a SyncError; what was taken in before it stays taken in."""
         outcome, name_all, doubted, idle = Outcome(), False, False, 0
+        heard: Heard | None = None
         while idle < IDLE_LIMIT:
             before = self.journal.unsent()
-            answer = self._round(name_all)
+            answer = self._round(name_all, heard)
             header = answer.header
             if header["type"] == "again":
                 # Our nonce was not the latest: an answer was lost, and this one told us the real heads.
@@ -58,49 +58,30 @@ class Client:
                     rows(self.journal.db, "UPDATE lane SET acked = 0 WHERE owner = ?", self.journal.node)
             left = self.journal.unsent()
             outcome.pushed += max(0, before - left)
-            moved = left < before or answer.mail or given_back
-            if not (header["more"] or left or answer.batches or not (header["agreed"] or name_all)):
+            asked_for, heard = heard, Heard.of(header)
+            moved = left < before or answer.mail or given_back or heard != asked_for
+            unsaid = not (header["agreed"] or name_all)
+            if not (header["more"] or left or given_back or unsaid or owes(self.journal, heard)):
                 return outcome
             name_all, idle = not header["agreed"], 0 if moved else idle + 1
         raise Unreachable("endless", "交换未能完成，稍后自动重试。", "the exchange did not come to rest")
 
     # --- one round -----------------------------------------------------------------------------------------------
 
-    def _round(self, name_all: bool) -> Message:
+    def _round(self, names_all: bool, heard: Heard | None) -> Message:
         centre, public = self._centre()
         batches = self.journal.batches()
-        position = position_of(self.journal)
-        named, closed = self._lanes(name_all)
         # What will be left when this request has arrived: what it carries is no longer unsent.
         left = self.journal.unsent() - sum(len(batch.contents) for batch in batches)
         told = {**self._told(), "unsent": max(0, left)}
-        boxes = boxes_read(self.journal)[-wire.LANES_LIMIT :] if name_all else []
-        header = {
-            "type": "exchange", "from": self.journal.node, "to": centre, "nonce": self.journal.mark("nonce", ""),
-            "epoch": self.journal.mark(EPOCH_SEEN, [0, []]), "read": wire.head_words(position) if position else None,
-            "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": name_all, "told": told,
-            "boxes": [wire.head_words(head) for head in boxes],
-        }  # fmt: skip
-        payload = wire.encode(Message(header, tuple(batches)))
+        asked = question(
+            self.journal, centre, batches, told, wire.BATCH_LIMIT_BYTES, names_all=names_all, heard=heard
+        )
+        payload = wire.encode(asked.message)
         raw = self._post(wire.EXCHANGE_PATH, codec.frame(self.journal.key.sign("message", payload), payload))
         answer = self._trusted(raw, payload, centre, public)
-        self._taking.believe(answer, named)
+        self._taking.believe(answer, asked.named)
         return answer
-
-    def _lanes(self, name_all: bool) -> tuple[list[Head], list[Any]]:
-        """Open lanes one by one, those that go out first before all; the lanes that the centre has whole, as one
-        digest, beginning with the oldest. Lanes beyond the bound that the centre has not heard of are left unsaid."""
-        open_, whole = [], []
-        known = "SELECT name, head_seq, head_link, acked, life, status FROM lane WHERE owner = ? ORDER BY id"
-        for name, seq, link, acked, life, status in rows(self.journal.db, known, self.journal.node):
-            if acked < seq or life == self.journal.life:
-                open_.append(Head(name, seq, bytes(link)))
-            else:
-                whole.append((name, seq, bytes(link), status))
-        named = open_[: wire.LANES_LIMIT]
-        closed = whole[: max(0, len(whole) - (wire.LANES_LIMIT - len(named)))] if name_all else whole
-        named += [Head(name, seq, link) for name, seq, link, _ in whole[len(closed) :]]
-        return named, [len(closed), lanes_digest(closed)]
 
     def _centre(self) -> tuple[str, bytes]:
         centre = self.journal.mark("centre")

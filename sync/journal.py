@@ -248,14 +248,15 @@ class Journal:
         found = self.read(self.tables.lane.name == lane, self.tables.entry.seq == seq)
         return found[0] if found else None
 
-    def names(self, lane: str, seqs: Iterable[int]) -> list[tuple[int, int, bytes, str]]:
-        """(seq, row id, digest, subject) of those of a lane's entries that are here."""
+    def names(self, lane: str, seqs: Iterable[int]) -> list[tuple[int, int, bytes, str, Stamp | None]]:
+        """(seq, row id, digest, subject, stamp) of those of a lane's entries that are here."""
         entry, found, wanted = self.tables.entry, [], sorted(seqs)
         lane_id = self.tables.lane.select(self.tables.lane.id).where(self.tables.lane.name == lane).scalar()
+        columns = (entry.seq, entry.id, entry.digest, entry.subject, entry.epoch, entry.place, entry.stamp_lane)
         for start in range(0, len(wanted), 500):
-            query = entry.select(entry.seq, entry.id, entry.digest, entry.subject)
-            query = query.where(entry.lane == lane_id, entry.seq.in_(wanted[start : start + 500]))
-            found += [(seq, id_, bytes(digest), subject) for seq, id_, digest, subject in query.tuples()]
+            query = entry.select(*columns).where(entry.lane == lane_id, entry.seq.in_(wanted[start : start + 500]))
+            for seq, id_, digest, subject, *stamp in query.tuples():
+                found.append((seq, id_, bytes(digest), subject, Stamp(*stamp) if stamp[0] is not None else None))
         return found
 
     def count(self, *where: Any) -> int:
@@ -289,7 +290,7 @@ class Journal:
             table.select(
                 table.subject, table.seen, table.kind, table.facts, table.personal, table.erased, table.link
             )
-            .where(table.lane == lane.id, table.seq >= first)
+            .where(table.lane == lane.id, table.seq >= first, table.seq <= lane.head_seq)
             .order_by(table.seq)
             .limit(limit)
             .tuples()
@@ -303,7 +304,11 @@ class Journal:
                 break
         last = first + len(contents) - 1
         signature = self.key.sign("lane", head_payload(Head(lane.name, last, link)))
-        return Batch(lane.name, first, tuple(contents), link, signature, last), size
+        return Batch(lane.name, first, tuple(contents), link, signature, self._link_at(lane.id, first - 1)), size
+
+    def _link_at(self, lane_id: int, seq: int) -> bytes:
+        found = rows(self.db, "SELECT link FROM entry WHERE lane_id = ? AND seq = ?", lane_id, seq) if seq else []
+        return bytes(found[0][0]) if found else NO_LINK
 
     # --- marks ---------------------------------------------------------------------------------------------------
 

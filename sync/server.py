@@ -6,20 +6,24 @@ Promise: what an answer acknowledges was committed before; nobody without a key 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import codec, enrolment, wire
+from sync import codec, enrolment, token, wire
 from sync import tables as t
 from sync.admission import Admission
 from sync.database import reading, rows, searchable, write
 from sync.envelope import Head, canonical, strict_json
 from sync.errors import Malformed, Refused, SyncError, Unauthentic
+from sync.giveback import heard, missed, progress, take_back
+from sync.islands import ISLANDS_LIMIT, islands_of
 from sync.journal import Journal
 from sync.keys import fingerprint, verify
-from sync.mailbox import knows, mail_after
-from sync.store import store
+from sync.mailbox import Reading, follows, mail_after, missing_boxes
+from sync.store import keep_loose, store
+from sync.token import Token
 from sync.wire import Batch, Message
 
 INLINE_LIMIT = 100
@@ -31,14 +35,16 @@ TOLD_LIMIT_BYTES = 4_096
 class Asked:
     """The plain facts of a request's header, checked."""
 
-    nonce: str
+    nonce: str | None
+    token: Token | None
     epoch: int
     epoch_lanes: tuple[str, ...]
     heads: tuple[Head, ...]
     closed: list[Any]
     names_all: bool
-    mail: Head | None
-    boxes: tuple[Head, ...]
+    reading: Reading
+    islands: frozenset[tuple[str, int]]
+    room_bytes: int
     told: str
 
 
@@ -46,28 +52,34 @@ def read_asked(header: dict[str, Any]) -> Asked:
     """Check a request's header. Raises Malformed."""
     try:
         epoch, lanes = header["epoch"]
-        heads = tuple(wire.read_head(words) for words in header["lanes"])
-        mail = wire.read_head(header["read"]) if header["read"] else None
-        told = canonical(header["told"]).decode()
+        count, digest = header["others"]
+        newest = wire.read_head(header["read"]) if header["read"] else None
+        boxes = tuple(wire.read_head(words) for words in header["boxes"])
+        # A stick brings no nonce and no token: it may be old, and it may be read twice.
+        on_line = header["nonce"] is not None
         asked = Asked(
-            str(header["nonce"]),
+            str(header["nonce"]) if on_line else None,
+            token.read(header["token"]) if on_line else None,
             int(epoch),
             tuple(str(lane) for lane in lanes),
-            heads,
+            tuple(wire.read_head(words) for words in header["lanes"]),
             list(header["closed"]),
             bool(header["all"]),
-            mail,
-            tuple(wire.read_head(words) for words in header["boxes"]),
-            told,
+            Reading(newest, (int(count), str(digest)), boxes),
+            frozenset((str(lane), int(seq)) for lane, seq in header["islands"]),
+            int(header["room"]),
+            canonical(header["told"]).decode(),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise Malformed("header", "数据头格式有误。", "the request's header is ill-formed") from fault
     if (
-        len(heads) > wire.LANES_LIMIT
+        len(asked.heads) > wire.LANES_LIMIT
         or len(lanes) > 64
-        or len(asked.boxes) > wire.LANES_LIMIT
+        or len(boxes) > wire.LANES_LIMIT
+        or len(asked.islands) > ISLANDS_LIMIT
         or not 0 <= asked.epoch < 2**53
-        or len(told) > TOLD_LIMIT_BYTES
+        or not 0 < asked.room_bytes < 2**53
+        or len(asked.told) > TOLD_LIMIT_BYTES
     ):
         raise Malformed("header", "数据头超出范围。", "the request's header is out of bounds")
     return asked
@@ -98,9 +110,12 @@ class Server:
         node = self._sender(message, payload, signature)
         asked = read_asked(message.header)
         fresh, stored = self._receive(message, asked, node)
+        if fresh:
+            for part in message.mail:
+                take_back(self.admission, part, str(node.id))
         if stored > INLINE_LIMIT or self.admission.run(INLINE_LIMIT) == INLINE_LIMIT:
             self._wake()
-        return self._answer(asked, str(node.id), hashlib.sha256(payload).hexdigest(), fresh)
+        return self._answer(message, asked, str(node.id), hashlib.sha256(payload).hexdigest(), fresh)
 
     def _sender(self, message: Message, payload: bytes, signature: bytes) -> Any:
         header = message.header
@@ -128,45 +143,86 @@ class Server:
         return table.get_or_none(table.id == named) if searchable(named) else None
 
     def _receive(self, message: Message, asked: Asked, node: Any) -> tuple[bool, int]:
-        """One transaction: nonce, epoch, all batches. Returns (fresh?, entries stored); after it, the answer may
-        acknowledge."""
-        table = self.journal.tables.node
+        """One transaction: nonce, token, epoch, all batches and loose entries. Returns (fresh?, entries stored); after
+        it, the answer may acknowledge."""
         with write(self.journal.db):
-            if asked.nonce != table.select(table.nonce).where(table.id == node.id).scalar():
+            if asked.token is not None and not self._greet(asked, asked.token, str(node.id)):
                 return False, 0
-            values = {
-                "nonce": self.journal.chance(16).hex(),
-                "last_seen": int(self._clock()),
-                "told": asked.told,
-            }
-            table.update(**values).where(table.id == node.id).execute()
             self.admission.learn(asked.epoch, asked.epoch_lanes)
-            return True, sum(
-                store(self.journal, batch, str(node.id), bytes(node.key)) for batch in message.batches
-            )
+            new = sum(self._store(batch, node, asked.names_all) for batch in message.batches)
+            return True, new + sum(keep_loose(self.journal, one, str(node.id)).new for one in message.loose)
 
-    def _answer(self, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
+    def _greet(self, asked: Asked, told: Token, station: str) -> bool:
+        """Whether the request is fresh; then the next nonce, the token's step and what the station tells of itself."""
+        table = self.journal.tables.node
+        node = table.get_by_id(station)
+        if asked.nonce != node.nonce:
+            return False
+        now = int(self._clock())
+        moved, copied = token.step(token.kept(node.token), told)
+        values = {
+            "nonce": self.journal.chance(16).hex(), "last_seen": now, "told": asked.told,
+            "token": json.dumps(moved), "copied_at": now if copied else node.copied_at,
+        }  # fmt: skip
+        table.update(**values).where(table.id == station).execute()
+        return True
+
+    def _store(self, batch: Batch, node: Any, orphans: bool) -> int:
+        """A batch of the sender's own lane, or one that it carries for another station."""
+        if not batch.owner or batch.owner == node.id:
+            return store(self.journal, batch, str(node.id), bytes(node.key), orphans=orphans)
+        owner = self._node(batch.owner)
+        if owner is None or owner.key is None:
+            raise Refused("unknown_owner", "数据包来自未登记的站点，未保存。", "what is carried is of no enrolled station")
+        new = store(self.journal, batch, str(owner.id), bytes(owner.key))
+        for _, entry_id, _, _, _ in self.journal.names(batch.lane, range(batch.first, batch.last + 1)):
+            self.admission.brought(entry_id, str(node.id))
+        return new
+
+    def _answer(self, message: Message, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
         with reading(self.journal.db):
-            return self._seal(asked, station, bound, fresh)
+            answer = self._compose(message, asked, station, bound, fresh)
+        if fresh and answer.header["agreed"] and answer.header["recovering"]:
+            with write(self.journal.db):
+                heard(self.journal, station)
+        elif fresh and answer.header["wanted"]:
+            with write(self.journal.db):
+                missed(self.journal, int(self._clock()))
+        payload = wire.encode(answer)
+        return codec.frame(self.journal.key.sign("message", payload), payload)
 
-    def _seal(self, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
-        table = self.journal.tables
+    def _compose(self, message: Message, asked: Asked, station: str, bound: str, fresh: bool) -> Message:
+        node = self.journal.tables.node.get_by_id(station)
         heads, agreed = self._heads(asked, station)
-        agreed = agreed and knows(self.journal, station, asked.mail)
+        loose = islands_of(self.journal, station)
+        lacks = [one for one in loose if (one.lane, one.seq) not in asked.islands]
+        agreed = agreed and not lacks and follows(self.journal, station, asked.reading)
         answer: dict[str, Any] = {
             "type": "answer" if fresh else "again", "from": self.journal.node, "to": station, "re": bound,
-            "nonce": table.node.get_by_id(station).nonce, "time": int(self._clock()), "lanes": heads, "agreed": agreed,
+            "nonce": node.nonce if asked.nonce is not None else None, "time": int(self._clock()), "lanes": heads,
+            "agreed": agreed,
         }  # fmt: skip
         batches: Sequence[Batch] = ()
         mail: Sequence[wire.BoxPart] = ()
         if fresh:
             # A station that lost entries of its own gets those back before any mail that speaks of them.
             batches = self._lost_lanes(asked, station) if asked.names_all else ()
-            waits = bool(batches) or not (agreed or asked.names_all)
-            mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.mail, asked.boxes)
-            answer |= self._counts(station)
-        payload = wire.encode(Message(answer, tuple(batches), tuple(mail)))
-        return codec.frame(self.journal.key.sign("message", payload), payload)
+            given_back = bool(batches) or bool(lacks)
+            waits = given_back or not (agreed or asked.names_all)
+            budget_bytes = min(asked.room_bytes, wire.BATCH_LIMIT_BYTES)
+            mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.reading, budget_bytes)
+            answer |= self._counts(station) | {
+                "wanted": missing_boxes(self.journal, station, asked.reading) if asked.names_all else [],
+                "islands": sorted([one.lane, one.seq] for one in loose), "carried": self._carried(message),
+                "copied": node.copied_at > 0, "recovering": progress(self.journal),
+            }  # fmt: skip
+        return Message(answer, tuple(batches), tuple(mail), tuple(lacks) if fresh else ())
+
+    def _carried(self, message: Message) -> dict[str, int]:
+        """How far this centre has the lanes of which the sender carried something for another station."""
+        table = self.journal.tables.lane
+        named = [batch.lane for batch in message.batches if batch.owner]
+        return dict(table.select(table.name, table.head_seq).where(table.name.in_(named)).tuples()) if named else {}
 
     def _counts(self, station: str) -> dict[str, int]:
         """How many of the station's entries are not admitted, by what became of them."""
@@ -182,13 +238,13 @@ class Server:
         """What this centre has of the lanes that the station named, and whether the station has all that this centre
         has of it."""
         named = {head.name: head for head in asked.heads}
-        heads: dict[str, list[Any]] = {name: [0, "", "open"] for name in named}
+        heads: dict[str, list[Any]] = {name: [0, "", "open", 0] for name in named}
         rest: list[tuple[str, int, bytes, str]] = []
         behind = False
-        known = "SELECT name, head_seq, head_link, status FROM lane WHERE owner = ?"
-        for name, seq, link, status in rows(self.journal.db, known, station):
+        known = "SELECT name, head_seq, head_link, status, safe_seq FROM lane WHERE owner = ? AND head_seq > 0"
+        for name, seq, link, status, safe_seq in rows(self.journal.db, known, station):
             if name in named:
-                heads[name] = [seq, bytes(link).hex(), status]
+                heads[name] = [seq, bytes(link).hex(), status, safe_seq]
                 behind = behind or named[name].seq < seq
             else:
                 rest.append((name, seq, bytes(link), status))
@@ -199,7 +255,7 @@ class Server:
         births."""
         named = {head.name: head.seq for head in asked.heads}
         table, found = self.journal.tables.lane, []
-        lanes = list(table.select().where(table.owner == station).order_by(table.id))
+        lanes = list(table.select().where(table.owner == station, table.head_seq > 0).order_by(table.id))
         whole = _named_by_digest([lane for lane in lanes if lane.name not in named], asked.closed)
         budget_bytes, lines_left = wire.BATCH_LIMIT_BYTES, wire.ENTRIES_LIMIT
         for lane in lanes:

@@ -1,5 +1,5 @@
 """Storing what a station pushed: authentic, contiguous, in one transaction; forks are noticed as lanes are born.
-Imports sync.journal, envelope, keys, wire, tables; the caller holds the transaction.
+Imports sync.journal, islands, envelope, keys, wire, tables; the caller holds the transaction.
 Promise: what is stored is a prefix of what its owner wrote; two children of one head never merge silently.
 """
 
@@ -7,59 +7,103 @@ from __future__ import annotations
 
 from typing import Any
 
+from sync import islands
 from sync import tables as t
+from sync.database import rows
 from sync.envelope import NO_LINK, Head, digest_of, link_after, strict_json
 from sync.errors import Malformed, Refused, Unauthentic
 from sync.journal import LANE_OPENED, Journal
 from sync.keys import verify
-from sync.wire import Batch, head_payload, read_head
+from sync.wire import Batch, Loose, head_payload, read_head
+
+PARENT_MISSING = "parent_missing"
+# A lane that waits for a person: a fork, or entries that stand behind a gap.
+UNDECIDED = ("held", "gap")
 
 
-def store(journal: Journal, batch: Batch, owner: str, public: bytes) -> int:
+def store(journal: Journal, batch: Batch, owner: str, public: bytes, *, orphans: bool = False) -> int:
     """Store one batch of ``owner``'s lane; returns how many entries were new. A batch that does not continue what is
-    known stores nothing and is no error: the answer tells the real head. Raises Refused or Unauthentic with nothing
+    known stores nothing and is no error: the answer tells the real head. ``orphans``: the owner has said all that it
+    has, so that a lane whose parent is not here never will have it. Raises Refused, Unauthentic or Damaged with nothing
     stored."""
     lane = lane_named(journal, batch.lane)
     if lane is not None and lane.owner != owner:
         raise Refused("foreign_lane", "记录道不属于本站。", "the lane belongs to another node")
     if not batch.contents or not continues(lane, batch):
         return 0
-    digests, links = chain_of(batch, bytes(lane.head_link) if lane else NO_LINK)
-    if links[-1] != batch.link or batch.signed_seq != batch.last:
+    digests, links = chain_of(batch)
+    known = (lane.head_seq if lane else 0) - batch.first + 1
+    if links[-1] != batch.link or [batch.before, *links][known] != (bytes(lane.head_link) if lane else NO_LINK):
         raise Unauthentic("chain", "记录链校验不符，未保存。", "the lane's chain does not add up")
     if not verify(public, "lane", head_payload(Head(batch.lane, batch.last, batch.link)), batch.signature):
         raise Unauthentic("lane_signature", "记录道签名不符，未保存。", "the lane's signature does not hold")
-    if lane is None:
-        lane = _new_lane(journal, batch, owner)
+    if lane is None or not lane.head_seq:
+        lane = _begun(journal, lane, batch, owner, orphans)
         if lane is None:
             return 0
-    _hold_if_forked(journal, lane, batch)
-    numbered = zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True)
-    new = journal.keep(lane.id, list(numbered), t.HELD if lane.status == "held" else t.STORED)
+    _hold_if_forked(journal, lane, batch.last)
+    numbered = list(zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True))[known:]
+    islands.join(journal, lane, numbered)
+    new = journal.keep(lane.id, numbered, t.HELD if lane.status == "held" else t.STORED)
     lane.head_seq, lane.head_link = batch.last, batch.link
     lane.signed_seq, lane.signature = batch.last, batch.signature
-    lane.save()
+    if lane.islands:
+        islands.grow(journal, lane)
+        release(journal, lane)
+    else:
+        lane.save()
     return new
 
 
-def _hold_if_forked(journal: Journal, lane: Any, batch: Batch) -> None:
+def keep_loose(journal: Journal, one: Loose, owner: str) -> islands.Kept:
+    """Keep an entry that its owner says is behind a gap. It is held until the gap fills, or a person decides. Raises
+    Refused or Damaged when the name is another's or another entry's."""
+    kept = islands.keep(journal, owner, one.lane, one.seq, one.content)
+    if kept.lane.owner != owner:
+        raise Refused("foreign_lane", "记录道不属于本站。", "the lane belongs to another node")
+    release(journal, kept.lane)
+    return kept
+
+
+def release(journal: Journal, lane: Any) -> None:
+    """What stands behind a gap without a stamp is held; what has joined its lane goes on. The caller holds the
+    transaction."""
+    table = journal.tables.entry
+    behind = (table.lane == lane.id) & table.link.is_null() & table.status.in_((t.STORED, t.WAITING))
+    if lane.islands and lane.status != "granted" and table.select().where(behind).exists():
+        table.update(status=t.HELD).where(behind).execute()
+        if lane.status == "open":
+            lane.status, lane.reason = "gap", "gap"
+        elif lane.status == "set_aside":
+            lane.status, lane.reason = "held", "grown_after_set_aside"
+    elif lane.status == "gap" and not lane.islands:
+        lane.status, lane.reason = "open", ""
+        _hold_if_forked(journal, lane, lane.head_seq)
+    if lane.status in ("open", "gap"):
+        joined = "UPDATE entry SET status = ? WHERE lane_id = ? AND link IS NOT NULL AND status = ?"
+        rows(journal.db, joined, t.STORED, lane.id, t.HELD)
+    lane.save()
+
+
+def _hold_if_forked(journal: Journal, lane: Any, last: int) -> None:
     # A lane that grows behind its own child's back, or that was set aside and grows on, needs a person (again).
     table = journal.tables.lane
-    children = (table.parent == lane.name) & (table.parent_seq < batch.last) & (table.status == "open")
-    if lane.status == "open" and table.select().where(children).exists():
+    children = (table.parent == lane.name) & (table.parent_seq < last) & table.status.in_(("open", "gap"))
+    if lane.status in ("open", "gap") and table.select().where(children).exists():
         lane.status, lane.reason = "held", "grown_past_child"
     elif lane.status == "set_aside":
         lane.status, lane.reason = "held", "grown_after_set_aside"
 
 
 def continues(lane: Any, batch: Batch) -> bool:
-    """The head check: a batch must begin right behind what is known of its lane."""
-    return bool(batch.first == (lane.head_seq if lane else 0) + 1)
+    """The head check: a batch must begin at or before the end of what is known of its lane, and reach beyond it."""
+    head_seq = lane.head_seq if lane else 0
+    return bool(batch.first <= head_seq + 1 <= batch.last)
 
 
-def chain_of(batch: Batch, link: bytes) -> tuple[list[bytes], list[bytes]]:
-    """Digests and links of a batch's entries, starting behind ``link``."""
-    digests, links = [], []
+def chain_of(batch: Batch) -> tuple[list[bytes], list[bytes]]:
+    """Digests and links of a batch's entries."""
+    digests, links, link = [], [], batch.before
     for n, content in enumerate(batch.contents):
         digest = digest_of(batch.lane, batch.first + n, content)
         link = link_after(link, digest)
@@ -84,37 +128,35 @@ def read_opening(batch: Batch) -> tuple[str, Head | None]:
     return str(facts.get("owner", "")), read_head(facts["parent"]) if facts.get("parent") else None
 
 
-def _new_lane(journal: Journal, batch: Batch, owner: str) -> Any:
+def _begun(journal: Journal, lane: Any, batch: Batch, owner: str, orphans: bool) -> Any:
     claimed, parent = read_opening(batch)
     if claimed != owner:
         raise Refused("foreign_lane", "记录道不属于本站。", "the lane's opening names another owner")
-    held = fork_reason(journal, owner, parent)
-    if held == "parent_missing":
+    held = fork_reason(journal, owner, parent, batch.lane)
+    if held == PARENT_MISSING and not orphans:
         return None
-    return journal.tables.lane.create(
-        name=batch.lane,
-        owner=owner,
-        life="",
-        parent=parent.name if parent else "",
-        parent_seq=parent.seq if parent else 0,
-        head_link=NO_LINK,
-        status="held" if held else "open",
-        reason=held,
-    )
+    table = journal.tables.lane
+    lane = lane or table.create(name=batch.lane, owner=owner, head_link=NO_LINK)
+    lane.parent, lane.parent_seq = (parent.name, parent.seq) if parent else ("", 0)
+    if held:
+        lane.status, lane.reason = "held", held
+    return lane
 
 
-def fork_reason(journal: Journal, owner: str, parent: Head | None) -> str:
-    """Why a lane born behind ``parent`` must be held, or "" when it simply goes on. "parent_missing" asks for the
-    parent first."""
+def fork_reason(journal: Journal, owner: str, parent: Head | None, name: str) -> str:
+    """Why lane ``name``, born behind ``parent``, must be held, or "" when it simply goes on. PARENT_MISSING asks for
+    the parent first."""
     table = journal.tables.lane
     if parent is None:
-        return "second_root" if table.select().where(table.owner == owner).exists() else ""
+        others = (table.owner == owner) & (table.name != name) & (table.head_seq > 0)
+        return "second_root" if table.select().where(others).exists() else ""
     before = table.get_or_none((table.name == parent.name) & (table.owner == owner))
     if before is None or before.head_seq < parent.seq:
-        return "parent_missing"
+        return PARENT_MISSING
     if before.head_seq > parent.seq or bytes(before.head_link) != parent.link:
         return "below_known_end"
-    if table.select().where(table.parent == parent.name, table.status.in_(("open", "granted"))).exists():
+    siblings = (table.parent == parent.name) & (table.name != name) & table.status.in_(("open", "granted", "gap"))
+    if table.select().where(siblings).exists():
         return "second_child"
     return "parent_held" if before.status == "held" else ""
 
@@ -134,7 +176,7 @@ def decide_held(journal: Journal, lane_name: str, admit: bool, reason: str) -> l
     to admission or are set aside. Returns the lanes decided. The caller holds the transaction. Raises Refused when
     nothing is held there."""
     lane = lane_named(journal, lane_name)
-    if lane is None or lane.status != "held":
+    if lane is None or lane.status not in UNDECIDED:
         raise Refused(
             "not_held",
             "没有待核的记录道，请先查看待核清单。",

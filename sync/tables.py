@@ -24,12 +24,16 @@ class Tables:
     entry: Any
     box: Any
     mail: Any
+    closing: Any
+    brought: Any
     audience: Any
     mark: Any
 
     def all(self) -> list[Any]:
         """Every model, in the order of creation."""
-        return [self.node, self.lane, self.entry, self.box, self.mail, self.audience, self.mark]
+        return [
+            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.audience, self.mark,
+        ]  # fmt: skip
 
 
 def make_tables(db: peewee.Database) -> Tables:
@@ -44,8 +48,8 @@ def make_tables(db: peewee.Database) -> Tables:
     row_id: Any = peewee.AutoField if isinstance(db, peewee.SqliteDatabase) else peewee.BigAutoField
     node, mark, audience = _nodes(Base)
     lane, entry = _lanes(Base, row_id)
-    box, mail = _boxes(Base, entry, row_id)
-    return Tables(node, lane, entry, box, mail, audience, mark)
+    box, mail, closing, brought = _boxes(Base, entry, row_id)
+    return Tables(node, lane, entry, box, mail, closing, brought, audience, mark)
 
 
 def _nodes(Base: Any) -> tuple[Any, Any, Any]:  # noqa: N803 - a model class keeps its capital
@@ -62,6 +66,10 @@ def _nodes(Base: Any) -> tuple[Any, Any, Any]:  # noqa: N803 - a model class kee
         nonce = peewee.CharField(max_length=32, default="")
         last_seen = peewee.BigIntegerField(default=0)
         told = peewee.TextField(default="{}")
+        # The rolling token as the centre knows it, when a copy was noticed, and the recovery in which it was heard.
+        token = peewee.TextField(default="")
+        copied_at = peewee.BigIntegerField(default=0)
+        heard_in = peewee.CharField(max_length=32, default="")
 
     class Audience(Base):
         """Who gets a subject's entries; grows only."""
@@ -83,8 +91,8 @@ def _nodes(Base: Any) -> tuple[Any, Any, Any]:  # noqa: N803 - a model class kee
 
 def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model class keeps its capital
     class Lane(Base):
-        """One writer's append-only chain. ``acked`` is what the centre said it has; ``signed`` the last head closed
-        by a signature."""
+        """One writer's append-only chain. ``acked`` is what the centre said it has, ``safe`` what lies in a verified
+        backup of it, ``signed`` the last head closed by a signature; ``islands`` counts entries behind a gap."""
 
         id = peewee.AutoField()
         name = peewee.CharField(max_length=32, unique=True)
@@ -95,6 +103,8 @@ def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model c
         head_seq = peewee.BigIntegerField(default=0)
         head_link = peewee.BlobField()
         acked = peewee.BigIntegerField(default=0)
+        safe_seq = peewee.BigIntegerField(default=0)
+        islands = peewee.IntegerField(default=0)
         signed_seq = peewee.BigIntegerField(default=0)
         signature = peewee.BlobField(null=True)
         status = peewee.CharField(max_length=16, default="open")
@@ -129,7 +139,7 @@ def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model c
     return Lane, Entry
 
 
-def _boxes(Base: Any, Entry: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - model classes keep their capitals
+def _boxes(Base: Any, Entry: Any, row_id: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - model classes keep their capitals
     class Box(Base):
         """A mailbox lane of the centre for one station, one for each life of the centre; kept on both sides."""
 
@@ -164,4 +174,25 @@ def _boxes(Base: Any, Entry: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803
         class Meta:
             indexes = ((("box", "n"), True),)
 
-    return Box, Mail
+    class Closing(Base):
+        """The centre's signature over delivery ``n`` of a box, kept where the box was read: a lost box can be given
+        back in the parts in which it came."""
+
+        id = row_id()
+        box = peewee.ForeignKeyField(Box, on_delete="RESTRICT", index=False)
+        n = peewee.BigIntegerField()
+        signature = peewee.BlobField()
+
+        class Meta:
+            indexes = ((("box", "n"), True),)
+
+    class Brought(Base):
+        """Who brought or gave back an entry of somebody else: is told what becomes of it."""
+
+        entry = peewee.ForeignKeyField(Entry, on_delete="RESTRICT", index=False)
+        station = peewee.CharField(max_length=32)
+
+        class Meta:
+            primary_key = peewee.CompositeKey("entry", "station")
+
+    return Box, Mail, Closing, Brought

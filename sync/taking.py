@@ -1,20 +1,28 @@
 """Taking in a trusted answer at a station: what the centre has, what it gives back, and the mail.
-Imports sync's floor, journal, mailbox, store; the caller has verified the answer.
+Imports sync's floor, journal, mailreading, islands, store; the caller has verified the answer.
 Promise: entries, stamps, rows and the position in the mail move in one transaction, or not at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from sync import islands
+from sync import tables as t
+from sync.asking import move_token
 from sync.database import rows, write
 from sync.envelope import NO_LINK, Head
 from sync.errors import Damaged
 from sync.journal import Journal
-from sync.mailbox import POSITION, absorb
+from sync.mailreading import absorb
 from sync.store import chain_of, read_opening
-from sync.wire import Batch, BoxPart, Message
+from sync.wire import Batch, BoxPart, Loose, Message
+
+# How many own entries the centre has given back to this folder since it was last put back to an earlier state.
+GIVEN_BACK = "given_back"
+# Whether the centre has seen another folder speak with this one's name and memory.
+COPIED = "copied"
 
 
 @dataclass
@@ -43,14 +51,19 @@ class Taking:
 
     def believe(self, answer: Message, named: Sequence[Head]) -> None:
         """Take the centre's word on what it has, and the nonce for the next round."""
-        believed = "UPDATE lane SET acked = ?, status = ? WHERE name = ?"
+        believed = "UPDATE lane SET acked = ?, status = ?, safe_seq = ? WHERE name = ?"
         with write(self.journal.db):
-            self.journal.set_mark("nonce", answer.header["nonce"])
+            # A reply that came on a stick answers no question that was asked on the line.
+            if answer.header["nonce"] is not None:
+                self.journal.set_mark("nonce", answer.header["nonce"])
+                if answer.header["type"] == "answer":
+                    move_token(self.journal)
+                    self.journal.set_mark(COPIED, bool(answer.header["copied"]))
             for head in named:
-                seq, link, status = answer.header["lanes"][head.name]
+                seq, link, status, safe_seq = answer.header["lanes"][head.name]
                 self._check_past(head, seq, link)
                 # A centre that was restored knows less than it once said: its present word counts, and we push again.
-                rows(self.journal.db, believed, min(seq, head.seq), status, head.name)
+                rows(self.journal.db, believed, min(seq, head.seq), status, min(safe_seq, head.seq), head.name)
 
     def _check_past(self, head: Head, seq: int, link: str) -> None:
         if seq == 0 or seq > head.seq:
@@ -69,31 +82,39 @@ class Taking:
         header = answer.header
         for word in ("pending", "waiting", "held", "parked"):
             setattr(outcome, word, int(header[word]))
-        given_back = False
+        given_back = 0
         for batch in answer.batches:
             with write(self.journal.db):
-                touched = self._restore(batch)
-                self._on_mail(touched)
-            given_back = given_back or bool(touched)
+                given_back += self._take_own(self._restore(batch))
+        with write(self.journal.db):
+            given_back += self._take_own([one for one in answer.loose if self._restore_loose(one)])
         for part in answer.mail:
             outcome.touched += self.absorb(part)
             outcome.read += len(part.deliveries)
-        return given_back
+        return given_back > 0
+
+    def _take_own(self, back: Sequence[Loose]) -> int:
+        """Fold what was given back, and keep in mind how much that was: the person at the desk is told."""
+        if back:
+            self._on_mail(list(dict.fromkeys(one.content.subject for one in back)))
+            before = self.journal.mark(GIVEN_BACK, {"entries": 0})
+            self.journal.set_mark(GIVEN_BACK, {"entries": before["entries"] + len(back)})
+        return len(back)
 
     def absorb(self, part: BoxPart) -> list[str]:
         """Take in one part of the mail and fold what it touched, in one transaction."""
-        try:
-            with write(self.journal.db):
-                touched = absorb(self.journal, part, self._public())
-                self._on_mail(touched)
-        except Damaged as fault:
-            if fault.code == "mail_gap":
-                self.journal.set_mark(POSITION, None)
-            raise
+        with write(self.journal.db):
+            touched = absorb(self.journal, part, self._public())
+            self._on_mail(touched)
         return touched
 
-    def _restore(self, batch: Batch) -> list[str]:
-        """Take back entries of our own lanes that this folder lost; the chain must go on from what we have."""
+    def _restore_loose(self, one: Loose) -> bool:
+        """Take back an own entry that stands behind a gap; whether it was lost here."""
+        return islands.keep(self.journal, self.journal.node, one.lane, one.seq, one.content).new
+
+    def _restore(self, batch: Batch) -> list[Loose]:
+        """Take back entries of our own lanes that this folder lost; the chain must go on from what we have. Returns
+        them."""
         table = self.journal.tables.lane
         lane = table.get_or_none(table.name == batch.lane)
         known = lane.head_seq if lane else 0
@@ -106,28 +127,21 @@ class Taking:
             self._check_past(Head(batch.lane, known, NO_LINK), batch.last, batch.link.hex())
             table.update(acked=max(lane.acked, batch.last)).where(table.id == lane.id).execute()
             return []
-        batch = replace(batch, first=known + 1, contents=batch.contents[known + 1 - batch.first :])
-        digests, links = chain_of(batch, bytes(lane.head_link) if lane else NO_LINK)
-        if links[-1] != batch.link:
+        digests, links = chain_of(batch)
+        skip = known + 1 - batch.first
+        if links[-1] != batch.link or [batch.before, *links][skip] != (bytes(lane.head_link) if known else NO_LINK):
             raise Damaged(
                 "other_past",
                 "中心与本站对同一记录道的历史不一致，已停止上报，请联系县中心。",
                 "the centre remembers another past of our lane",
             )
-        if lane is None:
+        if not known:
+            lane = lane or table.create(name=batch.lane, owner=self.journal.node, head_link=NO_LINK)
             parent = read_opening(batch)[1]
-            lane = table.create(
-                name=batch.lane,
-                owner=self.journal.node,
-                head_link=NO_LINK,
-                parent=parent.name if parent else "",
-                parent_seq=parent.seq if parent else 0,
-            )
-        self.journal.keep(
-            lane.id,
-            list(zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True)),
-            0,
-        )
+            lane.parent, lane.parent_seq = (parent.name, parent.seq) if parent else ("", 0)
+        back = list(zip(range(batch.first, batch.last + 1), digests, links, batch.contents, strict=True))[skip:]
+        islands.join(self.journal, lane, back)
+        self.journal.keep(lane.id, back, t.STORED)
         lane.head_seq, lane.head_link, lane.acked = batch.last, batch.link, batch.last
-        lane.save()
-        return list(dict.fromkeys(content.subject for content in batch.contents))
+        islands.grow(self.journal, lane)
+        return [Loose(batch.lane, seq, content) for seq, _, _, content in back]

@@ -1,4 +1,4 @@
-"""What a message says on any road: a header line of JSON, then one line an entry or delivery; `codec` packs it.
+"""How messages look on any road: a signature line, a header line of JSON, then one line an entry or delivery.
 Imports sync.envelope, sync.errors and the standard library; no I/O, no clock, no chance.
 Promise: entries arrive exactly as written, and any bytes at all are read within bounds or refused whole.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sync.envelope import (
     ENTRY_LIMIT_BYTES,
     KIND,
     LANE_NAME,
+    NO_LINK,
     SEEN,
     SUBJECT,
     Content,
@@ -37,6 +38,7 @@ ENTRIES_LIMIT = 5_000
 LANES_LIMIT = 2_000
 
 ADMITTED, PARKED, SET_ASIDE = VERDICTS = "admitted", "parked", "set_aside"
+NODE = re.compile(r"[0-9A-Za-z_-]{0,32}\Z")
 _ERASED = b"!"
 _WHOLE_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
 
@@ -44,14 +46,16 @@ _WHOLE_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Consecutive entries of one lane, ``first`` .. ``first + len(contents) - 1``, closed by the owner's signature
-    over the head."""
+    over the head. ``before`` is the link in front of them, so that a batch proves itself wherever it lies; ``owner``
+    is named only where another station carries it."""
 
     lane: str
     first: int
     contents: tuple[Content, ...]
     link: bytes
     signature: bytes
-    signed_seq: int = 0
+    before: bytes = NO_LINK
+    owner: str = ""
 
     @property
     def last(self) -> int:
@@ -60,21 +64,31 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """One entry by itself, of a lane whose part in front of it is lost: under the signature of the whole message."""
+
+    lane: str
+    seq: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """One line of a mailbox: what became of an entry. ``content`` is None on a receipt for the station's own entry."""
+    """One line of a mailbox: what became of an entry of ``owner``. ``content`` is None on a receipt for the station's
+    own entry."""
 
     verdict: str
     stamp: Stamp | None
+    owner: str
     lane: str
     seq: int
     reason: str = ""
     content: Content | None = None
 
     def link_after(self, link: bytes, digest: bytes) -> bytes:
-        """The mailbox's chain: covers verdict, stamp, entry digest and reason."""
-        told = canonical(
-            [self.verdict, list(self.stamp) if self.stamp else None, self.lane, self.seq, self.reason]
-        )
+        """The mailbox's chain: covers verdict, stamp, owner, entry digest and reason."""
+        stamp = list(self.stamp) if self.stamp else None
+        told = canonical([self.verdict, stamp, self.owner, self.lane, self.seq, self.reason])
         return hashlib.sha256(link + digest + told).digest()
 
 
@@ -100,11 +114,12 @@ class BoxPart:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One direction of an exchange: the header's plain facts, batches of lanes, and parts of mailboxes."""
+    """One direction of an exchange: the header's plain facts, batches of lanes, parts of mailboxes, loose entries."""
 
     header: dict[str, Any]
     batches: tuple[Batch, ...] = ()
-    mail: tuple[BoxPart, ...] = field(default=())
+    mail: tuple[BoxPart, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
 
 def box_start(box: str, station: str, epoch: int, parent: Head | None) -> bytes:
@@ -146,16 +161,19 @@ def unpack(fields: list[bytes]) -> Content:
 
 
 def encode(message: Message) -> bytes:
-    """The payload that is signed: header line, then the lines of every batch and box part in the header's order."""
+    """The payload that is signed: header line, then the lines of every batch, box part and loose entry in the
+    header's order."""
     header = dict(message.header)
     header["v"] = VERSION
     header["batches"] = [_batch_head(batch) for batch in message.batches]
     header["mail"] = [_box_head(part) for part in message.mail]
+    header["loose"] = [[one.lane, one.seq] for one in message.loose]
     lines = [canonical(header)]
     for batch in message.batches:
         lines.extend(pack(content) for content in batch.contents)
     for part in message.mail:
         lines.extend(_delivery_line(delivery) for delivery in part.deliveries)
+    lines.extend(pack(one.content) for one in message.loose)
     return b"\n".join(lines)
 
 
@@ -173,11 +191,12 @@ def decode(payload: bytes) -> Message:
     try:
         batches = tuple(_read_batch(head, taken) for head in header.pop("batches"))
         mail = tuple(_read_box(head, taken) for head in header.pop("mail"))
+        loose = tuple(_read_loose(head, taken) for head in header.pop("loose"))
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise Malformed("header", "数据头格式有误。", "the message header is ill-formed") from fault
     if not taken.empty():
         raise Malformed("trailing", "数据末尾有多余内容。", "lines beyond what the header announces")
-    return Message(header, batches, mail)
+    return Message(header, batches, mail, loose)
 
 
 class _Lines:
@@ -197,27 +216,38 @@ class _Lines:
 
 
 def _batch_head(batch: Batch) -> dict[str, Any]:
-    return {
+    head = {
         "lane": batch.lane,
         "first": batch.first,
         "count": len(batch.contents),
         "link": batch.link.hex(),
         "sig": base64.b64encode(batch.signature).decode(),
-        "at": batch.signed_seq,
     }
+    if batch.first > 1:
+        head["before"] = batch.before.hex()
+    if batch.owner:
+        head["owner"] = batch.owner
+    return head
 
 
 def _read_batch(head: dict[str, Any], taken: _Lines) -> Batch:
     contents = tuple(unpack(line.split(b"\t", 5)) for line in taken.take(head["count"]))
-    signature = base64.b64decode(head["sig"], validate=True)
+    first = _number(head["first"])
     return Batch(
         _name(head["lane"]),
-        _number(head["first"]),
+        first,
         contents,
         _bytes32(head["link"]),
-        signature,
-        _number(head["at"]),
+        base64.b64decode(head["sig"], validate=True),
+        _bytes32(head["before"]) if first > 1 else NO_LINK,
+        _node(head.get("owner", "")),
     )
+
+
+def _read_loose(head: list[Any], taken: _Lines) -> Loose:
+    lane, seq = head
+    (line,) = taken.take(1)
+    return Loose(_name(lane), _number(seq), unpack(line.split(b"\t", 5)))
 
 
 def _box_head(part: BoxPart) -> dict[str, Any]:
@@ -253,6 +283,7 @@ def _delivery_line(delivery: Delivery) -> bytes:
         stamp.epoch,
         stamp.place,
         stamp.lane,
+        delivery.owner,
         delivery.lane,
         delivery.seq,
         delivery.reason,
@@ -262,15 +293,15 @@ def _delivery_line(delivery: Delivery) -> bytes:
 
 
 def _read_delivery(line: bytes) -> Delivery:
-    fields = line.split(b"\t", 12)
-    if len(fields) not in (7, 12):
-        raise Malformed("delivery", "来件格式有误。", "a delivery has seven or twelve fields")
-    verdict, epoch, place, lane_of_stamp, lane, seq, reason = (part.decode() for part in fields[:7])
+    fields = line.split(b"\t", 13)
+    if len(fields) not in (8, 13):
+        raise Malformed("delivery", "来件格式有误。", "a delivery has eight or thirteen fields")
+    verdict, epoch, place, lane_of_stamp, owner, lane, seq, reason = (part.decode() for part in fields[:8])
     if verdict not in VERDICTS:
         raise Malformed("delivery", "来件格式有误。", "unknown verdict")
     stamp = Stamp(_digits(epoch), _digits(place), _name(lane_of_stamp)) if verdict == ADMITTED else None
-    content = unpack(fields[7:]) if len(fields) == 12 else None
-    return Delivery(verdict, stamp, _name(lane), _digits(seq), reason, content)
+    content = unpack(fields[8:]) if len(fields) == 13 else None
+    return Delivery(verdict, stamp, _node(owner), _name(lane), _digits(seq), reason, content)
 
 
 def head_words(head: Head) -> list[Any]:
@@ -288,6 +319,12 @@ def read_head(words: Any) -> Head:
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not LANE_NAME.match(value):
         raise Malformed("lane_name", "记录道名称有误。", "a lane's name is 32 hex characters")
+    return value
+
+
+def _node(value: Any) -> str:
+    if not isinstance(value, str) or not NODE.match(value):
+        raise Malformed("node", "节点编号有误。", "a node's id is up to 32 digits or letters")
     return value
 
 

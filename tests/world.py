@@ -31,11 +31,12 @@ from sync import enrolment, keys, tables, wire
 from sync.admission import ADMIT, Admission, Verdict, park, wait
 from sync.client import Client, enrol
 from sync.database import write
-from sync.envelope import Draft, Stamp
+from sync.envelope import Draft, Head, Stamp
 from sync.errors import SyncError, Unreachable
 from sync.folder import Folder, found, unlock
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
+from sync.mailbox import reading_of
 from sync.server import Server
 from sync.taking import Outcome
 from tests.line import CALM, Faults, Line
@@ -474,6 +475,17 @@ def scope_digest(journal: Journal, scope: str) -> str:
 def stamps_of(journal: Journal, subject: str) -> list[tuple[str, Stamp]]:
     """Digest and stamp of each admitted entry of a subject, in order."""
     return [(entry.digest.hex(), entry.stamp) for entry in journal.history(subject) if entry.stamp]
+
+
+def place_in_mail(journal: Journal) -> Head | None:
+    """The head of the newest box that a station has read."""
+    return reading_of(journal, journal.node).newest
+
+
+def forget_mail(journal: Journal, after: int = 0) -> None:
+    """Let a station believe that it read no further than delivery ``after`` of each of its boxes."""
+    with write(journal.db):
+        journal.db.execute_sql("UPDATE box SET head_seq = ? WHERE head_seq > ?".replace("?", journal.db.param), (after, after))
 
 
 def seal_for(county: Centre, chance: Callable[[int], bytes]) -> Callable[[bytes], str]:

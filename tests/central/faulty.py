@@ -52,10 +52,10 @@ class Asker:
 
     def batch(self, *contents: Content, signed: bool = True, link: bytes = b"") -> Batch:
         """A lane of one's own making."""
-        _, links = chain_of(Batch(LANE, 1, contents, b"", b""), NO_LINK)
+        _, links = chain_of(Batch(LANE, 1, contents, b"", b""))
         head = Head(LANE, len(contents), links[-1])
         signature = self.station.key.sign("lane", wire.head_payload(head)) if signed else bytes(64)
-        return Batch(LANE, 1, contents, link or links[-1], signature, len(contents))
+        return Batch(LANE, 1, contents, link or links[-1], signature)
 
     def asking(self, secret: bytes = b"a guess", **changed: Any) -> bytes:
         """An enrolment."""

@@ -19,13 +19,14 @@ import pytest
 from sync import folder
 from sync.check import check
 from sync.database import connected
-from sync.mailbox import mail_after, position_of
+from sync.mailbox import Reading, boxes_digest, mail_after
 from tests.books import Databases
 from tests.central.test_many_processes import NAME, Centre, centre_of, check_one_order
 from tests.postgres import Server, name_in
 from tests.processes import COUNTY, PASSWORD, ROOT, TOWNSHIP, VILLAGE, Said, Side, World, surroundings
 from tests.sync import parties
 from tests.sync.parties import County, draft, texts
+from tests.world import place_in_mail
 
 PATIENCE_SECONDS = 60
 ITEM = "S002-10"
@@ -191,15 +192,15 @@ def test_no_reader_passes_a_number_that_is_not_committed_yet(county: County, pos
         holder = stack.enter_context(child(WRITER, url, life, "held open", "holds"))
         numbered = int(heard(holder))
         other = stack.enter_context(child(WRITER, url, life, "meanwhile", ""))
-        position = position_of(village.journal)
+        position = place_in_mail(village.journal)
         assert position is not None and position.seq == numbered - 1
         wait_for_waiters(postgres, url, 1)
         reader = threading.Thread(target=exchange_in_a_thread, args=(county,), daemon=True)
         reader.start()
         wait_for_waiters(postgres, url, 2)
         for _ in range(20):
-            assert not mail_after(centre.journal, VILLAGE_STATION, position)[0]
-        assert position_of(village.journal) == position
+            assert not mail_after(centre.journal, VILLAGE_STATION, Reading(position, boxes_digest([])))[0]
+        assert place_in_mail(village.journal) == position
         told(holder)
         assert heard(holder) == heard(other) == "committed"
         reader.join(PATIENCE_SECONDS)
@@ -227,7 +228,7 @@ def test_what_a_killed_writer_had_numbered_is_free_again(county: County, postgre
     with child(WRITER, url, centre.journal.life, "after", "") as other:
         assert heard(other) == "committed"
     village.exchange()
-    position = position_of(village.journal)
+    position = place_in_mail(village.journal)
     assert position is not None and position.seq == numbered
     assert texts(village.journal.history("case:1")) == ["before", "after"]
 

@@ -231,7 +231,7 @@ class Hand:
         first = len(links)
         for content in entries:
             links.append(link_after(links[-1], digest_of(lane, len(links), content)))
-        return Batch(lane, first, entries, links[-1], self.sign(lane), len(links) - 1)
+        return Batch(lane, first, entries, links[-1], self.sign(lane), links[first - 1])
 
     def sign(self, lane: str) -> bytes:
         """The signature over a lane's present head."""

@@ -16,7 +16,7 @@ from sync.database import write
 from sync.envelope import Stamp
 from sync.errors import Refused
 from sync.journal import Entry
-from sync.mailbox import mail_after
+from sync.mailbox import mail_after, reading_of
 from tests.sync.desks import OTHER, TOWNSHIP, VILLAGE, County, Court, Desk, draft
 
 
@@ -135,7 +135,7 @@ def test_admission_goes_on_where_it_stopped(county: County) -> None:
     stamps = [entry.stamp for entry in entries]
     assert all(stamps) and stamps == sorted(stamps, key=lambda stamp: stamp or Stamp(0, 0, ""))
     assert len(set(stamps)) == 13
-    assert len(mail_after(county.journal, VILLAGE, None)[0][0].deliveries) == 13
+    assert len(mail_after(county.journal, VILLAGE, reading_of(county.journal, "nobody"))[0][0].deliveries) == 13
 
 
 def test_an_entry_that_our_own_program_stumbles_over_stops_nobody(county: County) -> None:

@@ -20,11 +20,11 @@ from sync.database import write
 from sync.envelope import canonical, strict_json
 from sync.errors import Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 from sync.keys import SigningKey
-from sync.mailbox import POSITION
 from sync.transfer import http_post
 from sync.wire import Message
 from tests.line import Faults
 from tests.sync.desks import OTHER, TOWNSHIP, VILLAGE, County, Desk, draft
+from tests.world import place_in_mail
 
 
 def _book(county: County) -> list[object]:
@@ -155,14 +155,14 @@ def test_only_the_centres_answer_to_this_very_request_is_believed(county: County
     for way in ways:
         before = [
             list(desk.journal.tables.lane.select().tuples()),
-            desk.journal.mark(POSITION),
+            place_in_mail(desk.journal),
             desk.journal.mark("nonce"),
         ]
         with pytest.raises(SyncError):
             Client(desk.journal, lambda path, body, way=way: way(body)).exchange()
         assert before == [
             list(desk.journal.tables.lane.select().tuples()),
-            desk.journal.mark(POSITION),
+            place_in_mail(desk.journal),
             desk.journal.mark("nonce"),
         ]
     assert desk.journal.unsent() == 2

@@ -15,10 +15,12 @@ from sync.database import write
 from sync.envelope import Head, Stamp
 from sync.errors import Damaged, Unauthentic
 from sync.journal import Journal
-from sync.mailbox import absorb, mail_after, position_of
+from sync.mailbox import Reading, boxes_digest, mail_after
+from sync.mailreading import absorb
 from sync.store import store
 from sync.wire import BoxPart, Delivery
 from tests.sync.desks import OTHER, TOWNSHIP, VILLAGE, County, Desk, draft, interrupt
+from tests.world import forget_mail, place_in_mail
 
 
 def _filled(county: County, entries: int = 3) -> tuple[Desk, Desk]:
@@ -31,7 +33,7 @@ def _filled(county: County, entries: int = 3) -> tuple[Desk, Desk]:
 
 
 def _mail(county: County, station: str, position: Head | None = None, **bounds: int) -> list[BoxPart]:
-    return mail_after(county.journal, station, position, **bounds)[0]
+    return mail_after(county.journal, station, Reading(position, boxes_digest([])), **bounds)[0]
 
 
 def _absorb(county: County, journal: Journal, part: BoxPart) -> list[str]:
@@ -40,7 +42,7 @@ def _absorb(county: County, journal: Journal, part: BoxPart) -> list[str]:
 
 
 def _state(journal: Journal) -> list[object]:
-    return [[(one.lane, one.seq, one.status, one.stamp) for one in journal.read()], journal.mark(mailbox.POSITION),
+    return [[(one.lane, one.seq, one.status, one.stamp) for one in journal.read()], place_in_mail(journal),
             journal.tables.mail.select().count()]  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def test_mail_that_is_read_again_changes_nothing(county: County) -> None:
     before = _state(township.journal)
     _absorb(county, township.journal, part)
     assert _state(township.journal) == before
-    township.journal.set_mark(mailbox.POSITION, None)
+    forget_mail(township.journal)
     assert township.exchange().read == 3
     assert _state(township.journal) == before
 
@@ -75,9 +77,9 @@ def test_the_place_in_the_mail_moves_only_with_the_mail(county: County) -> None:
     _, township = _filled(county)
     (part,) = _mail(county, TOWNSHIP)
     assert interrupt(township.journal.db, lambda: absorb(township.journal, part, county.journal.key.public))
-    assert position_of(township.journal) is None and township.journal.count() == 0
+    assert place_in_mail(township.journal) is None and township.journal.count() == 0
     _absorb(county, township.journal, part)
-    assert position_of(township.journal) == Head(part.box, 3, part.link)
+    assert place_in_mail(township.journal) == Head(part.box, 3, part.link)
 
 
 def _changed(part: BoxPart, what: str, county: County) -> BoxPart:
@@ -87,9 +89,10 @@ def _changed(part: BoxPart, what: str, county: County) -> BoxPart:
     swap = {
         "content": replace(first, content=replace(content, facts=b'{"v":9}')),
         "stamp": replace(first, stamp=Stamp(9, 9, "9" * 32)),
-        "verdict": Delivery("parked", None, first.lane, first.seq, "no", content),
+        "verdict": Delivery("parked", None, first.owner, first.lane, first.seq, "no", content),
         "reason": replace(first, reason="because"),
         "seq": replace(first, seq=77),
+        "owner": replace(first, owner=OTHER),
     }
     bad = replace(part, deliveries=(swap.get(what, first), *rest))
     if what == "order":
@@ -110,7 +113,7 @@ def _changed(part: BoxPart, what: str, county: County) -> BoxPart:
     return bad
 
 
-@pytest.mark.parametrize("what", ("content", "stamp", "verdict", "reason", "seq", "order", "shorter", "box", "station",
+@pytest.mark.parametrize("what", ("content", "stamp", "verdict", "reason", "seq", "owner", "order", "shorter", "box", "station",
                                   "signature", "another key"))  # fmt: skip
 def test_mail_that_was_changed_is_refused_whole(county: County, what: str) -> None:
     """Every word of a delivery stands under the centre's signature; nothing of a bad part is kept."""
@@ -157,10 +160,10 @@ def test_much_mail_comes_in_parts_within_bytes_and_lines(
         county.journal.life = life * 32
         village.write(*(draft(f"case:{number}") for number in range(30)))
         _push_and_admit(county, village)
-    parts, more = mail_after(county.journal, VILLAGE, None)
+    parts, more = mail_after(county.journal, VILLAGE, Reading(None, boxes_digest([])))
     assert [len(part.deliveries) for part in parts] == [31, 19] and more
     assert wire.decode(wire.encode(wire.Message({}, (), tuple(parts)))).mail == tuple(parts)
-    small, more = mail_after(county.journal, VILLAGE, None, budget_bytes=1)
+    small, more = mail_after(county.journal, VILLAGE, Reading(None, boxes_digest([])), budget_bytes=1)
     assert [len(part.deliveries) for part in small] == [1] and more
     assert village.exchange().read == 61 and village.journal.unsent() == 0
 
@@ -182,7 +185,7 @@ def test_a_new_life_of_the_centre_writes_a_new_box_behind_the_old(county: County
     county.journal.life = "b" * 32
     village.write(draft("case:1", 9))
     village.exchange()
-    (part,) = _mail(county, TOWNSHIP, position_of(township.journal))
-    assert part.parent == position_of(township.journal) and part.first == 1
+    (part,) = _mail(county, TOWNSHIP, place_in_mail(township.journal))
+    assert part.parent == place_in_mail(township.journal) and part.first == 1
     assert township.exchange().read == 1
     assert [entry.stamp and entry.stamp.epoch for entry in township.journal.history("case:1")] == [1, 2]

@@ -78,7 +78,8 @@ def test_what_a_station_tells_of_itself_is_kept_whatever_it_is(county: County) -
     centre, (station,) = county.centre, county.stations.values()
     header = {
         "type": "exchange", "from": station.node, "to": CENTRE, "nonce": "0" * 32, "epoch": [0, []], "read": None,
-        "lanes": [], "closed": [0, ""], "all": False, "boxes": [], "told": told,
+        "lanes": [], "closed": [0, ""], "all": False, "boxes": [], "told": told, "token": [0, "", ""],
+        "others": [0, ""], "islands": [], "room": 1,
     }  # fmt: skip
     payload = wire.encode(Message(header))
     centre.server.exchange(codec.frame(station.key.sign("message", payload), payload))

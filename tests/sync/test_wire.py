@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sync import codec, wire
 from sync.envelope import Content, Head, Stamp, canonical
 from sync.errors import Malformed
-from sync.wire import Batch, BoxPart, Delivery, Message
+from sync.wire import Batch, BoxPart, Delivery, Loose, Message
 
 NAMES = st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}")
 LINKS = st.binary(min_size=32, max_size=32)
@@ -34,29 +34,29 @@ CONTENTS = st.builds(
 BATCHES = st.builds(
     Batch,
     NAMES,
-    NUMBERS,
+    st.just(1),
     st.lists(CONTENTS, max_size=4).map(tuple),
     LINKS,
     LINKS.map(lambda raw: raw * 2),
-    NUMBERS,
 )
 STAMPS = st.builds(Stamp, NUMBERS, NUMBERS, NAMES)
 DELIVERIES = st.builds(
     lambda stamp, *rest: Delivery("admitted" if stamp else "parked", stamp, *rest),
-    st.none() | STAMPS, NAMES, NUMBERS, st.text("abc_", max_size=20), st.none() | CONTENTS,
+    st.none() | STAMPS, st.text("0123456789", max_size=14), NAMES, NUMBERS, st.text("abc_", max_size=20), st.none() | CONTENTS,
 )  # fmt: skip
 BOXES = st.builds(BoxPart, NAMES, NAMES, NUMBERS, st.none() | st.builds(Head, NAMES, NUMBERS, LINKS), NUMBERS,
                   st.lists(DELIVERIES, max_size=4).map(tuple), LINKS, LINKS.map(lambda raw: raw * 2))  # fmt: skip
 MESSAGES = st.builds(Message, st.just({"type": "exchange", "v": 1}), st.lists(BATCHES, max_size=2).map(tuple),
-                     st.lists(BOXES, max_size=2).map(tuple))  # fmt: skip
+                     st.lists(BOXES, max_size=2).map(tuple),
+                     st.lists(st.builds(Loose, NAMES, NUMBERS, CONTENTS), max_size=2).map(tuple))  # fmt: skip
 
 CONTENT = Content("case:1", "", "case:noted", b'{"v":1}', b"{}")
 MESSAGE = Message(
     {"type": "exchange", "v": 1},
-    (Batch("a" * 32, 1, (CONTENT, CONTENT), b"l" * 32, b"s" * 64, 2),),
+    (Batch("a" * 32, 1, (CONTENT, CONTENT), b"l" * 32, b"s" * 64),),
     (BoxPart("b" * 32, "32061210720501", 1, Head("c" * 32, 3, b"p" * 32), 1,
-             (Delivery("admitted", Stamp(1, 2, "d" * 32), "a" * 32, 1, "", CONTENT),
-              Delivery("parked", None, "a" * 32, 2, "no")),
+             (Delivery("admitted", Stamp(1, 2, "d" * 32), "320612", "a" * 32, 1, "", CONTENT),
+              Delivery("parked", None, "320612", "a" * 32, 2, "no")),
              b"k" * 32, b"t" * 64),),
 )  # fmt: skip
 PAYLOAD = wire.encode(MESSAGE)
