@@ -87,7 +87,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
 
 class Server:
     """Answers stations. ``clock`` gives seconds since 1970 (a fact to record, never an order); ``wake`` is called
-    when the admitter has more to do than fits into one answer."""
+    when there is more to admit than the ``inline_limit`` of entries that are judged before an answer is given."""
 
     def __init__(
         self,
@@ -100,6 +100,7 @@ class Server:
         self.admission = admission
         self._clock = clock
         self._wake = wake
+        self.inline_limit = INLINE_LIMIT
 
     # --- exchange ------------------------------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class Server:
         if fresh:
             for part in message.mail:
                 take_back(self.admission, part, str(node.id))
-        if stored > INLINE_LIMIT or self.admission.run(INLINE_LIMIT) == INLINE_LIMIT:
+        if stored > self.inline_limit or self.admission.run(self.inline_limit) == self.inline_limit:
             self._wake()
         return self._answer(message, asked, str(node.id), hashlib.sha256(payload).hexdigest(), fresh)
 

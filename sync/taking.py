@@ -19,19 +19,20 @@ from sync.mailreading import absorb
 from sync.store import chain_of, read_opening
 from sync.wire import Batch, BoxPart, Loose, Message
 
-# How many own entries the centre has given back to this folder since it was last put back to an earlier state.
-GIVEN_BACK = "given_back"
 # Whether the centre has seen another folder speak with this one's name and memory.
 COPIED = "copied"
+# [stations heard, active stations] while a restored centre takes back what its stations hold, else None.
+RECOVERING = "recovering"
 
 
 @dataclass
 class Outcome:
-    """What an exchange did: entries pushed, deliveries read, subjects touched, and what the centre still has to
-    decide."""
+    """What an exchange did: entries pushed, deliveries read, own entries given back, subjects touched, and what the
+    centre still has to decide."""
 
     pushed: int = 0
     read: int = 0
+    given_back: int = 0
     touched: list[str] = field(default_factory=list)
     pending: int = 0
     waiting: int = 0
@@ -83,6 +84,8 @@ class Taking:
         for word in ("pending", "waiting", "held", "parked"):
             setattr(outcome, word, int(header[word]))
         given_back = 0
+        with write(self.journal.db):
+            self.journal.set_mark(RECOVERING, header["recovering"])
         for batch in answer.batches:
             with write(self.journal.db):
                 given_back += self._take_own(self._restore(batch))
@@ -91,14 +94,11 @@ class Taking:
         for part in answer.mail:
             outcome.touched += self.absorb(part)
             outcome.read += len(part.deliveries)
+        outcome.given_back += given_back
         return given_back > 0
 
     def _take_own(self, back: Sequence[Loose]) -> int:
-        """Fold what was given back, and keep in mind how much that was: the person at the desk is told."""
-        if back:
-            self._on_mail(list(dict.fromkeys(one.content.subject for one in back)))
-            before = self.journal.mark(GIVEN_BACK, {"entries": 0})
-            self.journal.set_mark(GIVEN_BACK, {"entries": before["entries"] + len(back)})
+        self._on_mail(list(dict.fromkeys(one.content.subject for one in back)))
         return len(back)
 
     def absorb(self, part: BoxPart) -> list[str]:
