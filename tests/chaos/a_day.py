@@ -1,0 +1,127 @@
+"""A day's work on every write path of a village, a township and a county, recorded as it reached their disks.
+Imports tests.chaos.indoors, recorder and promised; all work is done by the product's own commands and parts.
+Promise: after each step that said "done", what the side has is noted as promised from that event on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from station import book as books
+from station.drafts import Kept
+from sync.errors import SyncError
+from tests.chaos.disk import Event
+from tests.chaos.indoors import ADDRESS, House
+from tests.chaos.promised import checkpointed, promised
+from tests.chaos.recorder import Recorder, recording
+from tests.processes import PASSWORD, ROLE, TOWNSHIP, VILLAGE, Side
+
+ITEM = "S002-10"
+LEVEL = {9: "township", 12: "village"}
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything that happened, in order, in a folder with one folder for each side; ``paths`` are the write paths
+    that were taken, by name, each with the event at which it began."""
+
+    events: tuple[Event, ...]
+    paths: dict[str, int]
+    stations: dict[str, str]
+
+
+class _Work:
+    """The steps; each says to the recorder what is promised when it is done."""
+
+    def __init__(self, house: House, recorder: Recorder) -> None:
+        self.house, self.recorder = house, recorder
+        self.paths: dict[str, int] = {}
+
+    def step(self, name: str, side: Side, work: Callable[[], object]) -> None:
+        """Do a piece of work; it is said to be done when it returns."""
+        self.paths.setdefault(name, len(self.recorder.events))
+        work()
+        self.say(side)
+
+    def say(self, side: Side) -> None:
+        """What this side has is promised from here on."""
+        self.recorder.said(side.folder.name, promised(side.folder))
+
+
+def _typed(side: Side, key: str) -> None:
+    with books.opened(side.folder, side.edges()) as book:
+        fields = (("answers.applicant_name", "顾秀英"), ("answers.note", "字" * 900))
+        book.drafts.store(side.user, Kept(key, ITEM, "1", fields, book.edges.moment(), "顾秀英"))
+
+
+def _signed_in(side: Side) -> None:
+    with books.opened(side.folder, side.edges()) as book:
+        for word in ("wrong", PASSWORD):
+            try:
+                token = book.accounts.sign_in(side.user, word)
+            except SyncError:
+                continue
+            book.accounts.sign_out(token)
+
+
+def _join(work: _Work, office: str) -> Side:
+    house, county = work.house, work.house.county
+    code: list[str] = []
+    words = ("station", "add", "--division", office, "--level", LEVEL[len(office)], "--name", f"站{office[-3:]}")
+    work.step("invite", county, lambda: code.append(county.do(*words).last_word))
+    side = house.side(office)
+    work.step("station init", side, lambda: setattr(
+        side, "station", side.do("init", "--centre", ADDRESS, "--code", code[0]).last_word
+    ))  # fmt: skip
+    role = ROLE[len(office)]
+    work.step("user", side, lambda: side.do("user", "add", side.user, "--role", role, told=PASSWORD + "\n"))
+    work.step("exchange", side, lambda: side.do("exchange"))
+    return side
+
+
+def _casework(work: _Work, village: Side, township: Side) -> None:
+    numbers: list[str] = []
+    for seed in (1, 2, 3):
+        work.step("draft", village, lambda seed=seed: _typed(village, f"draft-{seed}"))
+        document = {**village.sample(ITEM, "proxy", seed), "draft": f"draft-{seed}"}
+        work.step("file", village, lambda document=document: numbers.append(village.file(ITEM, document)))
+    for number in numbers:
+        work.step("act", village, lambda number=number: village.act(number, "hand_over"))
+    for side in (village, township):
+        work.step("exchange", side, lambda side=side: side.do("exchange"))
+    for act in ("receive", "accept"):
+        work.step("act", township, lambda act=act: township.act(numbers[0], act))
+    work.step("act", township, lambda: township.act(numbers[1], "receive"))
+    for side in (township, village):
+        work.step("exchange", side, lambda side=side: side.do("exchange"))
+
+
+def record(folder: Path, seed: int = 1) -> Day:
+    """Live through the day once in a fresh folder."""
+    house = House(folder, seed)
+    county = house.county
+    with recording(folder) as recorder:
+        work = _Work(house, recorder)
+        work.step("county init", county, lambda: county.do("init", "--name", "样例县", "--division", county.office))
+        words = ("user", "add", county.user, "--role", "officer")
+        work.step("user", county, lambda: county.do(*words, told=PASSWORD + "\n"))
+        house.heard = lambda path: work.say(county)
+        with house.answering():
+            village, township = _join(work, VILLAGE), _join(work, TOWNSHIP)
+            _casework(work, village, township)
+            for side in (village, county):
+                work.step("checkpoint", side, lambda side=side: _fold_the_log(side))
+            work.step("sign in", village, lambda: _signed_in(village))
+            work.step("admission", county, lambda: None)
+        work.step("rebuild", village, lambda: village.do("rebuild"))
+        work.step("county rebuild", county, lambda: county.do("rebuild"))
+        unexplained = recorder.unexplained(lambda name: name.endswith("with.json"))
+    assert not unexplained, f"written past the recorder: {unexplained}"
+    return Day(tuple(recorder.events), work.paths, {side.office: side.station for side in house.stations})
+
+
+def _fold_the_log(side: Side) -> None:
+    with checkpointed(side.folder):
+        side.do("digest")
