@@ -44,9 +44,9 @@ class Answer(NamedTuple):
 
 
 def state_digest(nonce: str, lanes: str, position: Sequence[Any] | None, token: str) -> bytes:
-    """16 bytes that both sides compute: the nonce, the digest of all the station's lanes (`lanes_digest`), the last mail
-    that there is for it as [box, number, link], and the token's present word. The link fixes all mail up to it, and
-    with it every stamp and epoch."""
+    """16 bytes that both sides compute: the nonce, the digest of all the station's lanes (`lanes_digest`), the last
+    mail that there is for it as [box, number, link], and the token's present word. The link fixes all mail up to
+    it, and with it every stamp and epoch."""
     return hashlib.sha256(canonical([nonce, lanes, position, token])).digest()[:DIGEST_BYTES]
 
 

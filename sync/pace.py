@@ -28,8 +28,8 @@ _NEW, _OLD = 0.4, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What is known of a line. Sizes in squeezed bytes; ``speed`` in bytes a second, ``gap_bytes`` what passes between two
-    failures, ``wait_seconds`` the round trip; 0 where nothing was measured. ``since_bytes`` passed since the last failure."""
+    """What is known of a line, 0 where nothing was measured: bytes are squeezed bytes, ``speed`` is in bytes a second,
+    ``gap_bytes`` pass between two failures, ``since_bytes`` passed since the last, ``wait_ms`` is the round trip."""
 
     size_bytes: int = FIRST_BYTES
     speed: int = 0

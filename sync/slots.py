@@ -1,6 +1,6 @@
 """When a station may bring what it has: now, or after so many seconds; short queues before long ones.
 Pure: imports the standard library; the time comes in as an argument.
-Promise: bounded memory whatever comes, nobody waits longer than a quarter of an hour, and who comes in its slot is taken.
+Promise: bounded memory whatever comes; nobody waits longer than a quarter of an hour; who comes in its slot is taken.
 """
 
 from __future__ import annotations
