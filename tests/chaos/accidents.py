@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sync.database import write
 from sync.errors import SyncError
-from sync.mailbox import POSITION
 from tests import world as w
 from tests.chaos.on_server import CentreOnServer
 from tests.chaos.people import at
@@ -52,16 +51,18 @@ def clock_jumps(sim: Simulation, machine: w.Machine | None = None) -> None:
 def forget(sim: Simulation) -> None:
     """A station's memory of what was acknowledged or read is wrong or gone."""
     station = sim.chance.choice(sim.stations)
-    what = sim.chance.choice(("position", "acked less", "acked more", "nonce"))
+    # How far a folder has read is what lies in it, so only a centre that remembers can be read again from the start.
+    what = sim.chance.choice((*(() if sim.truth.centre_restores else ("position",)), "acked less", "acked more", "nonce"))
     sim.note("forget", sim.name(station), what)
-    at(sim, station, lambda: _forget(station, what))
+    after = sim.chance.randrange(3)
+    at(sim, station, lambda: _forget(station, what, after))
 
 
-def _forget(station: w.Station, what: str) -> None:
+def _forget(station: w.Station, what: str, after: int) -> None:
     lane = station.journal.tables.lane
     with write(station.journal.db):
         if what == "position":
-            station.journal.set_mark(POSITION, None)
+            w.forget_mail(station.journal, after)
         elif what == "nonce":
             station.journal.set_mark("nonce", "00" * 16)
         else:
@@ -82,8 +83,10 @@ def replay(sim: Simulation) -> None:
     if not sent:
         return
     station, path, body = sim.chance.choice(sent)
-    before = sim.told(sim.centre)
     fuse, sim.centre.fuse.left = sim.centre.fuse.left, 0
+    # What a power cut left to admit is admitted whoever comes next.
+    sim.centre.admission.run()
+    before = sim.told(sim.centre)
     try:
         answer = len(sim.centre.answer(path, body))
     except SyncError as said:
@@ -112,10 +115,11 @@ def restore(sim: Simulation, number: int | None = None) -> None:
         return
     backup = sim.chance.choice(sim.backups) if number is None else sim.backups[number % len(sim.backups)]
     sim.note("restore", sim.name(backup.machine))
-    sim.truth.put_back(backup)
+    lost = sim.truth.put_back(backup)
     backup.machine.stop()
     backup.machine.put(backup.image)
     backup.machine.start()
+    sim.notices.station_back(sim, backup.machine, lost)
 
 
 def copy(sim: Simulation, original: w.Station | None = None) -> None:
@@ -128,7 +132,7 @@ def copy(sim: Simulation, original: w.Station | None = None) -> None:
     twin.unknown.update(original.unknown)
     sim.truth.held[twin] = set(sim.truth.held[original])
     sim.truth.touched.add(original.node)
-    sim.truth.copied.add(original.node)
+    sim.notices.copied.add(original.node)
     sim.note("copy", sim.name(original), sim.name(twin))
 
 
@@ -149,7 +153,8 @@ def restore_centre(sim: Simulation, number: int | None = None) -> None:
     sim.truth.put_back(backup)
     if isinstance(sim.centre, CentreOnServer):
         sim.centre.go_back(backup.url, behind=behind)
-        return
-    sim.centre.stop()
-    sim.centre.put(backup.image)
-    sim.centre.start()
+    else:
+        sim.centre.stop()
+        sim.centre.put(backup.image)
+        sim.centre.start()
+    sim.notices.centre_back(sim)

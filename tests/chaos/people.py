@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from forms import offices
 from forms.acts.context import Act
-from forms.acts.register import allowed
+from forms.acts.register import allowed, decide
 from forms.case import Case
 from forms.errors import Refusal
 from forms.samples import sample
@@ -96,6 +96,9 @@ def _act(sim: Simulation, machine: w.Machine, case_id: str, only: str = "") -> N
         return sim.note("nothing", sim.name(machine), case_id)
     act = _choose(sim, case, offered)
     command = act.sample(case, context, sim.chance)
+    decided = decide(case, act.name, dict(command), context)
+    if not isinstance(decided, Refusal) and any(event.kind in machine.unknown for event in decided):
+        return sim.note("too_old", sim.name(machine), act.name)
     written = machine.act(case_id, act.name, dict(command), context)
     if isinstance(written, Refusal):
         return sim.note("refused", sim.name(machine), act.name, *written.codes)
@@ -116,7 +119,7 @@ def _wrote(sim: Simulation, machine: w.Machine, act: str, case_id: str, written:
 
 def decide_held(sim: Simulation) -> bool:
     """A person admits a held lane or sets it aside; whether there was any."""
-    rows = sim.centre.journal.db.execute_sql("SELECT name FROM lane WHERE status = 'held' ORDER BY id")
+    rows = sim.centre.journal.db.execute_sql("SELECT name FROM lane WHERE status IN ('held', 'gap') ORDER BY id")
     held = [name for (name,) in rows]
     if held:
         name, admit = sim.chance.choice(held), sim.chance.random() < 0.6
@@ -130,13 +133,20 @@ def _decide(sim: Simulation, lane: str, admit: bool) -> None:
     shown = {entry.digest for entry in centre.journal.find(f"e.status = {t.HELD} AND l.name = ?", lane)}
     # Noted before, because a power cut may come between the commit and the screen.
     if admit:
-        below = "SELECT name FROM lane WHERE status = 'held' AND reason = 'parent_held'"
-        sim.truth.let_in |= {lane, *(name for (name,) in centre.journal.db.execute_sql(below))}
+        sim.truth.let_in |= _with_descendants(centre, lane)
     else:
         sim.truth.asides |= shown
     with write(centre.journal.db):
         centre.admission.decide_held(lane, admit, LOOKED_AT)
     centre.admission.run()
+
+
+def _with_descendants(centre: w.Centre, lane: str) -> set[str]:
+    parents = dict(centre.journal.db.execute_sql("SELECT name, parent FROM lane WHERE reason = 'parent_held'"))
+    found = {lane}
+    while more := {name for name, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def set_aside_parked(sim: Simulation) -> bool:

@@ -14,13 +14,15 @@ from importlib.util import find_spec
 
 from sync.errors import Damaged, SyncError
 from tests import world as w
-from tests.chaos import accidents, invariants, people
+from tests.chaos import accidents, invariants, people, tight
 from tests.chaos.bench import Bench
+from tests.chaos.notices import Notices
 from tests.chaos.truth import Backup, Truth
 from tests.line import CALM, Faults, Line
 
 STEPS = 22
 QUIET_ROUNDS = 40
+TIGHT = 0.15
 LOSSES = (0.0, 0.02, 0.05)
 GIVES_BACK = find_spec("sync.giveback") is not None
 # What an older program may never have heard of, or only in an older version.
@@ -56,6 +58,7 @@ class Simulation:
         self.seed = seed
         self.steps = steps
         self.truth = Truth()
+        self.notices = Notices()
         self.log: list[str] = []
         self.counts: Counter[str] = Counter()
         self.backups: list[Backup] = []
@@ -123,11 +126,14 @@ class Simulation:
     def play(self) -> Outcome:
         """Everything that happens, healing, and the judgement."""
         todo, weights = zip(*self._doings(), strict=True)
-        for _ in range(self.steps):
-            if self.truth.broken:
-                break
-            self.chance.choices(todo, weights)[0](self)
-        return self.end()
+        with tight.bounds(self.chance, TIGHT) as drawn:
+            for bound in drawn:
+                self.note("tight", bound)
+            for _ in range(self.steps):
+                if self.truth.broken:
+                    break
+                self.chance.choices(todo, weights)[0](self)
+            return self.end()
 
     def _doings(self) -> list[tuple[Callable[[Simulation], object], int]]:
         doings: list[tuple[Callable[[Simulation], object], int]] = [
@@ -148,7 +154,7 @@ class Simulation:
         if self.unlucky:
             doings += [(accidents.back_up, 3), (accidents.restore, 3), (accidents.copy, 2), (people.decide_held, 3)]
         if self.county_unlucky and GIVES_BACK:
-            doings += [(accidents.back_up_centre, 3), (accidents.restore_centre, 3)]
+            doings += [(accidents.back_up_centre, 4), (accidents.restore_centre, 5)]
         if self.skewed:
             doings += [(people.upgrade, 2), (people.set_aside_parked, 1)]
         return doings
@@ -158,6 +164,7 @@ class Simulation:
         self.heal()
         if not self.truth.broken:
             invariants.judge(self)
+            self.notices.judge(self)
         trace = hashlib.sha256("\n".join([*self.log, self.told()]).encode()).hexdigest()
         return Outcome(self.seed, trace, tuple(self.truth.broken), self.counts, tuple(self.log))
 
@@ -166,7 +173,6 @@ class Simulation:
     def exchange(self, station: w.Station | None = None) -> str:
         """One exchange over the line, whatever becomes of it."""
         station = station or self.chance.choice(self.stations)
-        said = "done"
         try:
             outcome = station.exchange()
         except w.PowerCut:
@@ -179,9 +185,12 @@ class Simulation:
             said = fault.code
         else:
             invariants.acknowledged(self, station)
+            self.notices.heard(self, station, outcome.given_back)
             said = (
                 f"{outcome.pushed}/{outcome.read}/{outcome.pending}/{outcome.waiting}/{outcome.held}/{outcome.parked}"
             )
+        if "/" not in said:
+            self.notices.failed(station)
         self.note("exchange", self.name(station), said)
         return said
 
@@ -199,11 +208,13 @@ class Simulation:
         for turn in range(QUIET_ROUNDS * len(self.stations)):
             station = self.stations[turn % len(self.stations)]
             said = self.exchange(station)
-            moved = not said.startswith("0/0/0/") or self.centre.admission.run() or self._people_look()
+            # The admitter is a thread of the centre's; here it runs between two exchanges.
+            moved = self.centre.admission.run() or not said.startswith("0/0/0/") or self._people_look()
             quiet = 0 if moved else quiet + 1
             if "/" not in said and said != "no_line":
                 self.truth.break_(f"healing: an exchange over a good line ends with {said}")
-            if quiet == len(self.stations) or self.truth.broken:
+            # A copy that was made between a question and its answer shows itself by its second question only.
+            if quiet == len(self.stations) * (2 if self.notices.copied else 1) or self.truth.broken:
                 return
         self.truth.break_("healing: it never comes to rest")
 

@@ -50,7 +50,6 @@ class Truth:
     let_in: set[str] = field(default_factory=set)
     survivors: set[bytes] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
-    copied: set[str] = field(default_factory=set)
     centre_restores: int = 0
     broken: list[str] = field(default_factory=list)
 
@@ -99,15 +98,17 @@ class Truth:
         places = dict(self.places) if isinstance(machine, w.Centre) else {}
         return Backup(machine, image, set(self.held[machine]), places, url)
 
-    def put_back(self, backup: Backup) -> None:
-        """A folder is about to go back in time: what only it held is lost, and by nobody's fault but the disk's."""
+    def put_back(self, backup: Backup) -> set[bytes]:
+        """A folder is about to go back in time: what only it held is lost, and by nobody's fault but the disk's.
+        Returns what it loses."""
         machine = backup.machine
-        self.observe(machine)
+        lost = self.observe(machine) - backup.held
         self.held[machine] = set(backup.held)
         self.touched.add(machine.node)
         if isinstance(machine, w.Centre):
             self.centre_restores += 1
             self.places = dict(backup.places)
+        return lost
 
     def before_healing(self, machines: list[w.Machine]) -> None:
         """From here on no disk dies any more: what any folder holds now must be at the centre in the end, and every
