@@ -1,0 +1,306 @@
+"""The station's side of the blobs' channel: one turn that brings and fetches chunks over a few connections.
+Imports sync.naming, blobs, chunks, codec; roads, stopwatch, day and limits come in as arguments.
+Promise: records go first, what arrived is never sent twice, and a turn stays within the day's and the line's budget.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync import chunks, codec
+from sync.chunks import UNNAMED, WHOLE, Blob, Message
+from sync.database import write
+from sync.errors import Damaged, Refused, SyncError, Unauthentic
+from sync.keys import verify
+from sync.naming import FIRST_RANK, Naming
+from sync.transfer import Post
+
+SPENT = "blobs_spent"
+_TOLD_TO = "blobs_told_to"
+_QUEUE = 256
+_OFFERS = 8
+_LARGEST_STRIDE, _STEPS_TO_GROW, _QUICK_SECONDS = 8, 4, 2.0
+_FAILURES_LIMIT = 6
+# What a request and its answer cost beside the chunks, for the budget.
+_OVERHEAD_BYTES = 1_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one turn may carry and how much one day, both ways together, in bytes; over how many connections."""
+
+    day_bytes: int
+    turn_bytes: int
+    connections: int = 3
+
+
+@dataclass
+class Carried:
+    """What a turn did: whole blobs brought and fetched, bytes on the line, and why it ended before all was done
+    (None: nothing more was to be done or the turn's budget was used up)."""
+
+    brought: int = 0
+    fetched: int = 0
+    line_bytes: int = 0
+    fault: SyncError | None = None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One request under way: what it brings, asks for and offers."""
+
+    payload: bytes
+    brings: tuple[tuple[Blob, int], ...]
+    wants: tuple[tuple[Blob, int], ...]
+    offers: tuple[Blob, ...]
+    began: float
+
+
+@dataclass
+class _Queue:
+    """What is left of this turn. ``small``: those of the first rank; ``have``: chunks that the centre is known to
+    have."""
+
+    bring: list[Blob] = field(default_factory=list)
+    fetch: list[Blob] = field(default_factory=list)
+    small: set[Blob] = field(default_factory=set)
+    have: dict[Blob, int] = field(default_factory=dict)
+    busy: set[Blob] = field(default_factory=set)
+    left_out: set[Blob] = field(default_factory=set)
+
+
+class BlobRounds:
+    """Turns of one station. ``road()`` opens a connection of its own, ``wanted`` chooses the subjects whose large
+    pictures belong here, ``hurry()`` says that something else waits for the line, ``today()`` names the day."""
+
+    def __init__(
+        self, naming: Naming, road: Callable[[], Post], limits: Limits, wanted: Callable[[Sequence[str]], set[str]],
+        monotonic: Callable[[], float], today: Callable[[], str], hurry: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        self.naming, self.journal, self.blobs = naming, naming.journal, naming.blobs
+        self._road, self._limits, self._wanted = road, limits, wanted
+        self._monotonic, self._today, self._hurry = monotonic, today, hurry
+        self._lines, self._bell = threading.local(), threading.Event()
+
+    def run(self) -> Carried:
+        """One turn. What was carried stays carried, whatever ends it; a fault is told in the outcome."""
+        self._done, self._queue, self._stride, self._steps, self._failures = Carried(), _Queue(), 1, 0, 0
+        self.naming.catch_up()
+        centre = self.journal.mark("centre")
+        self._ask_what_lacks = self.journal.mark(_TOLD_TO) != self._life_there()
+        if centre is None or not (self._refill() or self._ask_what_lacks):
+            return self._done
+        self._centre, self._public = centre["node"], bytes.fromhex(centre["key"])
+        with ThreadPoolExecutor(self._limits.connections, thread_name_prefix="blobs") as pool:
+            self._keep_flying(pool)
+        return self._done
+
+    def _keep_flying(self, pool: ThreadPoolExecutor) -> None:
+        flying: dict[Future[bytes], _Asked] = {}
+        while True:
+            while len(flying) < self._limits.connections and (asked := self._next(bool(flying))):
+                flying[pool.submit(self._send, asked.payload)] = asked
+            if not flying:
+                return
+            for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                asked = flying.pop(future)
+                self._queue.busy -= {*(blob for blob, _ in (*asked.brings, *asked.wants)), *asked.offers}
+                try:
+                    self._take_in(asked, future.result())
+                except SyncError as fault:
+                    self._failed(fault)
+
+    def _send(self, payload: bytes) -> bytes:
+        """On a thread of its own, which asks the book for nothing."""
+        if not hasattr(self._lines, "post"):
+            self._lines.post = self._road()
+        post: Post = self._lines.post
+        return post(chunks.BLOB_PATH, codec.frame(self.journal.key.sign("message", payload), payload))
+
+    def _failed(self, fault: SyncError) -> None:
+        self._failures += 1
+        self._stride, self._steps = 1, 0
+        if isinstance(fault, Refused) or self._failures >= _FAILURES_LIMIT:
+            self._done.fault = fault
+        else:
+            self._bell.wait(min(1.0, 0.1 * self._failures))
+
+    # --- choosing ------------------------------------------------------------------------------------------------
+
+    def _refill(self) -> bool:
+        queue, bring = self._queue, self.naming.to_bring(_QUEUE)
+        fetch = self.naming.to_fetch(_QUEUE, self._wanted)
+        queue.bring = [one for _, one in bring if one not in queue.left_out]
+        queue.fetch = [one for _, one in fetch if one not in queue.left_out]
+        queue.small = {one for rank, one in (*bring, *fetch) if rank == FIRST_RANK}
+        return bool(queue.bring or queue.fetch)
+
+    def _next(self, others_fly: bool) -> _Asked | None:
+        """The next request, or None when the turn is over or everything that is left is under way."""
+        if self._done.fault or self._done.line_bytes >= self._limits.turn_bytes or self._hurry():
+            return None
+        if self._spent() + _OVERHEAD_BYTES > self._limits.day_bytes:
+            return None
+        if not (self._idle(self._queue.bring) or self._idle(self._queue.fetch) or others_fly):
+            self._refill()
+        pieces, brings = ([], []) if self._small_ones_wait() else self._pieces()
+        wants = () if pieces else self._wants()
+        offers = self._offers({blob for blob, _ in brings})
+        if not (pieces or wants or offers or self._ask_what_lacks):
+            return None
+        header = {
+            "type": "blob", "from": self.journal.node, "to": self._centre, "nonce": self.journal.mark("nonce", ""),
+            "offers": chunks.blob_words(offers), "wants": [[*blob, first] for blob, first in wants],
+            "room": self._stride * chunks.CHUNK_BYTES, "lacking": self._ask_what_lacks,
+        }  # fmt: skip
+        self._ask_what_lacks = False
+        payload = chunks.encode(Message(header, tuple(pieces)))
+        self._queue.busy |= {*(blob for blob, _ in (*brings, *wants)), *offers}
+        answer_bytes = sum(blob.length_bytes(first, self._stride) for blob, first in wants)
+        self._spend(len(payload) + min(answer_bytes, self._stride * chunks.CHUNK_BYTES) + _OVERHEAD_BYTES)
+        return _Asked(payload, tuple(brings), tuple(wants), tuple(offers), self._monotonic())
+
+    def _idle(self, blobs: list[Blob]) -> list[Blob]:
+        return [one for one in blobs if one not in self._queue.busy and one not in self._queue.left_out]
+
+    def _small_ones_wait(self) -> bool:
+        """Whether small ones are to come, and only large ones are to be brought."""
+        small = self._queue.small
+        return not small.isdisjoint(self._idle(self._queue.fetch)) and small.isdisjoint(self._idle(self._queue.bring))
+
+    def _pieces(self) -> tuple[list[chunks.Piece], list[tuple[Blob, int]]]:
+        """Chunks to bring: several small blobs, or the next of a large one. One that may have arrived in part is
+        offered first, so that nothing is sent twice."""
+        found: list[chunks.Piece] = []
+        room = self._stride * chunks.CHUNK_BYTES
+        for blob in self._idle(self._queue.bring):
+            first = self._queue.have.get(blob, 0 if blob.chunks == 1 else None)
+            if first is None:
+                continue
+            first = min(first, blob.chunks - 1)
+            count = min(room // chunks.CHUNK_BYTES, blob.chunks - first)
+            if blob.length_bytes(first, count or 1) > room or len(found) >= chunks.MESSAGE_CHUNKS:
+                break
+            try:
+                found.append(self.blobs.piece(blob, first, count or 1))
+            except Damaged:
+                self.naming.lost(blob)
+                self._queue.left_out.add(blob)
+                continue
+            room -= len(found[-1].content)
+        return found, [(piece.blob, piece.first) for piece in found]
+
+    def _wants(self) -> tuple[tuple[Blob, int], ...]:
+        """Chunks to ask for, as many as are to come at once."""
+        found: list[tuple[Blob, int]] = []
+        room = self._stride * chunks.CHUNK_BYTES
+        for blob in self._idle(self._queue.fetch)[: chunks.NAMED_LIMIT]:
+            first = min(self.blobs.arrived(self._centre, blob), blob.chunks - 1)
+            length_bytes = blob.length_bytes(first, self._stride)
+            if room <= 0 or (found and length_bytes > room):
+                break
+            found.append((blob, first))
+            room -= length_bytes
+        return tuple(found)
+
+    def _offers(self, brought: set[Blob]) -> list[Blob]:
+        """Large ones that come next, of which it is not known how much has arrived."""
+        unknown = [one for one in self._idle(self._queue.bring)[: 2 * _OFFERS] if one.chunks > 1]
+        return [one for one in unknown if one not in self._queue.have and one not in brought][:_OFFERS]
+
+    # --- hearing -------------------------------------------------------------------------------------------------
+
+    def _take_in(self, asked: _Asked, raw: bytes) -> None:
+        answer = self._trusted(asked.payload, raw)
+        header = answer.header
+        self._failures = 0
+        self._grow(self._monotonic() - asked.began)
+        for blob, count in chunks.read_numbered(header.get("have", [])):
+            self._heard(blob, count, dict(asked.brings))
+        for piece in answer.pieces:
+            if self.blobs.take(self._centre, piece):
+                self.naming.note(piece.blob, here=True, there=True)
+                self._queue.fetch = [one for one in self._queue.fetch if one != piece.blob]
+                self._done.fetched += 1
+        self._queue.left_out |= {*chunks.read_blobs(header.get("gone", []))}
+        if header.get("stale"):
+            # The exchange of records brings the next word of freshness; until then nothing comes down.
+            self._queue.left_out |= {*self._queue.fetch}
+        if "lacking" in header:
+            self._heard_lacking(chunks.read_blobs(header["lacking"]))
+        if header.get("full"):
+            raise Refused("centre_full", "县中心磁盘空间不足，图片暂缓上传；文字记录不受影响。",
+                          "the centre's disk is nearly full: pictures wait, records do not")  # fmt: skip
+
+    def _heard(self, blob: Blob, count: int, brings: dict[Blob, int]) -> None:
+        queue = self._queue
+        if count == UNNAMED:
+            # The entry that names it has not arrived: records first.
+            queue.left_out.add(blob)
+        elif count == WHOLE:
+            self.naming.note(blob, there=True)
+            queue.bring = [one for one in queue.bring if one != blob]
+            self._done.brought += blob in brings
+        else:
+            if blob in brings and count < min(brings[blob], blob.chunks - 1):
+                self._doubt(blob)
+            queue.have[blob] = count
+
+    def _doubt(self, blob: Blob) -> None:
+        """The centre threw away what had arrived, because the whole was not what its name says: look at ours."""
+        try:
+            self.blobs.read(blob)
+        except Damaged:
+            self.naming.lost(blob)
+            self._queue.left_out.add(blob)
+
+    def _heard_lacking(self, lacking: list[Blob]) -> None:
+        for blob in lacking:
+            if self.blobs.has(blob):
+                self.naming.note(blob, there=False)
+        if len(lacking) < chunks.NAMED_LIMIT:
+            with write(self.journal.db):
+                self.journal.set_mark(_TOLD_TO, self._life_there())
+        self._refill()
+
+    def _life_there(self) -> Any:
+        """By what a centre that went back in time is told from the one before."""
+        return self.journal.mark("epoch_seen", [0, []])
+
+    def _grow(self, seconds: float) -> None:
+        """More at once while answers come quickly; a failure begins again with one chunk."""
+        self._steps += 1
+        if self._steps >= _STEPS_TO_GROW and seconds < _QUICK_SECONDS:
+            self._stride, self._steps = min(_LARGEST_STRIDE, 2 * self._stride), 0
+
+    def _trusted(self, asked: bytes, raw: bytes) -> Message:
+        signature, payload = codec.unframe(raw)
+        if not verify(self._public, "message", payload, signature):
+            raise Unauthentic(
+                "answer_signature", "收到的答复不是县中心签发的，未采信。", "the answer is not the centre's"
+            )
+        answer = chunks.decode(payload)
+        bound = (answer.header.get("re"), answer.header.get("to"), answer.header.get("from"))
+        if bound != (hashlib.sha256(asked).hexdigest(), self.journal.node, self._centre):
+            raise Unauthentic(
+                "answer_binding", "收到的答复不是对本次请求的答复，未采信。", "the answer belongs to another request"
+            )
+        return answer
+
+    # --- the budget ----------------------------------------------------------------------------------------------
+
+    def _spent(self) -> int:
+        """Bytes of today, also those of turns before this process."""
+        kept = self.journal.mark(SPENT) or {}
+        return int(kept["bytes"]) if kept.get("day") == self._today() else 0
+
+    def _spend(self, count_bytes: int) -> None:
+        spent = self._spent() + count_bytes
+        with write(self.journal.db):
+            self.journal.set_mark(SPENT, {"day": self._today(), "bytes": spent})
+        self._done.line_bytes += count_bytes
