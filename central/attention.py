@@ -16,6 +16,8 @@ from forms.workdays import Calendar
 
 NOW, NEVER = "0001-01-01", "9999-12-31"
 OVERTAKEN_ACT = "overtaken"
+# After the centre went back in time: acts were entered without older ones that came back to stand before them.
+REORDERED = "reordered"
 DEEMED, ABANDONED = "deemed_acceptance_due", "abandonment_possible"
 # The entries that set the marks by which entries contradict each other or the law.
 _CONTRADICTING = frozenset(
@@ -41,14 +43,19 @@ class Attention:
         return NOW if self.why else self.last.isoformat() if self.last else NEVER
 
 
-def attention(case: Case, item: ServiceItem | None, calendar: Calendar) -> Attention:
-    """What a person has to look at, whatever today is."""
+def attention(
+    case: Case, item: ServiceItem | None, calendar: Calendar, reordered: tuple[int, int] | None = None
+) -> Attention:
+    """What a person has to look at, whatever today is. ``reordered``: the place (epoch, place) up to which people acted
+    without knowing what stands before their acts by now."""
     # On the first of all days nothing is due yet: what is left are the contradictions between the entries themselves.
     marks = deadlines.marks(case, item, calendar, date.min)
     contradictions = tuple(mark.code for mark in marks if mark.for_person)
     troubles = [at for at, line in enumerate(case.lines) if _troubles(line, bool(contradictions))]
     overtaken = (OVERTAKEN_ACT,) if case.overtaken else ()
     why = () if not troubles or _noted_after(case, troubles[-1]) else (*overtaken, *contradictions)
+    if reordered is not None and not _noted_behind(case, reordered):
+        why = (*why, REORDERED)
     by_time, last = _by_time(case, item, calendar)
     return Attention(why, by_time, last, _unreviewed(case))
 
@@ -62,6 +69,13 @@ def _noted_after(case: Case, at: int, but: str = "") -> bool:
     return any(
         line.event.kind == "case:noted" and _of_the_county(line) and line.event.facts["by"] != but
         for line in case.lines[at + 1 :]
+    )
+
+
+def _noted_behind(case: Case, place: tuple[int, int]) -> bool:
+    return any(
+        line.event.kind == "case:noted" and _of_the_county(line) and line.recorded.stamp and line.recorded.stamp[:2] > place
+        for line in case.lines
     )
 
 

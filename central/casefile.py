@@ -29,6 +29,7 @@ from forms.screens.contests import Contest, contests
 from forms.screens.offers import barred, ordered
 from forms.screens.timing import Timed, timed
 from sync import tables as t
+from sync.giveback import reordered
 
 Said = tuple[str, str]
 
@@ -83,7 +84,7 @@ def gathered(county: County, known: str) -> File:
     row = book.cases.get(f"case:{known}")
     return File(
         case, item, row["case_no"] if row else None, told, tuple(dict.fromkeys(supposed)), book.marks(case, today),
-        attention(case, item, calendar), dossier.application(case, item), dossier.papers(case, item),
+        attention(case, item, calendar, reordered(county.journal, f"case:{known}")), dossier.application(case, item), dossier.papers(case, item),
         dossier.mandate(events(county.journal.history(f"mandate:{known}"))) if case.mandate else None,
         contests(case), tuple(_beside(county, known)),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from forms.events import Event
 from forms.identity import mask_name, person_name
 from forms.reading import Row, event_of, read_case
 from forms.workdays import Calendar
+from sync.giveback import reordered
 from sync.journal import Entry, Journal
 from sync.projection import Fold, Projection
 
@@ -170,7 +171,7 @@ class Projections:
 
     def _listed(self, case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
         """What the lists of the county's pages ask by and show, beside the columns that both sides print."""
-        told = attention(case, self.item_of(case), self.calendar())
+        told = attention(case, self.item_of(case), self.calendar(), reordered(self.journal, f"case:{case.id}"))
         number = _document_number(case)
         return {
             "applicant": mask_name(case.applicant) if case.applicant else None, "erased": case.erased,

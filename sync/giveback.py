@@ -39,7 +39,9 @@ def take_back(admission: Admission, part: BoxPart, giver: str) -> int:
         proved = _proved(journal, box, part, known)
     for at in range(known, known + len(proved), STEP):
         with write(journal.db):
-            _take_step(admission, box.id, part, at, proved[at - known : at - known + STEP], giver)
+            step = proved[at - known : at - known + STEP]
+            _take_step(admission, box.id, part, at, step, giver)
+            _note_reordered(admission, [delivery for delivery, _, _ in step])
     return len(proved)
 
 
@@ -108,6 +110,28 @@ def _tell_again(admission: Admission, given: dict[int, Delivery], giver: str) ->
         present = VERDICT_OF.get(entry.status)
         if present is not None and (present, entry.stamp) != (delivery.verdict, delivery.stamp):
             deliver(journal, giver, [entry], admission.reign()["epoch"])
+
+
+def _note_reordered(admission: Admission, given: Sequence[Delivery]) -> None:
+    """Somebody acted on a subject, in this life, without what stands before that act now: a person has to look."""
+    journal, reign = admission.journal, admission.reign()
+    subjects = {delivery.content.subject: delivery.stamp for delivery in given if delivery.content and delivery.stamp}
+    for subject, stamp in subjects.items():
+        since = any(past.stamp and past.stamp > stamp and past.stamp.lane == reign["lane"] for past in journal.history(subject))
+        if since:
+            noted = (
+                "INSERT INTO reordered (subject, epoch, place) VALUES (?, ?, ?)"
+                " ON CONFLICT (subject) DO UPDATE SET epoch = excluded.epoch, place = excluded.place"
+            )
+            rows(journal.db, noted, subject, reign["epoch"], reign["place"])
+            admission.court.project([subject])
+
+
+def reordered(journal: Journal, subject: str) -> tuple[int, int] | None:
+    """(epoch, place) up to which people acted on a subject without what came back to stand before their acts; None
+    when nothing did."""
+    found = rows(journal.db, "SELECT epoch, place FROM reordered WHERE subject = ?", subject)
+    return (found[0][0], found[0][1]) if found else None
 
 
 # --- how far a recovery is ------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def fork_reason(journal: Journal, owner: str, parent: Head | None, name: str) ->
     before = table.get_or_none((table.name == parent.name) & (table.owner == owner))
     if before is None or before.head_seq < parent.seq:
         return PARENT_MISSING
-    if before.head_seq > parent.seq or bytes(before.head_link) != parent.link:
+    if before.head_seq > parent.seq or before.islands or bytes(before.head_link) != parent.link:
         return "below_known_end"
     siblings = (table.parent == parent.name) & (table.name != name) & table.status.in_(("open", "granted", "gap"))
     if table.select().where(siblings).exists():

@@ -27,12 +27,14 @@ class Tables:
     closing: Any
     brought: Any
     audience: Any
+    reordered: Any
     mark: Any
 
     def all(self) -> list[Any]:
         """Every model, in the order of creation."""
         return [
-            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.audience, self.mark,
+            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.audience, self.reordered,
+            self.mark,
         ]  # fmt: skip
 
 
@@ -46,13 +48,13 @@ def make_tables(db: peewee.Database) -> Tables:
 
     # SQLite numbers rows with 64 bits whatever the type is called; PostgreSQL has to be told.
     row_id: Any = peewee.AutoField if isinstance(db, peewee.SqliteDatabase) else peewee.BigAutoField
-    node, mark, audience = _nodes(Base)
+    node, mark, audience, reordered = _nodes(Base)
     lane, entry = _lanes(Base, row_id)
     box, mail, closing, brought = _boxes(Base, entry, row_id)
-    return Tables(node, lane, entry, box, mail, closing, brought, audience, mark)
+    return Tables(node, lane, entry, box, mail, closing, brought, audience, reordered, mark)
 
 
-def _nodes(Base: Any) -> tuple[Any, Any, Any]:  # noqa: N803 - a model class keeps its capital
+def _nodes(Base: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - a model class keeps its capital
     class Node(Base):
         """Somebody who may sign: the centre in a station's book, a station in the centre's."""
 
@@ -80,13 +82,21 @@ def _nodes(Base: Any) -> tuple[Any, Any, Any]:  # noqa: N803 - a model class kee
         class Meta:
             primary_key = peewee.CompositeKey("subject", "station")
 
+    class Reordered(Base):
+        """A subject on which somebody had acted when an older entry came back to stand before it; and the place that
+        was given last then. Whatever a person writes behind that place was written knowing it."""
+
+        subject = peewee.CharField(max_length=120, primary_key=True)
+        epoch = peewee.BigIntegerField()
+        place = peewee.BigIntegerField()
+
     class Mark(Base):
         """Small facts about this node: its id and key, the centre's address, the position in the mail."""
 
         name = peewee.CharField(max_length=64, primary_key=True)
         value = peewee.TextField()
 
-    return Node, Mark, Audience
+    return Node, Mark, Audience, Reordered
 
 
 def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model class keeps its capital

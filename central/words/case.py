@@ -26,6 +26,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "contested_way": ("核对后请记一条备注，本件即不再列为需要核对。", "When you have looked, leave a note: it leaves the list."),
     "contested_settled": ("县中心已有人核对并记了备注。", "Somebody of the county has looked at it and left a note."),
+    "reordered": ("中心恢复后，本件的先后顺序有变", "The order changed when the centre was restored"),
+    "reordered_said": (
+        "县中心的数据曾回退。站点交还了较早的记录，它们按原来的序位排在后来办理的前面。请按下面的经过重新核对；核对后请记一条备注。",
+        "The centre's book had gone back in time. Stations gave back older records, which stand again where they stood: "
+        "before what was done since. Go through the history below, and leave a note when you have looked.",
+    ),
     "review_way": (
         "本件的否定决定报县中心备案，尚无另一位人员审阅。审阅后请记一条备注；如需纠正，请联系原办理单位。",
         "This refusal is filed with the county and nobody else has looked at it. Leave a note when you have; to put it "

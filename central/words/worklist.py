@@ -67,6 +67,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Only the newest {count} are listed: type more of it, or use the receipt number.",
     ),
     "why_overtaken": ("有记录来晚，已被先行处理", "A record came too late and was overtaken"),
+    "why_reordered": ("中心恢复后顺序有变，请核对", "The order changed after the centre was restored: look at it"),
     "why_late_notice": ("补正告知晚于时限", "The notice came after the limit"),
     "why_late_refusal": ("不予受理或退件晚于时限", "The refusal came after the limit"),
     "why_notice_contradicts_deemed": ("视为受理与补正告知矛盾", "A notice contradicts deemed acceptance"),
