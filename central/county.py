@@ -124,7 +124,9 @@ def _nothing_in(path: Path) -> Damaged:
 def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
     probe = _probe(folder, chance)
     if _is_empty(probe):
-        raise _nothing_in(folder.path)
+        # A new database at the same address is an empty one, too: whoever restores it tells us when it is back.
+        founded_here = (folder.path / folders.FOUNDED_FILE).exists()
+        raise folders.book_gone(folder.path) if founded_here else _nothing_in(folder.path)
     if probe.mark(COUNTY) is None:
         zh, en = f"目录 {folder.path} 中不是县中心的数据。", f"what {folder.path} holds is no centre"
         raise Refused("not_a_centre", zh, en)
@@ -146,6 +148,7 @@ def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
         with connected(folder.db):
             county = _county_of(folder, clock, chance)
             county.create()
+            folders.settle_founding(path, county.code)
             yield county
     finally:
         folder.leave()

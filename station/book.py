@@ -19,12 +19,13 @@ from station.drafts import Drafts
 from station.edges import Edges
 from sync import folder as folders
 from sync.accounts import Accounts
-from sync.database import connected, write
+from sync.database import SqliteBook, connected, write
 from sync.errors import Damaged, Refused
 from sync.folder import Folder
 from sync.journal import Journal
 from sync.keys import SigningKey
 from sync.projection import Projection
+from sync.space import Space
 from sync.tables import make_tables
 
 ROLE_OF_LEVEL = {level: role for role, level in ROLE_LEVEL.items() if level != offices.COUNTY}
@@ -43,6 +44,7 @@ class Book:
     cases: Projection
     edges: Edges
     alone: bool
+    space: Space
 
     @property
     def station(self) -> str:
@@ -85,12 +87,8 @@ def entered(path: Path, edges: Edges) -> Iterator[tuple[Folder, bool]]:
 @contextmanager
 def opened(path: Path, edges: Edges) -> Iterator[Book]:
     """The station in this folder. Raises Refused when there is none, Damaged when a part of it is gone."""
-    if (path / folders.KEY_FILE).exists() and not (path / folders.BOOK_FILE).exists():
-        raise Damaged(
-            "book_gone",
-            f"目录 {path} 中的数据库不见了，请用备份恢复或重新注册。",
-            f"the database in {path} is gone: restore it, or enrol again",
-        )
+    if (path / folders.KEY_FILE).exists() and not folders.has_bytes(path / folders.BOOK_FILE):
+        raise folders.book_gone(path)
     with entered(path, edges) as (folder, alone):
         yield bound(folder, edges, alone)
 
@@ -98,14 +96,10 @@ def opened(path: Path, edges: Edges) -> Iterator[Book]:
 def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     """The parts of a station upon an open folder."""
     tables = make_tables(folder.db)
-    if not folder.db.table_exists("mark"):
-        raise Refused(
-            "not_initialised",
-            "本目录尚未完成初始化，请先执行 station init。",
-            "this folder was not set up to the end: run init again",
-        )
-    marks = {row.name: row.value for row in tables.mark.select()}
+    marks = {row.name: row.value for row in tables.mark.select()} if folder.db.table_exists("mark") else {}
     if STATION not in marks or SECRET not in marks:
+        if (folder.path / folders.FOUNDED_FILE).exists():
+            raise folders.book_gone(folder.path)
         raise Refused(
             "not_initialised",
             "本目录尚未完成初始化，请先执行 station init。",
@@ -120,6 +114,7 @@ def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     for part in (book.accounts, book.drafts):
         part.create()
     register.settle(journal, book.cases)
+    folders.settle_founding(folder.path, node)
     return book
 
 
@@ -156,6 +151,9 @@ def _journal(folder: Folder, edges: Edges, node: str, secret: bytes) -> Journal:
 
 def _parts(folder: Folder, edges: Edges, journal: Journal, alone: bool) -> Book:
     catalogue = Catalogue(journal, Cache(folder.path))
+    space = Space(folder.path, edges.ballast_bytes)
+    if isinstance(folder.db, SqliteBook):
+        folder.db.on_full, folder.db.on_halt = space.release, edges.halt
     return Book(
         folder,
         journal,
@@ -165,4 +163,5 @@ def _parts(folder: Folder, edges: Edges, journal: Journal, alone: bool) -> Book:
         register.projection(journal, catalogue),
         edges,
         alone,
+        space,
     )

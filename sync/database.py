@@ -1,20 +1,51 @@
 """Opening the one database of a data folder, and the one way to write to it.
-Imports peewee and apsw; a book on PostgreSQL answers to the same words (sync.postgresql, which is not loaded here).
+Imports peewee, apsw, sync.faults, errors; a book on PostgreSQL answers to the same words (sync.postgresql).
 Promise: what a write transaction returned from is on the disk (WAL, FULL); writers stand in line and do not fail.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import peewee
 from playhouse.apsw_ext import APSWDatabase
 
+from sync.errors import Full, SyncError
+from sync.faults import ENGINE, Unsynced, plain
+
 BUSY_TIMEOUT_SECONDS = 30
 CACHE_KIB = 8_000
+
+
+class SqliteBook(APSWDatabase):
+    """A book in a file. ``halted`` is the failed flush after which it takes no more writes; ``on_halt`` is told of it
+    once, by the thread that met it, and ``on_full`` of each write for which there was no room."""
+
+    halted: Unsynced | None = None
+    on_halt: Callable[[], object] = staticmethod(bool)
+    on_full: Callable[[], object] = staticmethod(bool)
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Peewee's. Raises Damaged or Full where there is nothing that could be read."""
+        try:
+            return bool(super().connect(reuse_if_open))
+        except ENGINE as fault:
+            said = plain(fault)
+            if said is None:
+                raise
+            raise said from fault
+
+    def tell(self, said: SyncError) -> None:
+        """Tell who minds the disk what a write met."""
+        if isinstance(said, Unsynced):
+            # The kernel calls pages clean after a failed flush: asking the same handle again would be told a lie.
+            self.halted = said
+            self.on_halt()
+        elif isinstance(said, Full):
+            self.on_full()
 
 
 def open_sqlite(path: Path, key: bytes, vfs: str | None = None) -> peewee.Database:
@@ -33,19 +64,31 @@ def open_sqlite(path: Path, key: bytes, vfs: str | None = None) -> peewee.Databa
         ("cache_size", -CACHE_KIB),
     ]
     extra = {"vfs": vfs} if vfs else {}
-    return APSWDatabase(str(path), pragmas=pragmas, timeout=BUSY_TIMEOUT_SECONDS, autoconnect=False, **extra)
+    return SqliteBook(str(path), pragmas=pragmas, timeout=BUSY_TIMEOUT_SECONDS, autoconnect=False, **extra)
 
 
 @contextlib.contextmanager
 def write(db: peewee.Database) -> Iterator[None]:
     """The only door to writing: one IMMEDIATE transaction, or a savepoint inside the one that is already open.
-    On PostgreSQL the word takes the writers' lock, and asks whether the life still stands: Busy or Unreachable."""
+    On PostgreSQL the word takes the writers' lock, and asks whether the life still stands: Busy or Unreachable.
+    Raises Full or Damaged, with nothing written, where the disk is in the way."""
     if db.in_transaction():
         with db.atomic():
             yield
         return
-    with db.atomic("IMMEDIATE"):
-        yield
+    halted = getattr(db, "halted", None)
+    if halted is not None:
+        raise halted
+    try:
+        with db.atomic("IMMEDIATE"):
+            yield
+    except ENGINE as fault:
+        said = plain(fault)
+        if said is None:
+            raise
+        if isinstance(db, SqliteBook):
+            db.tell(said)
+        raise said from fault
 
 
 @contextlib.contextmanager

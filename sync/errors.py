@@ -48,3 +48,7 @@ class Damaged(SyncError):
 
 class Busy(SyncError):
     """Another process of this folder is doing it right now; come back later."""
+
+
+class Full(Busy):
+    """There is no room on this machine's disk; nothing was written. Can be done again once there is."""

@@ -162,6 +162,14 @@ class Membership:
             self.session = None
 
 
+def nobody_inside(book: Book) -> bool:
+    """Whether no process is in the life of a book; asked inside a write, so that nobody comes in meanwhile."""
+    if not book.execute_sql(_TABLE).fetchall():
+        return True
+    found = book.execute_sql(_LIFE).fetchall()
+    return len(found) != 1 or book.execute_sql(f"SELECT {_free(_key(tuple(found[0])))}").fetchone() == (True,)
+
+
 # Read from the catalogue itself: to_regclass() may go on saying "none" from its memory after another made the table.
 _TABLE = "SELECT 1 FROM pg_class WHERE relname = 'life' AND relnamespace = current_schema()::regnamespace"
 _LIFE = "SELECT name, tableoid::bigint, xmin::text FROM life"

@@ -14,7 +14,8 @@ import peewee
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from sync.database import write
-from sync.errors import Busy, Refused, Unreachable
+from sync.errors import Busy, Full, Refused, Unreachable
+from sync.faults import DISK_FULL
 
 try:
     import psycopg
@@ -233,6 +234,8 @@ class Book(PooledPostgresqlDatabase):
         code = state_of(fault)
         if code in ("55P03", "40P01", "40001"):
             return Busy(*_BUSY)
+        if code == "53100":
+            return Full(*DISK_FULL)
         if code == "25006":
             return Unreachable(*_READ_ONLY)
         if code == "42501":

@@ -1,6 +1,6 @@
-"""The commands for the whole folder: init, serve, check, rebuild, digest.
-Imports the county, publishing, supervision and sync.check.
-Promise: init leaves a whole centre or nothing, and check names what does not add up without touching it.
+"""The commands for the whole folder: init, serve, digest.
+Imports the county, publishing and supervision.
+Promise: init leaves a whole centre or nothing.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from argparse import Namespace
 
 from central import publishing, supervision
 from central.county import founded, joined
-from central.edges import DAMAGED, DONE, Edges
+from central.edges import DONE, Edges
 from central.problems import decline
 from central.settings import Settings
-from sync.check import check as check_journal
-from sync.database import reading, write
 
 
 def init(args: Namespace, edges: Edges) -> int:
@@ -55,29 +53,6 @@ def serve(args: Namespace, edges: Edges) -> int:
             edges.serve(county, settings, listening)
         except OSError as fault:
             raise decline("port", "port_taken", host=args.host, port=args.port) from fault
-    return DONE
-
-
-def check(args: Namespace, edges: Edges) -> int:
-    """Verify every digest, chain and signature, and that the rows say what the records say."""
-    with edges.open(args) as county, reading(county.db):
-        found = [*check_journal(county.journal), *county.projections.stale()]
-    for problem in found:
-        edges.err.write(problem + "\n")
-    if found:
-        edges.err.write(
-            "数据有损，请勿继续使用，并联系维护人员。\nthe records do not add up: stop, and tell who maintains the program\n"
-        )
-        return DAMAGED
-    edges.say("全部记录校验无误。", "all records are sound")
-    return DONE
-
-
-def rebuild(args: Namespace, edges: Edges) -> int:
-    """Fold all rows again from the records."""
-    with edges.open(args) as county, write(county.db):
-        folded = county.projections.rebuild()
-    edges.say(f"已由记录重建 {folded} 行。", f"rows folded again: {folded}")
     return DONE
 
 

@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from central.commands import casework, founding, people, watching
+from central.commands import casework, founding, keeping, people, watching
 from central.edges import DONE, REFUSED, Edges
 from central.officers import ROLES
 
@@ -66,6 +66,7 @@ def _build() -> argparse.ArgumentParser:
     root = _Parser(prog="python -m central", description="驿站县中心 / the county centre of Yizhan", allow_abbrev=False)
     commands = root.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _founding(commands)
+    _keeping(commands)
     _people(commands)
     _casework(commands)
     _watching(commands)
@@ -97,10 +98,25 @@ def _founding(commands: Subparsers) -> None:
     serve.add_argument("--behind-tls", action="store_true", help="前置代理提供 https / a proxy in front speaks https")
     known = "浏览器所用的域名 / its name for browsers"
     serve.add_argument("--known-as", action="append", default=[], metavar="NAME", help=known)
-    _command(commands, "check", "校验全部记录 / verify every record", founding.check)
-    _command(commands, "rebuild", "由记录重建各表 / fold all rows again", founding.rebuild)
     digest = _command(commands, "digest", "数据摘要 / what two machines compare", founding.digest)
     digest.add_argument("--scope", metavar="CODE")
+
+
+def _keeping(commands: Subparsers) -> None:
+    _command(commands, "check", "校验全部记录 / verify every record", keeping.check)
+    _command(commands, "rebuild", "由记录重建各表 / fold all rows again", keeping.rebuild)
+    told = "备份到另一目录并逐条校验 / copy everything to another folder and verify the copy"
+    backup = _command(commands, "backup", told, keeping.backup)
+    backup.add_argument("to", type=Path, metavar="TO")
+    away = "备份将移离本机，计为安全 / it will be carried off this machine: count it as safe"
+    backup.add_argument("--off-machine", action="store_true", help=away)
+    backup.add_argument("--json", action="store_true")
+    restore = _command(commands, "restore", "用备份恢复 / put a backup in the place of the book", keeping.restore)
+    restore.add_argument("source", type=Path, metavar="FROM")
+    restore.add_argument("--database", metavar="URL", help="恢复到这个空的 PostgreSQL 数据库 / into this empty database")
+    aside = "数据库中原有数据移到另一个 schema 保留 / move what the database holds aside into a schema of its own"
+    restore.add_argument("--replace", action="store_true", help=aside)
+    restore.add_argument("--json", action="store_true")
 
 
 def _people(commands: Subparsers) -> None:

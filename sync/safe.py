@@ -1,0 +1,54 @@
+"""What lies in a verified backup of the centre off its machine: the mark ``safe`` of a lane, and who may purge by it.
+Imports sync.journal, database, envelope; the caller holds the transaction.
+Promise: only what was read back from a backup is safe, and a station purges nothing that is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sync.database import rows
+from sync.envelope import Head
+from sync.journal import Journal
+
+HEADS = "SELECT name, head_seq, head_link FROM lane WHERE head_seq > 0"
+_LINK_AT = "SELECT e.link FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.name = ? AND e.seq = ?"
+_OWN = "SELECT acked, safe_seq FROM lane WHERE name = ? AND owner = ?"
+
+
+def heads(journal: Journal) -> Iterator[Head]:
+    """The end of every lane of which this book holds the chain."""
+    for name, seq, link in rows(journal.db, HEADS):
+        yield Head(name, seq, bytes(link))
+
+
+def holds(journal: Journal, head: Head) -> bool:
+    """Whether this book holds the very entries that a head stands for."""
+    found = rows(journal.db, _LINK_AT, head.name, head.seq)
+    return bool(found) and found[0][0] is not None and bytes(found[0][0]) == head.link
+
+
+def move(journal: Journal, verified: Iterable[Head]) -> int:
+    """Raise ``safe`` to the heads of a verified backup; returns how many lanes moved. A head of another past moves
+    nothing."""
+    moved = 0
+    for head in verified:
+        known = rows(journal.db, "SELECT id FROM lane WHERE name = ? AND safe_seq < ?", head.name, head.seq)
+        if known and holds(journal, head):
+            rows(journal.db, "UPDATE lane SET safe_seq = ? WHERE id = ?", head.seq, known[0][0])
+            moved += 1
+    return moved
+
+
+def may_purge(journal: Journal, lane: str, seq: int) -> bool:
+    """Whether this station may let go of what its own entry (lane, seq) names: the centre has stored the entry, and a
+    verified backup of the centre holds it. Of another's entries a station is never the last to have them, but what
+    it cannot prove it keeps."""
+    found = rows(journal.db, _OWN, lane, journal.node)
+    return bool(found) and seq <= min(found[0][0], found[0][1])
+
+
+def counted(journal: Journal) -> int:
+    """How many of a station's own entries lie in a verified backup of the centre, by the centre's last word."""
+    asked = "SELECT SUM(CASE WHEN safe_seq < acked THEN safe_seq ELSE acked END) FROM lane WHERE owner = ?"
+    return int(rows(journal.db, asked, journal.node)[0][0] or 0)
