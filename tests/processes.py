@@ -66,6 +66,8 @@ class Side:
         self.station = ""
         self.late_days = 0
         self.detour = ""
+        # What is around a process of this side beside the usual: a shim between it and the C library.
+        self.besides: dict[str, str] = {}
         self.sent: list[tuple[str, bytes]] = []
         self._process: subprocess.Popen[str] | None = None
         self.address = ""
@@ -166,7 +168,7 @@ class Side:
                 stderr=errors,
                 encoding="utf-8",
                 cwd=ROOT,
-                env=surroundings(),
+                env={**surroundings(), **self.besides},
             )
         self.world.children.append(process)
         return process
@@ -299,6 +301,6 @@ def run_words(package: str, words: Sequence[str], out: str) -> None:
     module = importlib.import_module(f"{package}.__main__")
     with (
         Path(out).open("w", encoding="utf-8", buffering=1) as sys.stdout,
-        Path(out + ".err").open("w", encoding="utf-8") as sys.stderr,
+        Path(out + ".err").open("w", encoding="utf-8", buffering=1) as sys.stderr,
     ):
         os._exit(module.main(list(words)))
