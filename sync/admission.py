@@ -28,6 +28,9 @@ _log = logging.getLogger("yizhan.sync")
 
 # Each life of the centre takes one epoch; nobody honest is a thousand lives ahead.
 EPOCH_JUMP_LIMIT = 1_000
+# Why a court parks what a newer program wrote. It gets its place after the upgrade, and what its writer did next on the
+# same subject stands behind it; what is parked on its merits holds up nobody.
+TOO_NEW = frozenset({"unknown_kind", "unknown_version"})
 REIGN = "reign"
 EPOCH_KNOWN = "epoch_known"
 
@@ -123,8 +126,11 @@ class Admission:
             if cause is None or cause.status == t.PARKED:
                 return wait("cause_parked" if cause is not None else "cause_missing")
         # Asked by subject alone: with the lane in the question SQLite would walk through all of the lane's past.
-        unsettled = self.journal.find(f"e.subject = ? AND e.status IN ({t.STORED}, {t.WAITING})", entry.subject)
-        earlier = any(past.lane == entry.lane and past.seq < entry.seq for past in unsettled)
+        unsettled = self.journal.find(f"e.subject = ? AND e.status IN ({t.STORED}, {t.WAITING}, {t.PARKED})", entry.subject)
+        earlier = any(
+            past.lane == entry.lane and past.seq < entry.seq and (past.status != t.PARKED or past.reason in TOO_NEW)
+            for past in unsettled
+        )
         return wait("earlier_waits") if earlier else None
 
     def _settle(self, entry: Entry, verdict: Verdict) -> None:

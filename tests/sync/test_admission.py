@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sync import tables as t
-from sync.admission import ADMIT, Verdict, park, wait
+from sync.admission import ADMIT, TOO_NEW, Verdict, park, wait
 from sync.database import write
 from sync.envelope import Stamp
 from sync.errors import Refused
@@ -94,6 +94,24 @@ def test_what_is_parked_is_told_to_its_writer_and_blocks_nothing(county: County)
     county.admission.run()
     desk.exchange()
     assert [entry.seq for entry in desk.journal.history("case:1")] == [later.seq, 2]
+
+
+@pytest.mark.parametrize("code", sorted(TOO_NEW))
+def test_what_this_program_is_too_old_for_keeps_its_place_in_its_lane(county: County, code: str) -> None:
+    """After the upgrade the newer program's entries stand in the order in which they were written."""
+    desk = county.desk(VILLAGE)
+    county.court.verdicts["case:rated"] = park(code)
+    desk.write(draft("case:1", 1, "case:rated"), draft("case:2"))
+    desk.exchange()
+    desk.write(draft("case:1", 2))
+    assert desk.exchange().waiting == 1
+    assert [fate[1:] for fate in _fates(county, "case:1")] == [("parked", code), ("waiting", "earlier_waits")]
+    county.court.verdicts.clear()
+    county.admission.judge_parked_again()
+    county.admission.run()
+    desk.exchange()
+    history = desk.journal.history("case:1")
+    assert [entry.seq for entry in history] == sorted(entry.seq for entry in history) and len(history) == 2
 
 
 def test_what_was_written_upon_a_parked_entry_waits_until_a_person_sets_that_aside(county: County) -> None:
