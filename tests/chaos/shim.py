@@ -1,4 +1,4 @@
-"""Real processes whose disk fails at the n-th call or whose clock is wrong: a small library of C between them and theirs.
+"""Real processes whose disk fails at the n-th call or whose clock is wrong, by a small library of C beneath them.
 Imports pytest and the standard library; needs gcc, as .ci/run installs it.
 Promise: only processes that were started with ``environment`` are touched, and only files under one folder.
 """

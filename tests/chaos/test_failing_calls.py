@@ -10,7 +10,6 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -205,7 +204,7 @@ def _calls(town: Town, path: Path_, fault: Fault) -> int:
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize("name", PATHS)
 def test_a_fault_at_any_call_loses_nothing_that_was_called_done(town: Town, name: str, kind: str) -> None:
-    """Calls spread over the whole path are struck, one a run; then the same work is done again, and `check` is clean."""
+    """Calls spread over the path are struck, one a run; then the same work is done again, and `check` is clean."""
     path, fault = PATHS[name], FAULTS[kind]
     calls = _calls(town, path, fault)
     chance = random.Random(f"{name} {kind}")
