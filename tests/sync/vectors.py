@@ -1,0 +1,152 @@
+"""Test vectors of the protocol, made by code from fixed keys and words: `python -m tests.sync.vectors` writes them.
+May import sync's floor; every byte comes from constants, never from a clock or from chance.
+Promise: a second implementation that makes and reads what stands in vectors.json speaks this protocol.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from sync import token, wire
+from sync.envelope import Content, Head, Stamp, canonical, digest_of, link_after, seen_of
+from sync.keys import SigningKey, fingerprint, seal
+from sync.mailbox import boxes_digest
+from sync.server import lanes_digest
+from sync.wire import Batch, BoxPart, Delivery, Loose, Message
+
+FILE = Path(__file__).with_name("vectors.json")
+VILLAGE, TOWNSHIP, CENTRE = "32061210720501", "32061210700001", "320612"
+LANE, BOX, REIGN = "0123456789abcdef0123456789abcdef", "b" * 32, "f" * 32
+SECRETS = {"village": bytes(range(32)), "township": bytes(range(32, 64)), "centre": bytes(range(64, 96))}
+KEYS = {name: SigningKey(secret) for name, secret in SECRETS.items()}
+CONTENTS = (
+    Content(f"lane:{LANE}", "", "lane:opened", b'{"app":"1","owner":"32061210720501","parent":null,"v":1}', b"{}"),
+    Content("case:10720501-261121-4K9DQ-0001-X", "", "case:submitted",
+            '{"item":"S002-06","name":"驿站","v":1}'.encode(), b'{"salt":"00ff"}'),
+    Content("case:10720501-261121-4K9DQ-0001-X", "", "case:noted", b'{"v":1}', None, hashlib.sha256(b"gone").digest()),
+)  # fmt: skip
+STAMPS = (Stamp(3, 41, REIGN), Stamp(3, 42, REIGN))
+
+
+def chain() -> tuple[list[bytes], list[bytes]]:
+    """Digests and links of CONTENTS as one lane."""
+    digests, links, link = [], [], bytes(32)
+    for seq, content in enumerate(CONTENTS, 1):
+        digests.append(digest_of(LANE, seq, content))
+        link = link_after(link, digests[-1])
+        links.append(link)
+    return digests, links
+
+
+def batch(first: int, last: int, owner: str = "") -> Batch:
+    """Consecutive entries of the village's lane under its signature."""
+    links = [bytes(32), *chain()[1]]
+    signature = KEYS["village"].sign("lane", wire.head_payload(Head(LANE, last, links[last])))
+    return Batch(LANE, first, CONTENTS[first - 1 : last], links[last], signature, links[first - 1], owner)
+
+
+def part(station: str, first: int = 1) -> BoxPart:
+    """A box of two deliveries about the village's entries: receipts for the village, contents for anybody else."""
+    digests, _ = chain()
+    seen = [None if station == VILLAGE else content for content in CONTENTS[1:]]
+    deliveries = (
+        Delivery("admitted", STAMPS[0], VILLAGE, LANE, 2, "", seen[0]),
+        Delivery("parked", None, VILLAGE, LANE, 3, "not_allowed", seen[1]),
+    )
+    link = wire.box_start(BOX, station, 3, None)
+    for delivery, digest in zip(deliveries, digests[1:], strict=True):
+        link = delivery.link_after(link, digest)
+    signature = KEYS["centre"].sign("box", wire.head_payload(Head(BOX, 2, link)))
+    return BoxPart(BOX, station, 3, None, first, deliveries[first - 1 :], link, signature)
+
+
+def request() -> Message:
+    """What the village asks on the line, pushing its first two entries and giving back what the centre lost."""
+    _, links = chain()
+    header = {
+        "type": "exchange", "from": VILLAGE, "to": CENTRE, "nonce": "0" * 32, "token": [2, "1" * 16, "2" * 16],
+        "epoch": [3, [REIGN]], "lanes": [wire.head_words(Head(LANE, 2, links[1]))], "closed": [0, lanes_digest([])],
+        "all": True, "read": wire.head_words(Head(BOX, 2, part(VILLAGE).link)), "others": list(boxes_digest([])),
+        "boxes": [wire.head_words(Head(BOX, 2, part(VILLAGE).link))], "islands": [], "room": 65536, "codecs": [1, 2],
+        "told": {"unsent": 0},
+    }  # fmt: skip
+    return Message(header, (batch(1, 2),), (part(VILLAGE),))
+
+
+def carrying() -> Message:
+    """What the township asks: it carries the village's third entry, and states an island of its own by itself."""
+    header = {
+        "type": "exchange", "from": TOWNSHIP, "to": CENTRE, "nonce": "0" * 32, "token": [0, "", "2" * 16],
+        "epoch": [0, []], "lanes": [], "closed": [0, lanes_digest([])], "all": False, "read": None,
+        "others": list(boxes_digest([])), "boxes": [], "islands": [["c" * 32, 7]], "room": 65536, "codecs": [1],
+        "told": {},
+    }  # fmt: skip
+    return Message(header, (batch(3, 3, VILLAGE),), (), (Loose("c" * 32, 7, CONTENTS[2]),))
+
+
+def answer() -> Message:
+    """What the centre says to the village's request."""
+    _, links = chain()
+    bound = hashlib.sha256(wire.encode(request())).hexdigest()
+    header = {
+        "type": "answer", "from": CENTRE, "to": VILLAGE, "re": bound, "nonce": "5" * 32, "time": 1790000000,
+        "lanes": {LANE: [2, links[1].hex(), "open", 1]}, "whole": True, "agreed": True, "codecs": [1, 2],
+        "more": False, "pending": 0, "waiting": 0, "held": 0, "parked": 1, "wanted": [], "islands": [], "carried": {},
+        "copied": False, "recovering": None,
+    }  # fmt: skip
+    return Message(header, (), (part(VILLAGE),))
+
+
+def _signed(message: Message, by: str) -> dict[str, str]:
+    payload = wire.encode(message)
+    return {
+        "payload": payload.decode(), "sha256": hashlib.sha256(payload).hexdigest(),
+        "signature": KEYS[by].sign("message", payload).hex(),
+    }  # fmt: skip
+
+
+def made() -> dict[str, Any]:
+    """All vectors, as JSON holds them."""
+    digests, links = chain()
+    return {
+        "keys": {
+            name: {"secret": SECRETS[name].hex(), "public": key.public.hex(), "sealing": key.sealing.hex(),
+                   "fingerprint": fingerprint(key.public).hex()}
+            for name, key in KEYS.items()
+        },
+        "canonical": canonical({"b": [True, None, -1], "a": "一\t\"", "z": {"y": 2}}).decode(),
+        "entries": [
+            {"lane": LANE, "seq": seq, "line": wire.pack(content).decode(), "digest": digests[seq - 1].hex(),
+             "link": links[seq - 1].hex(), "seen": seen_of(digests[seq - 1])}
+            for seq, content in enumerate(CONTENTS, 1)
+        ],
+        "lane_signature": batch(1, 2).signature.hex(),
+        "lanes_digest": lanes_digest([(LANE, 2, links[1], "open"), (REIGN, 1, bytes(32), "held")]),
+        "boxes_digest": list(boxes_digest([(BOX, 2), ("a" * 32, 9)])),
+        "box_start": wire.box_start(BOX, VILLAGE, 3, Head(REIGN, 7, bytes(32))).hex(),
+        "box": {"link": part(TOWNSHIP).link.hex(), "signature": part(TOWNSHIP).signature.hex()},
+        "tokens": [[list(token.step(*pair)[0]), token.step(*pair)[1]] for pair in _tokens()],
+        "sealed": seal(KEYS["centre"].sealing, b"for the county alone", bytes(range(1, 33))),
+        "request": _signed(request(), "village"),
+        "carrying": _signed(carrying(), "township"),
+        "answer": _signed(answer(), "centre"),
+    }  # fmt: skip
+
+
+def _tokens() -> list[tuple[token.Token, token.Token]]:
+    known = token.Token(2, "1" * 16, "0" * 16)
+    told = [token.Token(2, "1" * 16, "2" * 16), token.Token(1, "0" * 16, "1" * 16), token.Token(2, "9" * 16, "8" * 16),
+            token.Token(7, "9" * 16, "8" * 16)]  # fmt: skip
+    return [(known, one) for one in told]
+
+
+def main() -> None:
+    """Write the file anew; what changes in it changes the protocol."""
+    FILE.write_text(json.dumps(made(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
