@@ -16,8 +16,11 @@ from sync.database import connected
 from sync.errors import Busy, Unreachable
 
 STEP_ENTRIES = 20
-# Longer than one answer of a large push takes: two threads share one interpreter, and the acknowledgement goes first.
-YIELD_SECONDS = 0.25
+# Two threads share one interpreter, and acknowledgements go first: between two steps the admitter waits until nobody
+# asked for a pause, but after five pauses it steps all the same, a tenth of the time that a busy road leaves it.
+PAUSE_SECONDS, PAUSES = 0.05, 5
+# What a desk has written since it last exchanged is judged in the answer; more than this would keep it waiting.
+INLINE_ENTRIES = 5
 # Other processes of this folder may leave work behind without being able to ring the bell.
 LOOK_SECONDS = 2.0
 FIRST_PAUSE_SECONDS, AFTER_FAULT_SECONDS = 0.25, 5.0
@@ -30,12 +33,14 @@ class Admitter:
     def __init__(self, county: County) -> None:
         self._county = county
         self._stopping = threading.Event()
-        self._quiet = threading.Condition()
+        self._road = threading.Lock()
         self._answering = 0
+        self._asked = False
         self._thread = threading.Thread(target=self._run, name="admitter", daemon=True)
 
     def start(self) -> None:
-        """Begin with whatever is waiting."""
+        """Begin with whatever is waiting; from now on answers leave long queues to this thread."""
+        self._county.server.inline_limit = INLINE_ENTRIES
         self._thread.start()
 
     def stop(self, wait_seconds: float = 5.0) -> None:
@@ -46,15 +51,15 @@ class Admitter:
 
     @contextlib.contextmanager
     def answering(self) -> Iterator[None]:
-        """While the block runs the admitter stands back, each time for a moment at most."""
-        with self._quiet:
+        """While the block runs, and shortly after it, the admitter stands back, each time for a moment at most."""
+        with self._road:
             self._answering += 1
+            self._asked = True
         try:
             yield
         finally:
-            with self._quiet:
+            with self._road:
                 self._answering -= 1
-                self._quiet.notify_all()
 
     def step(self) -> bool:
         """Admit a few entries, or carry one backfill on; True while more is left."""
@@ -67,6 +72,7 @@ class Admitter:
             try:
                 if self._county.folder.life.may_admit():
                     with connected(self._county.db):
+                        self._stand_back()
                         while not self._stopping.is_set() and self.step():
                             self._stand_back()
                 pause_seconds = FIRST_PAUSE_SECONDS
@@ -82,6 +88,9 @@ class Admitter:
             self._county.work.wait(LOOK_SECONDS)
 
     def _stand_back(self) -> None:
-        with self._quiet:
-            if self._answering:
-                self._quiet.wait(YIELD_SECONDS)
+        for _ in range(PAUSES):
+            with self._road:
+                if not self._answering and not self._asked:
+                    return
+                self._asked = False
+            self._stopping.wait(PAUSE_SECONDS)

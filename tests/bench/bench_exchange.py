@@ -19,16 +19,21 @@ from tests.bench.county import World
 from tests.bench.figures import say
 from tests.bench.filings import TOWNSHIP_ACTS, VILLAGE_ACTS
 from tests.bench.processes import forget_peak, peak_mb, run, serve
+from tests.chaos.proxy import DOWN, UP, Proxy
 
 DEFAULT_CASES = 10_000
 
 
 def exchange(world: World, folder: Path, name: str, least: Bound | None = None) -> dict[str, Any]:
-    """One exchange of a station in its own process, with the centre's share."""
+    """One exchange of a station in its own process over a counted line, with the centre's share."""
     pid = world.server.process.pid
     forget_peak(pid)
     before = world.server.cost()
-    told = run("tests.bench.exchanging", str(folder))
+    with Proxy(world.server.port) as line:
+        with county.opened(folder) as book:
+            county.move(book, line.address)
+        told = run("tests.bench.exchanging", str(folder))
+        told |= {"up_bytes": line.bytes[UP], "down_bytes": line.bytes[DOWN], "connections": line.connections}
     told |= {"centre_cpu_seconds": world.server.cost() - before, "centre_peak_mb": peak_mb(pid)}
     if least:
         seconds = told["stored_seconds"] if told["said"]["pushed"] else told["seconds"]

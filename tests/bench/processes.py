@@ -50,6 +50,11 @@ class Server:
     address: str
     started: tuple[float, float]
 
+    @property
+    def port(self) -> int:
+        """Where it listens on loopback."""
+        return int(self.address.rsplit(":", 1)[1])
+
     def cost(self) -> float:
         """CPU seconds so far."""
         return cpu_seconds(self.process.pid)
