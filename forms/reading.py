@@ -13,7 +13,6 @@ from forms.case import Case, Recorded, fold
 from forms.errors import Refusal
 from forms.events import Event, decode
 
-
 # An entry that is being admitted is read for the judge, for the trial and for the row, and its case once an act.
 _JUST_READ = 32
 _decoded = lru_cache(_JUST_READ)(decode)
