@@ -45,15 +45,20 @@ class Struck:
         self.village.act(number, "hand_over")
         self.numbers.append(number)
 
-    def dead(self) -> bool:
+    def dead(self, seconds: float = 0.3) -> bool:
         """Whether the county's process has ended; one that was struck is given the time to."""
         process = self.county._process
         assert process is not None
         try:
-            process.wait(0.3)
+            process.wait(seconds)
         except subprocess.TimeoutExpired:
             return False
         return True
+
+    def serve_again(self) -> None:
+        """As whoever watches over a service does."""
+        self.county.kill()
+        self.county.serve(self.port)
 
     def strike(self, fault: Fault, at: int, side: Side) -> tuple[int, int]:
         """One exchange with the fault at a call of the county's; calls counted, calls struck."""
@@ -65,15 +70,14 @@ class Struck:
         # The admitter works on behind the answer.
         PAUSE.wait(0.3)
         if fault.act in (KILL, TEAR) and self.dead():
-            self.county.kill()
-            self.county.serve(self.port)
+            self.serve_again()
         return self.control.disarm()
 
     def check(self) -> None:
-        """The county answers pages and stations again, and has all that the village has sent."""
-        if self.dead():
-            self.county.kill()
-            self.county.serve(self.port)
+        """The county answers pages and stations again, and has all that the village has sent. One whose disk did not
+        confirm a write takes no more of them and ends, to be started again."""
+        if self.dead() or (self.village.ask("exchange").status and self.dead(SECONDS)):
+            self.serve_again()
         with urllib.request.urlopen(self.county.address + "/sign-in", timeout=SECONDS) as page:
             assert page.status == 200
         self.village.do("exchange")
