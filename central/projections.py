@@ -171,7 +171,8 @@ class Projections:
 
     def _listed(self, case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
         """What the lists of the county's pages ask by and show, beside the columns that both sides print."""
-        told = attention(case, self.item_of(case), self.calendar(), reordered(self.journal, f"case:{case.id}"))
+        since = reordered(self.journal, f"case:{case.id}")
+        told = attention(case, self.item_of(case), self.calendar(), since)
         number = _document_number(case)
         return {
             "applicant": mask_name(case.applicant) if case.applicant else None, "erased": case.erased,

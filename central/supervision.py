@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from peewee import fn
+
 from central import officers
 from central.county import County
 from central.held import check_seen, mark, summary
@@ -43,6 +45,19 @@ def cases(county: County) -> Iterator[dict[str, Any]]:
         unplaced = county.projections.fold_case(subject, entries)
         if unplaced is not None:
             yield _shown({**unplaced, "confirmed": False, "held": t.HELD in statuses})
+
+
+def doubled_numbers(county: County) -> list[tuple[str, list[str]]]:
+    """(county number, the cases that have it): two lives of a centre that took one epoch in ignorance of each other may
+    have given a number twice. Receipt numbers stay different."""
+    table = county.projections.cases.table
+    twice = (
+        table.select(table.case_no).where(table.case_no != "").group_by(table.case_no).having(fn.COUNT(table.subject) > 1)
+    )
+    found: dict[str, list[str]] = {}
+    for number, subject in table.select(table.case_no, table.subject).where(table.case_no.in_(twice)).tuples():
+        found.setdefault(number, []).append(subject.removeprefix("case:"))
+    return sorted((number, sorted(cases)) for number, cases in found.items())
 
 
 def waiting_counts(county: County) -> dict[str, int]:
