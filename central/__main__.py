@@ -29,6 +29,7 @@ from central.settings import Settings
 from forms.screens import refusals
 from forms.screens.policy import HEADERS
 from sync import wire
+from sync.space import BALLAST_BYTES, BALLAST_SETTING
 
 THREADS = 8
 # A thousand that dawdle, as in reliability.md 2.2, leave room for those who do not. So many need poll() instead of
@@ -47,7 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    edges = Edges(time.time, os.urandom, random.SystemRandom(), _password, sys.stdout, sys.stderr, serve)
+    ballast_bytes = int(os.environ.get(BALLAST_SETTING) or BALLAST_BYTES)
+    lots = random.SystemRandom()
+    edges = Edges(time.time, os.urandom, lots, _password, sys.stdout, sys.stderr, serve, _end, ballast_bytes)
     try:
         status = run(sys.argv[1:] if argv is None else argv, edges)
         sys.stdout.flush()
@@ -56,6 +59,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status
+
+
+def _end() -> None:
+    """As if somebody had asked us to: what is being answered is finished."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _password() -> str:

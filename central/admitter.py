@@ -70,6 +70,7 @@ class Admitter:
         while not self._stopping.is_set():
             self._county.work.clear()
             try:
+                self._county.space.tend()
                 if self._county.folder.life.may_admit():
                     with connected(self._county.db):
                         self._stand_back()

@@ -19,13 +19,14 @@ from forms.events import Event, encode, subject_of
 from sync import folder as folders
 from sync.accounts import Accounts
 from sync.admission import Admission
-from sync.database import connected, write
+from sync.database import SqliteBook, connected, write
 from sync.envelope import Draft
 from sync.errors import Damaged, Refused, SyncError
 from sync.folder import Folder
 from sync.journal import Journal
 from sync.keys import SigningKey
 from sync.server import Server
+from sync.space import Space
 
 Clock = Callable[[], float]
 Chance = Callable[[int], bytes]
@@ -63,12 +64,20 @@ class County:
         self.admission = Admission(self.journal, self.court)
         self.server = Server(self.journal, self.admission, clock, self.work.set)
         self.accounts = Accounts(self.db, clock, chance)
+        self.space = Space(folder.path, 0)
         folder.life.watch(self._begin_life, self.work.set)
 
     def _begin_life(self, name: str) -> None:
         # What was read in a life that ended may not be what the book says now.
         self.journal.life = name
         self.projections.forget()
+
+    def mind_the_disk(self, ballast_bytes: int, halt: Callable[[], None]) -> None:
+        """Keep so much free for a full disk from now on, and call ``halt`` when the disk fails to confirm."""
+        self.space = Space(self.folder.path, ballast_bytes)
+        self.space.tend()
+        if isinstance(self.db, SqliteBook):
+            self.db.on_full, self.db.on_halt = self.space.release, halt
 
     def create(self) -> None:
         """Make the tables that are missing."""
@@ -142,7 +151,7 @@ def _county_of(folder: Folder, clock: Clock, chance: Chance) -> County:
 def opened(path: Path, clock: Clock, chance: Chance) -> Iterator[County]:
     """The centre in a folder, connected in this thread while the block runs. Raises Refused, Busy or Damaged."""
     if (path / folders.KEY_FILE).exists() and not any((path / book).exists() for book in folders.BOOKS):
-        raise _nothing_in(path)
+        raise folders.book_gone(path) if (path / folders.FOUNDED_FILE).exists() else _nothing_in(path)
     folder = folders.unlock(path, chance)
     try:
         with connected(folder.db):

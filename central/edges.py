@@ -36,7 +36,7 @@ class Lots(Protocol):
 class Edges:
     """``clock``: seconds since 1970; ``chance(n)``: random bytes; ``lots``: what draws samples; ``password()``: one
     line of standard input; ``serve(county, settings, listening)`` answers until it is asked to stop and calls
-    ``listening`` with its address."""
+    ``listening`` with its address; ``halt()`` asks it; ``ballast_bytes`` are kept free for a full disk."""
 
     clock: Callable[[], float]
     chance: Callable[[int], bytes]
@@ -45,6 +45,8 @@ class Edges:
     out: TextIO
     err: TextIO
     serve: Callable[[County, Settings, Callable[[str], None]], None]
+    halt: Callable[[], None] = lambda: None
+    ballast_bytes: int = 0
 
     def open(self, args: Any) -> AbstractContextManager[County]:
         """The centre in the folder that the command line names."""
@@ -79,6 +81,12 @@ class Edges:
                 self.line(shown(row))
         if empty and not as_json:
             self.say(*none)
+
+    def warn(self, sentences: Iterable[str]) -> None:
+        """What a person should know before the command goes on."""
+        for sentence in sentences:
+            self.err.write(sentence + "\n")
+        self.err.flush()
 
     def refuse(self, problems: Iterable[Problem]) -> int:
         """Print every problem; the exit status of a refusal."""

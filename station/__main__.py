@@ -27,6 +27,7 @@ from station.commands.console import Console
 from station.edges import Edges
 from station.problems import decline
 from station.settings import FORM_LIMIT_BYTES
+from sync.space import BALLAST_BYTES, BALLAST_SETTING
 from sync.transfer import http_post
 
 DRAIN_SECONDS = 10.0
@@ -154,6 +155,8 @@ def main(argv: list[str] | None = None) -> int:
         fraction=random.random,
         road=lambda url: http_post(url, time.monotonic),
         serve=serve,
+        halt=lambda: os.kill(os.getpid(), signal.SIGTERM),
+        ballast_bytes=int(os.environ.get(BALLAST_SETTING) or BALLAST_BYTES),
     )
     console = Console(sys.stdin, sys.stdout, sys.stderr)
     status = run(sys.argv[1:] if argv is None else argv, edges, console)

@@ -10,7 +10,7 @@ from typing import Any
 from forms.reasons import sentence_of
 from forms.screens.frame import AMBER, GREEN, RED, Said, Strip
 from station import register
-from sync import standing
+from sync import safe, standing
 from sync.journal import Entry, Journal
 
 LAST_EXCHANGE, LAST_ERROR = "last_exchange", "last_error"
@@ -40,6 +40,7 @@ def status(journal: Journal) -> dict[str, Any]:
         "last_error_code": error["code"] if error else None,
         "last_error_at": error["at"] if error else None,
         "blobs_to_go": 0,
+        "safe": safe.counted(journal),
         "enrolled": journal.mark("centre") is not None,
     }
 

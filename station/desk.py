@@ -26,6 +26,7 @@ from station.problems import decline
 from sync import keys
 from sync.database import write
 from sync.envelope import ENTRY_LIMIT_BYTES, Draft
+from sync.space import NO_FILINGS
 
 RATING_CHARACTERS = 12
 LONGEST_USER = 32
@@ -109,6 +110,8 @@ class Desk:
         item = self.book.catalogue.current().item(item_code)
         if item is None:
             raise decline("item", "item_unknown", code=_short(item_code))
+        if self.book.space.level() == NO_FILINGS:
+            raise decline("", "disk_low")
         content = fingerprint(item.code, application)
         with write(self.book.journal.db):
             before = self.book.drafts.filed(actor.name, draft, content) if draft else None

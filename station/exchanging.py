@@ -47,6 +47,7 @@ def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
 
     def run() -> None:
         try:
+            book.space.tend()
             with connected(book.journal.db):
                 exchange(book, wait_seconds)
         except SyncError:

@@ -72,6 +72,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "您的草稿已有{limit}份，这份没有保存，仍在本页上；请在“收件登记”中办完或删除几份，再保存。",
         "You have {limit} drafts already; this one was not saved and still stands on this page: file or delete some.",
     ),
+    "disk_low": (
+        "本机磁盘快满了，暂不能新收件（已填内容仍保留）；请先清理磁盘，再保存。已收的件可照常办理、上报和打印。",
+        "This machine's disk is nearly full: no new case now (what you typed is kept); make room first, then file."
+        " Cases that are here go on, are sent and printed as ever.",
+    ),
     "too_large": (
         "内容过多，无法作为一条记录保存；请精简文字。",
         "This is too much for one record; shorten the texts.",

@@ -38,12 +38,23 @@ class SqliteBook(APSWDatabase):
                 raise
             raise said from fault
 
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Peewee's; a flush that fails outside ``write`` ends writing, too."""
+        try:
+            return super().execute_sql(sql, params)
+        except peewee.PeeweeException as fault:
+            said = plain(fault)
+            if isinstance(said, Unsynced):
+                self.tell(said)
+            raise
+
     def tell(self, said: SyncError) -> None:
         """Tell who minds the disk what a write met."""
         if isinstance(said, Unsynced):
             # The kernel calls pages clean after a failed flush: asking the same handle again would be told a lie.
-            self.halted = said
-            self.on_halt()
+            first, self.halted = self.halted is None, said
+            if first:
+                self.on_halt()
         elif isinstance(said, Full):
             self.on_full()
 
@@ -76,9 +87,7 @@ def write(db: peewee.Database) -> Iterator[None]:
         with db.atomic():
             yield
         return
-    halted = getattr(db, "halted", None)
-    if halted is not None:
-        raise halted
+    refuse_halted(db)
     try:
         with db.atomic("IMMEDIATE"):
             yield
@@ -89,6 +98,13 @@ def write(db: peewee.Database) -> Iterator[None]:
         if isinstance(db, SqliteBook):
             db.tell(said)
         raise said from fault
+
+
+def refuse_halted(db: peewee.Database) -> None:
+    """Raise what a book was halted for, if it was."""
+    halted = getattr(db, "halted", None)
+    if halted is not None:
+        raise halted
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ ENOUGH, NO_PHOTOS, NO_FILINGS = "", "no_photos", "no_filings"
 # Of a small disk, such shares; see reliability.md 4.1 F04.
 PHOTOS_BYTES, PHOTOS_SHARE = 500 * MIB, 10
 FILINGS_BYTES, FILINGS_SHARE = 100 * MIB, 50
+# The environment variable that says how large the ballast is; 0 for none.
+BALLAST_SETTING = "YIZHAN_BALLAST_BYTES"
 BALLAST_BYTES, BALLAST_SHARE = 64 * MIB, 50
 # With less than this part of the ballast's size left the ballast goes, before anybody meets a full disk.
 NEARLY_FULL_SHARE = 8

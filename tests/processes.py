@@ -289,7 +289,7 @@ def address_told(process: subprocess.Popen[str]) -> str:
 def surroundings() -> dict[str, str]:
     """The environment of a child: the same packages, and UTF-8."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", "YIZHAN_BALLAST_BYTES": "0"}
 
 
 def _no_port(*_: object) -> None:

@@ -18,6 +18,7 @@ from forms.errors import Declined
 from sync import logbook
 from sync.database import searchable
 from sync.errors import Busy, Damaged, SyncError, Unreachable
+from sync.faults import plain
 
 LOG_FILE = "central.log"
 log = logging.getLogger("yizhan.central.commands")
@@ -46,8 +47,11 @@ def run(argv: Sequence[str], edges: Edges) -> int:
         except peewee.OperationalError as fault:
             log.exception("the store refused")
             return _store_refused(fault, edges)
-        except Exception:
+        except Exception as fault:
             log.exception("a command failed")
+            said = plain(fault)
+            if said is not None:
+                return edges.fail(said, _status(said))
             where = f"（详情见 {args.data}/{LOG_FILE}）" if Path(args.data).is_dir() else ""
             edges.err.write(f"程序出现意外错误，已停止，未完成的改动不会保存{where}。\n")
             edges.err.write("an unexpected error stopped this command; what was not finished was not kept\n")
@@ -61,6 +65,9 @@ def _status(fault: SyncError) -> int:
 
 
 def _store_refused(fault: peewee.OperationalError, edges: Edges) -> int:
+    said = plain(fault)
+    if said is not None:
+        return edges.fail(said, _status(said))
     if any(word in str(fault).lower() for word in ("busy", "locked")):
         edges.err.write("数据库正忙，请稍候再试。\nthe book is busy: try again in a moment\n")
         return LATER

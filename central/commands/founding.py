@@ -12,6 +12,8 @@ from central.county import founded, joined
 from central.edges import DONE, Edges
 from central.problems import decline
 from central.settings import Settings
+from sync import start
+from sync.database import refuse_halted
 
 
 def init(args: Namespace, edges: Edges) -> int:
@@ -49,10 +51,13 @@ def serve(args: Namespace, edges: Edges) -> int:
         edges.out.flush()
 
     with edges.open(args) as county:
+        edges.warn(fault.sentence for fault in start.look(county.journal))
+        county.mind_the_disk(edges.ballast_bytes, edges.halt)
         try:
             edges.serve(county, settings, listening)
         except OSError as fault:
             raise decline("port", "port_taken", host=args.host, port=args.port) from fault
+        refuse_halted(county.db)
     return DONE
 
 

@@ -20,6 +20,7 @@ from station.edges import Edges
 from station.problems import of_error
 from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
+from sync.faults import plain
 
 FAMILIES = (setting_up, acting, looking, keeping)
 LOG_FILE = "station.log"
@@ -94,6 +95,10 @@ def _guarded(doing: Callable[[], int], console: Console) -> int:
         return REFUSED
     except Exception as fault:
         log.exception("a command failed")
+        said = plain(fault)
+        if said is not None:
+            console.complain((of_error(said),))
+            return status_of(said)
         found = _sentence(fault)
         console.complain((found,))
         return LATER if found is STORE_BUSY else DAMAGED

@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from forms.errors import Problem
 from station import book as books
 from station import exchanging
 from station.commands.console import DONE, Console
@@ -17,7 +18,9 @@ from station.edges import Edges
 from station.problems import decline, problem
 from station.settings import Settings
 from sync import folder as folders
+from sync import start
 from sync.client import enrol
+from sync.database import refuse_halted
 from sync.enrolment import Code, read_code
 from sync.errors import Malformed, Refused, Unauthentic, Unreachable
 from sync.transfer import LOOPBACK, Post
@@ -55,6 +58,7 @@ def run_init(options: argparse.Namespace, edges: Edges, console: Console) -> int
         book = books.bound(folder, edges, alone)
         _enrol_and_exchange(book, post, code)
         items = len(book.catalogue.current().items.items())
+        book.space.tend()
     console.say(f"本站已注册，收到 {items} 个事项。", f"Enrolled; {items} items are here.")
     console.word(code.station)
     return DONE
@@ -117,7 +121,12 @@ def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> in
     if settings.host not in LOOPBACK:
         console.complain((problem("host", "pages_in_clear", host=settings.host[:60]),))
     with books.opened(options.data, edges) as book:
-        return run_pages(book, settings, console.announce)
+        for fault in start.look(book.journal):
+            console.complain((Problem("", fault.code, fault.zh, fault.en),))
+        book.space.tend()
+        status = run_pages(book, settings, console.announce)
+        refuse_halted(book.journal.db)
+    return status
 
 
 def _port(text: str) -> int:
