@@ -22,7 +22,8 @@ KEYS = (
     "mode", "happened_at", "paper_no", "answers", "materials", "mandate", "guardian", "supports_self", "consent",
 )
 OLDEST_PAPER_YEARS = 2
-EARLIEST_TRUE_DAY = date(2026, 1, 1)
+# A clock that shows a day before this program was written, or a working life after, shows no day at all.
+EARLIEST_TRUE_DAY, LATEST_TRUE_DAY = date(2026, 1, 1), date(2065, 12, 31)
 LEVEL_NAMES = {"village": ("村级便民服务站", "village station"), "township": ("乡镇便民服务中心", "township centre")}
 _PAPER_NO = plain_field("paper_no", "case_number", "手写单据号", "number written on paper", required=False, max_length=40)
 
@@ -53,13 +54,13 @@ def validate(item: ServiceItem, document: object, *, level: str, today: date, cl
     """Reads a filing at an office of `level` (village | township) on the day `today`; all problems at once.
 
     The filing day is the date of `happened_at` where it is given (papers taken in a power cut), else `today`.
-    A clock that is doubtful, or that shows a day before this program was written, refuses nobody: ages, terms and
-    dates are then compared with the day on the paper alone, and with nothing where there is none.
+    A clock that is doubtful, or that shows a day which cannot be, refuses nobody: ages, terms and dates are then
+    compared with the day on the paper alone, and with nothing where there is none.
     """
     if not isinstance(document, Mapping):
         return Refusal.of(problem("", "not_object"))
     found = unknown_keys(document, KEYS, "")
-    trusted = None if clock_doubtful or today < EARLIEST_TRUE_DAY else today
+    trusted = today if not clock_doubtful and EARLIEST_TRUE_DAY <= today <= LATEST_TRUE_DAY else None
     happened_at, wrong = parse_moment(document.get("happened_at"), trusted)
     found += wrong
     day = date.fromisoformat(happened_at[:10]) if happened_at else trusted

@@ -35,6 +35,7 @@ class Context:
     `document_no` where the act makes a numbered paper, `scan` (`forms.scans.facts_of`) for attaching a picture that is
     kept already. `marks` are the names of the marks that the calendar sets
     today, None when nobody looked: deemed acceptance and abandonment are refused while their mark does not stand.
+    Under `clock_doubtful` nobody is turned away by a date that was compared with `today`.
     """
 
     office: str
@@ -51,6 +52,7 @@ class Context:
     seal: Callable[[bytes], str] | None = None
     scan: Mapping[str, Any] | None = None
     marks: frozenset[str] | None = None
+    clock_doubtful: bool = False
     name_of: Callable[[str], str] = office_code
 
 

@@ -32,7 +32,10 @@ def decide_file(case: Case, command: Command, context: Context) -> Outcome:
     found += _number_faults(context)
     if context.item is None:
         return Refusal((*found, problem("item", "item_unknown")))
-    read = validate(context.item, command, level=offices.level(context.office), today=context.today)
+    read = validate(
+        context.item, command,
+        level=offices.level(context.office), today=context.today, clock_doubtful=context.clock_doubtful,
+    )  # fmt: skip
     if isinstance(read, Refusal):
         return Refusal((*found, *read.problems))
     if found:

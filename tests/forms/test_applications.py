@@ -186,7 +186,7 @@ def test_papers_taken_in_a_power_cut_keep_their_own_time(
 def test_a_wrong_clock_turns_nobody_away() -> None:
     """Years, terms and birth dates are not judged by a clock that nobody trusts; the paper's own day still counts."""
     document = sample(item("S002-01"), random.Random(4), mode="proxy", level="village", today=TODAY)
-    for today, doubtful in ((date(1970, 1, 1), False), (date(2038, 1, 19), True)):
+    for today, doubtful in ((date(1970, 1, 1), False), (date(2038, 1, 19), True), (date(2153, 6, 1), False)):
         read = validate(item("S002-01"), document, level="village", today=today, clock_doubtful=doubtful)
         assert isinstance(read, Application), read
     late = {**document, "happened_at": "2031-05-05T10:00+08:00"}
