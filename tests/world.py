@@ -149,11 +149,14 @@ class Court:
     """What the centre knows of cases, from forms alone."""
 
     def __init__(
-        self, journal: Journal, stations: Sequence[str] = STATIONS, unknown: Mapping[str, str] = _KNOWS_ALL
-    ) -> None:
+        self, journal: Journal, stations: Sequence[str] = STATIONS, unknown: Mapping[str, str] = _KNOWS_ALL,
+        late: str = "",
+    ) -> None:  # fmt: skip
+        """``late`` is an office that is let in on a case only when something has been done about it."""
         self.journal = journal
         self.stations = stations
         self.unknown = unknown
+        self.late = late
 
     def judge(self, entry: Entry, history: Sequence[Entry]) -> Verdict:
         """Readable, in its place behind the filing, and within the writer's rights; else wait or park."""
@@ -192,7 +195,8 @@ class Court:
         return list(self.stations) if stream in ("item", "calendar") else []
 
     def _hears(self, office: str, case: Case) -> bool:
-        return office in case.offices or offices.covers(office, case.filing_office or case.origin)
+        late = office == self.late and len(case.lines) > 2
+        return late or office in case.offices or offices.covers(office, case.filing_office or case.origin)
 
     def project(self, subjects: Sequence[str]) -> None:
         """This world folds when it is asked."""
@@ -344,9 +348,11 @@ class Station(Machine):
 class Centre(Machine):
     """The county. It restarts by itself after a power cut in the middle of a request, as a supervised service does."""
 
+    late: str = ""
+
     def start(self) -> None:
         super().start()
-        self.court = Court(self.journal, unknown=self.unknown)
+        self.court = Court(self.journal, unknown=self.unknown, late=self.late)
         self.admission = Admission(self.journal, self.court)
         self.server = Server(self.journal, self.admission, self.clock)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sync.database import write
 from sync.errors import SyncError
 from tests import world as w
+from tests.chaos import backups
 from tests.chaos.on_server import CentreOnServer
 from tests.chaos.people import at
 
@@ -49,21 +50,17 @@ def clock_jumps(sim: Simulation, machine: w.Machine | None = None) -> None:
 
 
 def forget(sim: Simulation) -> None:
-    """A station's memory of what was acknowledged or read is wrong or gone."""
+    """A station's memory of what was acknowledged, or of the nonce, is wrong or gone."""
     station = sim.chance.choice(sim.stations)
-    # How far a folder has read is what lies in it, so only a centre that remembers can be read again from the start.
-    what = sim.chance.choice((*(() if sim.truth.centre_restores else ("position",)), "acked less", "acked more", "nonce"))
+    what = sim.chance.choice(("acked less", "acked more", "nonce"))
     sim.note("forget", sim.name(station), what)
-    after = sim.chance.randrange(3)
-    at(sim, station, lambda: _forget(station, what, after))
+    at(sim, station, lambda: _forget(station, what))
 
 
-def _forget(station: w.Station, what: str, after: int) -> None:
+def _forget(station: w.Station, what: str) -> None:
     lane = station.journal.tables.lane
     with write(station.journal.db):
-        if what == "position":
-            w.forget_mail(station.journal, after)
-        elif what == "nonce":
+        if what == "nonce":
             station.journal.set_mark("nonce", "00" * 16)
         else:
             to = lane.head_seq if what == "acked more" else 0
@@ -103,23 +100,23 @@ def replay(sim: Simulation) -> None:
 
 
 def back_up(sim: Simulation, station: w.Station | None = None) -> None:
-    """Somebody copies a station's folder onto a stick."""
+    """Somebody backs a station up, or copies its folder onto a stick."""
     station = station or sim.chance.choice(sim.stations)
-    sim.backups.append(sim.truth.backed_up(station, station.image()))
-    sim.note("backup", sim.name(station))
+    by_command = sim.chance.random() < 0.5
+    at(sim, station, lambda: sim.backups.append(backups.take(sim, station, by_command=by_command)))
+    sim.note("backup", sim.name(station), by_command)
 
 
 def restore(sim: Simulation, number: int | None = None) -> None:
     """A station's disk dies and its folder comes back from the stick."""
     if not sim.backups:
         return
-    backup = sim.chance.choice(sim.backups) if number is None else sim.backups[number % len(sim.backups)]
-    sim.note("restore", sim.name(backup.machine))
-    lost = sim.truth.put_back(backup)
-    backup.machine.stop()
-    backup.machine.put(backup.image)
-    backup.machine.start()
-    sim.notices.station_back(sim, backup.machine, lost)
+    made = sim.chance.choice(sim.backups) if number is None else sim.backups[number % len(sim.backups)]
+    by_command = sim.chance.random() < 0.5
+    sim.note("restore", sim.name(made.machine), by_command)
+    lost = sim.truth.put_back(made)
+    backups.put_back(made, by_command=by_command)
+    sim.notices.station_back(sim, made.machine, lost)
 
 
 def copy(sim: Simulation, original: w.Station | None = None) -> None:
@@ -137,24 +134,22 @@ def copy(sim: Simulation, original: w.Station | None = None) -> None:
 
 
 def back_up_centre(sim: Simulation) -> None:
-    """The county's book is copied."""
-    centre = sim.centre
-    url = centre.copy_book() if isinstance(centre, CentreOnServer) else None
-    sim.centre_backups.append(sim.truth.backed_up(centre, centre.image(), url))
-    sim.note("backup_centre")
+    """The county's book is backed up by command, or its folder copied."""
+    by_command = sim.chance.random() < 0.7
+    at(sim, sim.centre, lambda: sim.centre_backups.append(backups.take(sim, sim.centre, by_command=by_command)))
+    sim.note("backup_centre", by_command)
 
 
 def restore_centre(sim: Simulation, number: int | None = None) -> None:
-    """The county's book goes back in time: the folder while it is stopped, or the database behind a running one."""
+    """The county's book goes back in time: by command, by a folder copied back, or, on a server, as a database put
+    back behind the running processes."""
     kept = sim.centre_backups[-CENTRE_BACKUPS_KEPT:]
-    backup = sim.chance.choice(kept) if number is None else kept[number % len(kept)]
-    behind = isinstance(sim.centre, CentreOnServer) and sim.chance.random() < 0.5
-    sim.note("restore_centre", "behind" if behind else "stopped", len(sim.centre_backups) - len(kept))
-    sim.truth.put_back(backup)
+    made = sim.chance.choice(kept) if number is None else kept[number % len(kept)]
+    other_way = sim.chance.random() < 0.5
+    sim.note("restore_centre", other_way, len(sim.centre_backups) - len(kept))
+    sim.truth.put_back(made)
     if isinstance(sim.centre, CentreOnServer):
-        sim.centre.go_back(backup.url, behind=behind)
+        sim.centre.go_back(made.url, behind=other_way)
     else:
-        sim.centre.stop()
-        sim.centre.put(backup.image)
-        sim.centre.start()
+        backups.put_back(made, by_command=other_way)
     sim.notices.centre_back(sim)

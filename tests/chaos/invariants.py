@@ -47,6 +47,9 @@ def acknowledged(sim: Simulation, station: w.Station) -> None:
     if not believed <= there:
         sim.truth.break_("I2 the station believes that the centre has what it has not")
     sim.truth.held[station] |= here
+    purgeable = f"{acked} AND e.seq <= l.safe_seq"
+    if any(bytes(one) not in sim.truth.safe for (one,) in station.journal.db.execute_sql(purgeable, (station.node,))):
+        sim.truth.break_("safe: a station may purge what lies in no verified backup")
     own = "SELECT e.digest FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.owner = ?"
     mine = {bytes(digest) for (digest,) in station.journal.db.execute_sql(own, (station.node,))}
     if not station.journal.unsent() and not mine <= there:
@@ -184,6 +187,13 @@ def _order(sim: Simulation, entries: list[Entry]) -> None:
             last[entry.lane] = entry.seq
         if subject.startswith("case:") and history[0].kind != "case:submitted":
             sim.truth.break_("order: a case has a place before its filing")
+
+
+def nothing_blocks(sim: Simulation) -> None:
+    """I12: once the admitter is through, nothing that nobody has looked at is left, whatever is parked or held."""
+    left = sim.centre.journal.find(f"e.status = {t.STORED} AND e.kind <> ?", LANE_OPENED, limit=1)
+    if left:
+        sim.truth.break_("I12 what is parked or held stops what lies behind it")
 
 
 def _nothing_stands_still(sim: Simulation, centre: Book) -> None:

@@ -10,7 +10,6 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from sync.errors import Damaged, SyncError
 from tests import world as w
@@ -24,7 +23,6 @@ STEPS = 22
 QUIET_ROUNDS = 40
 TIGHT = 0.15
 LOSSES = (0.0, 0.02, 0.05)
-GIVES_BACK = find_spec("sync.giveback") is not None
 # What an older program may never have heard of, or only in an older version.
 NEWS = ("case:handed_over", "case:received", "case:noted", "case:accepted", "case:reported_up", "material:supplied")
 
@@ -65,11 +63,14 @@ class Simulation:
         self.faulty = self.chance.random() < 0.85
         self.unlucky = self.chance.random() < 0.4
         self.county_unlucky = self.chance.random() < 0.3
+        # In a storm everything that can happen to folders happens again and again.
+        self.storm = self.chance.choice((1, 1, 4))
         self.skewed = self.chance.random() < 0.2
         self.faults = Faults.every(self.chance.choice(LOSSES)) if self.faulty else CALM
         self.centre = bench.centre
         self.spares = list(bench.slots)
         self.stations: list[w.Station] = []
+        self.centre.late = self.chance.choice(("", *w.VILLAGES))
         self._switch_on(self.centre, w.COUNTY, bench.images[w.COUNTY])
         for node in nodes:
             self.new_station(node, bench.images[node])
@@ -129,6 +130,7 @@ class Simulation:
         with tight.bounds(self.chance, TIGHT) as drawn:
             for bound in drawn:
                 self.note("tight", bound)
+            self.centre.burn()
             for _ in range(self.steps):
                 if self.truth.broken:
                     break
@@ -152,11 +154,16 @@ class Simulation:
                 (accidents.replay, 2),
             ]
         if self.unlucky:
-            doings += [(accidents.back_up, 3), (accidents.restore, 3), (accidents.copy, 2), (people.decide_held, 3)]
-        if self.county_unlucky and GIVES_BACK:
-            doings += [(accidents.back_up_centre, 4), (accidents.restore_centre, 5)]
+            doings += [
+                (accidents.back_up, 3 * self.storm),
+                (accidents.restore, 3 * self.storm),
+                (accidents.copy, 2 * self.storm),
+                (people.decide_held, 4 * self.storm),
+            ]
+        if self.county_unlucky:
+            doings += [(accidents.back_up_centre, 3 * self.storm), (accidents.restore_centre, 4 * self.storm)]
         if self.skewed:
-            doings += [(people.upgrade, 2), (people.set_aside_parked, 1)]
+            doings += [(people.upgrade, 2), (people.set_aside_parked, 2 * self.storm)]
         return doings
 
     def end(self) -> Outcome:
@@ -209,7 +216,10 @@ class Simulation:
             station = self.stations[turn % len(self.stations)]
             said = self.exchange(station)
             # The admitter is a thread of the centre's; here it runs between two exchanges.
-            moved = self.centre.admission.run() or not said.startswith("0/0/0/") or self._people_look()
+            moved = self.centre.admission.run() or not said.startswith("0/0/0/")
+            if not moved:
+                invariants.nothing_blocks(self)
+                moved = self._people_look()
             quiet = 0 if moved else quiet + 1
             if "/" not in said and said != "no_line":
                 self.truth.break_(f"healing: an exchange over a good line ends with {said}")

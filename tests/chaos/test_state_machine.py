@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from tests import world as w
 from tests.chaos import accidents, people
 from tests.chaos.bench import Bench
-from tests.chaos.simulation import GIVES_BACK, NEWS, Simulation
+from tests.chaos.simulation import NEWS, Simulation
 from tests.line import CALM, Faults
 
 EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "40"))
@@ -134,8 +134,7 @@ class History(RuleBasedStateMachine):
     @rule(which=WHICH)
     def restore_centre(self, which: int) -> None:
         """The county's book goes back in time."""
-        if GIVES_BACK:
-            accidents.restore_centre(self._lucky(0), which)
+        accidents.restore_centre(self._lucky(0), which)
 
     @rule(luck=LUCK)
     def decide_held(self, luck: int) -> None:

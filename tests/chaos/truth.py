@@ -37,7 +37,8 @@ class Truth:
     """The observer of one scenario.
 
     ``held`` is what each machine's folder must hold from now on: what its user was told is saved, what an answer
-    acknowledged, and whatever was seen committed there; it goes back only when the folder does."""
+    acknowledged, and whatever was seen committed there; it goes back only when the folder does. ``safe`` lies in backups
+    of the centre that were read back."""
 
     held: dict[w.Machine, set[bytes]] = field(default_factory=dict)
     names: dict[tuple[str, int], bytes] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Truth:
     tokens: dict[str, str] = field(default_factory=dict)
     places: dict[bytes, Stamp] = field(default_factory=dict)
     signed: dict[bytes, Stamp] = field(default_factory=dict)
+    safe: set[bytes] = field(default_factory=set)
     asides: set[bytes] = field(default_factory=set)
     let_in: set[str] = field(default_factory=set)
     survivors: set[bytes] = field(default_factory=set)
