@@ -30,6 +30,7 @@ from forms.screens.frame import Frame, navigation
 from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES, STRICT_TRANSPORT
 from forms.screens.visitors import known_host
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
+from sync.faults import CODES, plain
 
 # A complete notice or a decision with its grounds: in a form each Chinese sign takes nine bytes.
 FORM_LIMIT_BYTES = 190_000
@@ -37,6 +38,15 @@ _STATUS: tuple[tuple[type[SyncError], int], ...] = (
     (Malformed, 400), (Unauthentic, 401), (Refused, 403), (Busy, 503), (Unreachable, 503),
     (Damaged, 500), (SyncError, 500),
 )  # fmt: skip
+_DISK_TO_STATIONS = (
+    "centre_disk",
+    "县中心暂时不能保存（其磁盘已满或有故障）；本站记录仍在本机，稍后会自动再上报。",
+    "the centre cannot save now (its disk is full or fails); what is here stays here and is sent again by itself",
+)
+_DISK_TO_PEOPLE = (
+    "县中心服务器的磁盘已满或有故障，没有保存；请通知维护人员检查磁盘，然后再提交一次。",
+    "the disk of the centre's server is full or fails and nothing was saved: tell who maintains it, then send it again",
+)
 log = logging.getLogger("yizhan.central.app")
 
 
@@ -125,8 +135,19 @@ def _frame(county: County) -> Frame:
 
 
 def _of_sync(fault: SyncError) -> Response:
+    if fault.code in CODES:
+        return _disk_refused(fault)
     status = next(status for kind, status in _STATUS if isinstance(fault, kind))
     return _told(413 if fault.code == "too_large" else status, fault.code, fault.zh, fault.en)
+
+
+def _disk_refused(fault: BaseException) -> Response:
+    # Whoever asked sits elsewhere: "this machine" would be the wrong one.
+    log.error("the disk is in the way at %s", request.endpoint, exc_info=fault)
+    if request.path.startswith("/sync/"):
+        return _told(503, *_DISK_TO_STATIONS)
+    media_type, body = refusals.for_people(503, _DISK_TO_PEOPLE)
+    return Response(body, 503, content_type=media_type)
 
 
 def _declined(fault: Declined) -> Response:
@@ -152,6 +173,8 @@ def _unexpected(fault: Exception) -> Response:
 
 
 def _store_busy(fault: peewee.OperationalError) -> Response:
+    if plain(fault) is not None:
+        return _disk_refused(fault)
     log.error("the store does not answer at %s", request.endpoint, exc_info=fault)
     return _told(503, "store_busy", *refusals.sentence(503))
 

@@ -14,9 +14,11 @@ from central.projections import Projections
 from forms import numbering
 from sync import backup, restoring
 from sync.accounts import Accounts
+from sync.blobs import Blobs
 from sync.errors import Refused
 from sync.journal import Journal
 from sync.keys import SigningKey
+from sync.naming import Naming
 
 
 def take(county: County, to: Path, off_machine: bool) -> tuple[backup.Backup, int]:
@@ -59,3 +61,4 @@ def _make_tables(db: peewee.Database, code: str, clock: Clock, chance: Chance) -
     journal.create()
     Projections(journal, code).create()
     Accounts(db, clock, chance).create()
+    Naming(journal, Blobs(Path(), bytes(32), chance), (), lambda kind, facts: ()).create()

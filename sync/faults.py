@@ -40,6 +40,7 @@ BOOK_DAMAGED = (
 )
 # In whose clothes a fault of the disk may come: peewee does not dress what a cursor raises while it is read.
 ENGINE = (peewee.PeeweeException, apsw.Error, OSError)
+CODES = frozenset(words[0] for words in (DISK_FULL, DISK_WRITE, READ_ONLY, SYNC_FAILED, BOOK_DAMAGED))
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 _UNSYNCED = frozenset((apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC))
 _NO_ROOM = frozenset((apsw.SQLITE_IOERR_SHMSIZE,))

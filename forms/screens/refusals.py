@@ -51,10 +51,10 @@ def for_machines(status: int) -> tuple[str, bytes]:
     return "application/json", json.dumps(told, ensure_ascii=False).encode() + b"\n"
 
 
-def for_people(status: int) -> tuple[str, bytes]:
+def for_people(status: int, said: tuple[str, str] | None = None) -> tuple[str, bytes]:
     """(media type, body) of a refusal as a page of one sentence, drawn without the templates or the store, which may be
-    what is broken."""
-    zh, en = sentence(status)
+    what is broken. ``said`` is the sentence where more is known than the status."""
+    zh, en = said or sentence(status)
     page = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>{zh}</title><main><h1>{zh}</h1><p lang="en">{en}</p><p><a href="/">返回首页</a></p></main></html>'
