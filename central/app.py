@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from central import desk, supervision
 from central.county import County
 from central.settings import Settings
-from central.views import board, casework, door, exchange, held, worklist
+from central.views import board, casework, door, exchange, held, scans, worklist
 from central.views.guards import SIZE_COOKIE, language
 from central.words import speech
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
@@ -27,7 +27,7 @@ from forms.errors import Declined
 from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
-from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES, STRICT_TRANSPORT
+from forms.screens.policy import HEADERS, KEPT_FOR_EVER, PICTURE_CACHE, SIZES, STRICT_TRANSPORT
 from forms.screens.visitors import known_host
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
 from sync.faults import CODES, plain
@@ -68,7 +68,8 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     app.register_error_handler(Exception, _unexpected)
     app.context_processor(_in_every_page)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, exchange.pages, door.pages, worklist.pages, casework.pages, board.pages, held.pages):
+    ours = (exchange, door, worklist, casework, scans, board, held)
+    for pages in (screens, *(module.pages for module in ours)):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
@@ -97,6 +98,8 @@ def _headed(answer: Response) -> Response:
         answer.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint == "screens.static" and answer.status_code in (200, 304):
         answer.headers["Cache-Control"] = KEPT_FOR_EVER
+    if request.endpoint == "scans.content" and answer.status_code in (200, 304):
+        answer.headers["Cache-Control"] = PICTURE_CACHE
     return answer
 
 

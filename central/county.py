@@ -15,16 +15,20 @@ from typing import Any
 from central.court import Court
 from central.projections import Projections
 from forms import numbering
-from forms.events import Event, encode, subject_of
+from forms.events import SCAN_ATTACHED, Event, encode, subject_of
+from forms.scans import blobs_named
 from sync import folder as folders
 from sync.accounts import Accounts
 from sync.admission import Admission
+from sync.blob_answers import BlobAnswers
+from sync.blobs import Blobs
 from sync.database import SqliteBook, connected, write
 from sync.envelope import Draft
 from sync.errors import Damaged, Refused, SyncError
 from sync.folder import Folder
 from sync.journal import Journal
 from sync.keys import SigningKey
+from sync.naming import Naming
 from sync.server import Server
 from sync.space import Space
 
@@ -63,6 +67,10 @@ class County:
         self.court = Court(self.journal, self.projections)
         self.admission = Admission(self.journal, self.court)
         self.server = Server(self.journal, self.admission, clock, self.work.set)
+        self.scans = Naming(
+            self.journal, Blobs(folder.path, folder.blob_key, chance), (SCAN_ATTACHED,), blobs_named
+        )
+        self.blob_answers = BlobAnswers(self.scans, clock)
         self.accounts = Accounts(self.db, clock, chance)
         self.space = Space(folder.path, 0)
         folder.life.watch(self._begin_life, self.work.set)
@@ -84,6 +92,7 @@ class County:
         self.journal.create()
         self.projections.create()
         self.accounts.create()
+        self.scans.create()
 
     def moment(self) -> str:
         """Now as facts tell it: local date-time with its offset, to the minute."""

@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from forms.errors import Declined, said_by
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    "picture_not_here": (
+        "这张图片还没有传到县中心；站点的线路通时会自动传来，请稍后再看。",
+        "This picture has not come to the county yet; its station brings it when the line works.",
+    ),
     "case_number": (
         "“{text}”不是有效的收件编号或办件编号，请对照回执核对。",
         "“{text}” is neither a receipt number nor a case number: compare it with the slip",
@@ -84,6 +88,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "“{station}” is no station's number of {code}",
     ),
     "station_gone": ("站点 {station} 已停用。", "the station {station} is revoked already"),
+    "not_copied": (
+        "站点“{station}”没有恢复或复制的提示，请用 stations 查看。",
+        "the station “{station}” is not shown as restored or copied: look at the list of stations",
+    ),
     "reason": (
         "请写明理由（1至200个可见字符）。",
         "give a reason, 1 to 200 visible characters",

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import waitress
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask
 
 from forms.screens import refusals
@@ -26,7 +29,7 @@ from station.commands import run
 from station.commands.console import Console
 from station.edges import Edges
 from station.problems import decline
-from station.settings import FORM_LIMIT_BYTES
+from station.settings import FORM_LIMIT_BYTES, SCAN_FORM_LIMIT_BYTES, SCAN_FORMS_AT_ONCE
 from sync.space import BALLAST_BYTES, BALLAST_SETTING
 from sync.transfer import http_post
 
@@ -42,11 +45,44 @@ SILENCE_SECONDS, LOOK_SECONDS = 60, 5
 BODY_LIMIT_BYTES = FORM_LIMIT_BYTES + 1
 BODY_IN_MEMORY_BYTES = 64 * 1024
 HEADER_LIMIT_BYTES = 16_384
+_WITH_PICTURE = re.compile(r"/cases/[^/]{1,80}/scans")
 
 
 def dice(seed: int | None) -> random.Random:
     """Chance for samples: the same seed gives the same sample."""
     return random.Random(seed if seed is not None else os.urandom(16))
+
+
+class Request(HTTPRequestParser):
+    """A request that may bring a picture is allowed the size of one; of those, only so many at a time, since each is
+    kept in a file before anybody knows who sends it."""
+
+    adj: Any
+    _bringing: ClassVar[weakref.WeakSet[Request]] = weakref.WeakSet()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head; what it announces decides how much may follow."""
+        super().parse_header(header_plus)
+        if self.command == "POST" and _WITH_PICTURE.fullmatch(self.path) and not self.chunked:
+            if len(self._bringing) < SCAN_FORMS_AT_ONCE:
+                self._bringing.add(self)
+                self.adj = _Allowing(self.adj, SCAN_FORM_LIMIT_BYTES + 1)
+
+    def close(self) -> None:
+        """The request was answered, or its connection is gone."""
+        self._bringing.discard(self)
+        super().close()
+
+
+class _Allowing:
+    """The settings of the port with another size of bodies."""
+
+    def __init__(self, usual: Any, max_request_body_size: int) -> None:
+        self._usual = usual
+        self.max_request_body_size = max_request_body_size
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._usual, name)
 
 
 class Refusal(ErrorTask):
@@ -66,6 +102,7 @@ class Channel(HTTPChannel):
     """One connection."""
 
     error_task_class = Refusal
+    parser_class = Request
 
 
 def serve(app: Any, host: str, port: int, listening: Callable[[str], None]) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from forms import numbering, offices
 from forms.acts.table import ROLE_LEVEL
+from forms.events import SCAN_ATTACHED
+from forms.scans import blobs_named
 from station import VERSION, register
 from station.cache import Cache
 from station.catalogue import Catalogue
@@ -19,11 +21,13 @@ from station.drafts import Drafts
 from station.edges import Edges
 from sync import folder as folders
 from sync.accounts import Accounts
+from sync.blobs import Blobs
 from sync.database import SqliteBook, connected, write
 from sync.errors import Damaged, Refused
 from sync.folder import Folder
 from sync.journal import Journal
 from sync.keys import SigningKey
+from sync.naming import Naming
 from sync.projection import Projection
 from sync.space import Space
 from sync.tables import make_tables
@@ -42,6 +46,7 @@ class Book:
     drafts: Drafts
     catalogue: Catalogue
     cases: Projection
+    scans: Naming
     edges: Edges
     alone: bool
     space: Space
@@ -111,7 +116,7 @@ def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     journal = _journal(folder, edges, node, bytes.fromhex(secret))
     journal.create()
     book = _parts(folder, edges, journal, alone)
-    for part in (book.accounts, book.drafts):
+    for part in (book.accounts, book.drafts, book.scans):
         part.create()
     register.settle(journal, book.cases)
     folders.settle_founding(folder.path, node)
@@ -161,6 +166,7 @@ def _parts(folder: Folder, edges: Edges, journal: Journal, alone: bool) -> Book:
         Drafts(folder.db),
         catalogue,
         register.projection(journal, catalogue),
+        Naming(journal, Blobs(folder.path, folder.blob_key, edges.chance), (SCAN_ATTACHED,), blobs_named),
         edges,
         alone,
         space,

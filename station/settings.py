@@ -10,6 +10,9 @@ from pathlib import Path
 
 # The largest form that a page takes; the port cuts what is larger before any of it is kept.
 FORM_LIMIT_BYTES = 500_000
+# The one form with a picture in it, and how many of them may come in at one time.
+SCAN_FORM_LIMIT_BYTES = 15_500_000
+SCAN_FORMS_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,5 @@ class Settings:
     exchange_interval_seconds: float = 60.0
     exchange_wait_seconds: float = 30.0
     document_limit_bytes: int = 200_000
+    scans_day_bytes: int = 200_000_000
+    scans_turn_bytes: int = 4_000_000

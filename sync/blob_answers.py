@@ -32,11 +32,14 @@ class BlobAnswers:
 
     def answer(self, body: bytes) -> bytes:
         """Answer one framed request. Raises Malformed, Unauthentic or Refused with nothing stored, or Busy."""
+        if len(body) > chunks.MESSAGE_LIMIT_BYTES:
+            raise Malformed("too_large", "数据过大。", "the message is larger than this protocol allows")
         with self._place():
             signature, payload = codec.unframe(body)
             message = chunks.decode(payload)
             node = self._sender(message.header, payload, signature)
             self.naming.catch_up()
+            self.naming.sweep(self._clock())
             header, pieces = self._answered(message, node)
             bound = hashlib.sha256(payload).hexdigest()
             told = {**header, "from": self.naming.journal.node, "to": str(node.id), "re": bound}

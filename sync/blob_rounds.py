@@ -41,11 +41,12 @@ class Limits:
 
 @dataclass
 class Carried:
-    """What a turn did: whole blobs brought and fetched, bytes on the line, and why it ended before all was done
-    (None: nothing more was to be done or the turn's budget was used up)."""
+    """What a turn did: whole blobs brought and fetched, whether anything got further at all, bytes on the line, and why
+    it ended before all was done (None: nothing more was to be done, or time and budget were used up)."""
 
     brought: int = 0
     fetched: int = 0
+    moved: bool = False
     line_bytes: int = 0
     fault: SyncError | None = None
 
@@ -223,6 +224,7 @@ class BlobRounds:
         for blob, count in chunks.read_numbered(header.get("have", [])):
             self._heard(blob, count, dict(asked.brings))
         for piece in answer.pieces:
+            self._done.moved = True
             if self.blobs.take(self._centre, piece):
                 self.naming.note(piece.blob, here=True, there=True)
                 self._queue.fetch = [one for one in self._queue.fetch if one != piece.blob]
@@ -246,9 +248,11 @@ class BlobRounds:
             self.naming.note(blob, there=True)
             queue.bring = [one for one in queue.bring if one != blob]
             self._done.brought += blob in brings
+            self._done.moved = True
         else:
             if blob in brings and count < min(brings[blob], blob.chunks - 1):
                 self._doubt(blob)
+            self._done.moved |= count > queue.have.get(blob, count)
             queue.have[blob] = count
 
     def _doubt(self, blob: Blob) -> None:

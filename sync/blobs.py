@@ -1,5 +1,5 @@
 """Scans on the disk: a store by content, encrypted chunk by chunk, with what has arrived of each blob so far.
-Imports cryptography, sync.chunks, errors; chance comes in as an argument.
+Imports cryptography, sync.chunks, errors, space; chance comes in as an argument.
 Promise: a blob that is here is whole and is what its name says; a cut or a kill costs at most one chunk.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from sync.chunks import CHUNK_BYTES, Blob, Piece
 from sync.errors import Damaged, Refused
+from sync.space import PHOTOS_BYTES, PHOTOS_SHARE, Disk, disk_of
 
 FOLDER = "blobs"
 _PARTS = "parts"
@@ -26,15 +26,14 @@ _NONCE_BYTES, _TAG_BYTES = 12, 16
 RECORD_BYTES = _NONCE_BYTES + CHUNK_BYTES + _TAG_BYTES
 # Begun and not finished, for each who sends: the one that lay still for longest makes room.
 PARTS_LIMIT = 8
-# Below this much free space no more pictures are taken in: records, sign-in and backups need the rest.
-SPARE_BYTES = 500 * 1024 * 1024
 
 
 class Blobs:
-    """The blobs of one data folder. ``key`` is 32 bytes (``folder.blob_key``); ``chance(n)`` gives random bytes."""
+    """The blobs of one data folder. ``key`` is 32 bytes (``folder.blob_key``); ``chance(n)`` gives random bytes.
+    ``spare_bytes`` of the disk are left to records, sign-in and backups: usually what ``space`` says for photos."""
 
     def __init__(
-        self, folder: Path, key: bytes, chance: Callable[[int], bytes], spare_bytes: int = SPARE_BYTES
+        self, folder: Path, key: bytes, chance: Callable[[int], bytes], spare_bytes: int | None = None
     ) -> None:
         self._root = folder / FOLDER
         self._key, self._chance, self._spare_bytes = key, chance, spare_bytes
@@ -105,8 +104,10 @@ class Blobs:
 
     def free_bytes(self) -> int:
         """The space that is left for more."""
-        below = self._root if self._root.exists() else self._root.parent
-        return shutil.disk_usage(below).free
+        return self._disk().free_bytes
+
+    def _disk(self) -> Disk:
+        return disk_of(self._root if self._root.exists() else self._root.parent)
 
     # --- arriving ------------------------------------------------------------------------------------------------
 
@@ -201,7 +202,10 @@ class Blobs:
             _sync_folder(path.parent)
 
     def _demand_room(self) -> None:
-        if self.free_bytes() < self._spare_bytes:
+        spare_bytes = self._spare_bytes
+        if spare_bytes is None:
+            spare_bytes = min(PHOTOS_BYTES, self._disk().total_bytes // PHOTOS_SHARE)
+        if self.free_bytes() < spare_bytes:
             raise Refused(
                 "no_room",
                 "磁盘空间不足，暂时不能再存图片；文字记录照常保存。请清理磁盘或联系县中心。",

@@ -132,10 +132,16 @@ class Naming:
 
     def to_go(self, wanted: Callable[[Sequence[str]], set[str]]) -> ToGo:
         """How much is still to go and to come."""
-        asked = "SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob WHERE here = 1 AND there = 0"
-        files, size_bytes = rows(self.journal.db, asked)[0]
         coming = self.to_fetch(10_000, wanted)
-        return ToGo(int(files), int(size_bytes), len(coming), sum(blob.size_bytes for _, blob in coming))
+        return ToGo(*to_go(self.journal), len(coming), sum(blob.size_bytes for _, blob in coming))
+
+    def where(self, blobs: Sequence[Blob]) -> dict[Blob, tuple[bool, bool]]:
+        """For each of these blobs that an entry names: whether it is here, and whether the other side has it."""
+        found = {}
+        for blob in blobs:
+            for here, there in rows(self.journal.db, _WHERE, *blob):
+                found[blob] = (bool(here), bool(there))
+        return found
 
     # --- noting down ---------------------------------------------------------------------------------------------
 
@@ -171,11 +177,19 @@ class Naming:
         return count
 
 
+def to_go(journal: Journal) -> tuple[int, int]:
+    """How many blobs, and how many bytes, are here and were not heard to be on the other side."""
+    files, size_bytes = rows(journal.db, _TO_GO)[0]
+    return int(files), int(size_bytes)
+
+
 _ENTRIES = (
     "SELECT e.id, e.subject, e.kind, e.facts, l.owner FROM entry e JOIN lane l ON l.id = e.lane_id"
     " WHERE e.id > ? AND e.id <= ?"
 )
 _ONE = "SELECT b.id FROM blob b WHERE b.sha256 = ? AND b.size_bytes = ?"
+_WHERE = "SELECT here, there FROM blob WHERE sha256 = ? AND size_bytes = ?"
+_TO_GO = "SELECT count(*), coalesce(sum(size_bytes), 0) FROM blob WHERE here = 1 AND there = 0"
 _LACKING = "SELECT b.sha256, b.size_bytes FROM blob b WHERE b.here = 0"
 _MOVE = "UPDATE blob SET here = ? WHERE id = ?"
 _NOTE = (

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from central import casefile, desk
 from central.views.guards import county, language, signed_in
+from central.views.scans import gallery
 from central.words import speech
 from central.worklist import services
 from forms.acts.context import ANSWER_NOTES, EVERY_ACT, PAPER_NOTES, Act, Context
@@ -57,6 +58,7 @@ def show(typed: str) -> Response:
         did_beside=next((one for one in file.beside if len(written) >= 8 and one.digest.startswith(written)), None),
         sheets=notices.made(file.case, file.item, desk.namer(county())), barred_now=_tried(file.case),
         rows_of=lambda line: dossier.contents(line.event, file.item, desk.namer(county())),
+        scans=gallery(file.case, file.item),
     ))  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app
 
 from central import stations
 from central.views.guards import county, signed_message
-from sync import wire
+from sync import chunks, wire
 
 pages = Blueprint("exchange", __name__)
 
@@ -20,6 +20,13 @@ def exchange(body: bytes) -> Response:
     """One round of an exchange."""
     with current_app.extensions["central"]["answering"]():
         return Response(county().server.exchange(body), mimetype=wire.MEDIA_TYPE)
+
+
+@pages.post(chunks.BLOB_PATH)
+@signed_message
+def blobs(body: bytes) -> Response:
+    """One round of the pictures' channel. It waits for nobody else, so that records are always answered first."""
+    return Response(county().blob_answers.answer(body), mimetype=wire.MEDIA_TYPE)
 
 
 @pages.post(wire.ENROL_PATH)

@@ -131,4 +131,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "如果纸质材料已经送到县中心，可以凭纸质材料接件，申请记录到达后生效。",
         "If the papers have reached the county, receive the file from them; it takes effect when the record arrives.",
     ),
+    # Where a picture is.
+    "picture_here": ("图片已到县中心", "the picture is here"),
+    "picture_awaited": (
+        "记录已到，图片还在站点等待上传，线路通时自动传来",
+        "the record is here; the picture still waits at its station and comes when the line works",
+    ),
 }

@@ -1,4 +1,4 @@
-"""What cannot conflict and what ends early: notes, scans, requests to withdraw, withdrawal, and cases that nobody corrected.
+"""What cannot conflict and what ends early: notes, scans, wishes to withdraw, withdrawal, cases that nobody corrected.
 May import: the pure modules of this package.
 Promise: anyone in scope may speak at any time; only the holder ends a case, and says which papers went back to whom.
 """

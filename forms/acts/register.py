@@ -15,8 +15,8 @@ from forms.case import Case, located
 ACTS: Mapping[str, Act] = {act.name: act for act in (
     filing.FILE, moving.HAND_OVER, moving.RECEIVE, examining.REQUEST_CORRECTION, examining.SUPPLY,
     examining.RECEIVE_SUPPLY, examining.ACCEPT, examining.REFUSE, examining.RETURN, examining.REDIRECT, asides.NOTE,
-    asides.ATTACH, asides.REQUEST_WITHDRAWAL, asides.WITHDRAW, asides.ABANDON, moving.REPORT_UP, deciding.DECIDE, deciding.CLOSE,
-    deciding.DELIVER, deciding.RATE, moving.TAKE_OVER,
+    asides.ATTACH, asides.REQUEST_WITHDRAWAL, asides.WITHDRAW, asides.ABANDON, moving.REPORT_UP, deciding.DECIDE,
+    deciding.CLOSE, deciding.DELIVER, deciding.RATE, moving.TAKE_OVER,
 )}
 FILE, ATTACH = "file", "attach"
 # They bring more than answers (an application, a picture), so each is a command and a page of its own.
@@ -24,8 +24,8 @@ OF_THEIR_OWN = (FILE, ATTACH)
 
 
 def allowed(case: Case, context: Context) -> tuple[Act, ...]:
-    """The acts upon this case that have effect now for this role at this office, without the two that are commands of their
-    own."""
+    """The acts upon this case that have effect now for this role at this office, but for the two that are commands of
+    their own."""
     here = located(case, context.office)
     return tuple(act for name, act in ACTS.items()
                  if name not in OF_THEIR_OWN and permits(here, name, context.role, context.office))

@@ -194,7 +194,8 @@ _TEXTS: Mapping[str, Said] = {
     "reason": ("理由", "reason"), "basis": ("法律依据", "legal basis"), "remedy": ("救济途径", "remedy"),
     "where_to": ("应当向哪个机关申请", "the authority to apply to"), "opinion": ("意见", "opinion"),
     "certificate_no": ("证照编号", "certificate number"), "text": ("内容", "text"), "remark": ("备注", "remark"),
-    "carrier": ("送件人", "carrier"), "label": ("图片说明", "what the picture shows"), "returned_to": ("材料退给", "papers given back to"),
+    "carrier": ("送件人", "carrier"), "label": ("图片说明", "what the picture shows"),
+    "returned_to": ("材料退给", "papers given back to"),
     "receiver": ("领取人", "receiver"), "relation": ("与申请人关系", "relation to the applicant"),
 }  # fmt: skip
 _CHOSEN: Mapping[str, tuple[Said, tuple[Choice, ...]]] = {

@@ -32,4 +32,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sheet_day": ("日期", "Date"),
     "sheet_received_by": ("签收人、日期", "Received by, date"),
     "sheet_copies": ("一式三份：申请人、承办机关、存档。", "Three copies: applicant, office, archive."),
+    # Photos and scans.
+    "pictures": ("照片和扫描件", "Photos and scans"),
+    "pictures_none": ("还没有照片或扫描件。", "No photos or scans yet."),
+    "picture_small_coming": ("缩略图未到", "thumbnail not here yet"),
+    "picture_open": ("打开原图（{size} KB）", "Open the whole picture ({size} KB)"),
+    "picture_of_nothing": ("未指明材料", "no paper named"),
+    "picture_by": ("{day} {office} 附", "attached {day} by {office}"),
+    "picture_attach": ("附一张照片或扫描件", "Attach a photo or a scan"),
+    "picture_file": ("选择图片，或用手机直接拍照", "Choose a picture, or take it with the phone"),
+    "picture_file_hint": (
+        "JPEG、PNG 或 WebP，最大 15 MB。存入前会去掉拍摄地点等信息，并缩小到约 200 KB。",
+        "JPEG, PNG or WebP, at most 15 MB. Where and how it was taken is removed, and it is made about 200 KB small.",
+    ),
+    "picture_file_again": ("浏览器不会保留选过的文件，请重新选择图片。", "Browsers forget the chosen file: choose it again."),
 }

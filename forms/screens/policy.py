@@ -19,6 +19,16 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+# A picture of a case: a file and never a page. A browser may keep it for the one who saw it, and asks each time whether
+# she still may.
+PICTURE_CACHE = "private, no-cache"
+
+
+def picture_headers(name: str) -> dict[str, str]:
+    """How a browser must treat a picture called ``name`` (letters, digits and hyphens)."""
+    return {"Content-Disposition": f'attachment; filename="{name}.jpg"', "Cache-Control": PICTURE_CACHE}
+
+
 # For whoever has an https proxy in front: a year, as ASVS 5.0 asks (3.4.1).
 STRICT_TRANSPORT = "max-age=31536000"
 # The address of a style or a script carries its content's hash, so it may be kept for ever.
