@@ -1,4 +1,4 @@
-"""Real stations and a real county with wrong clocks: 1973, 1999, 2038, 2106, 2153, jumping as they run, standing still.
+"""Real stations and a real county with wrong clocks: 1973, 1999, 2038, 2106, 2153, jumping, standing still.
 Imports tests.processes and tests.chaos.shim; only the time of day is moved, what counts seconds for waiting stays true.
 Promise: a wrong clock stops nothing, orders nothing, loses nothing; a desk whose clock went back is told to look at it.
 """
@@ -152,8 +152,8 @@ def test_a_county_whose_clock_jumps_while_it_serves_goes_on_answering(tmp_path: 
     folder.mkdir()
     with forking(folder, aside) as forker:
         made = World(folder, seed=14)
-        shim = {"LD_PRELOAD": str(aside / "shim.so"), "SHIM_CONTROL": str(forker.control.path), "SHIM_UNDER": str(folder)}
-        made.county.besides = shim
+        control = str(forker.control.path)
+        made.county.besides = {"LD_PRELOAD": str(aside / "shim.so"), "SHIM_CONTROL": control, "SHIM_UNDER": str(folder)}
         try:
             made.found()
             village, township = made.enrol(VILLAGE), made.enrol(TOWNSHIP)
