@@ -22,13 +22,15 @@ VALUES: tuple[Any, ...] = (
     "\0", "\ud800",
     "x" * 70_000, "١٢٣", "' OR 1=1 --", "<script>alert(1)</script>", "=1+1",
     "../../data.key", "%00", "\u202e", "\ufeff",
-    "\r\nSet-Cookie: a=b", [[[[[[]]]]]], {"a": {"a": {"a": {}}}}, ["x"] * 3_000, {"\0": "\0"}, "0" * 32, "f" * 64, "NaN",
+    "\r\nSet-Cookie: a=b", [[[[[[]]]]]], {"a": {"a": {"a": {}}}}, ["x"] * 3_000, {"\0": "\0"}, "0" * 32, "f" * 64,
+    "NaN",
     "1e999", "-0", "ﷺ" * 200,
 )  # fmt: skip
 WORDS: tuple[str, ...] = (
     *(value for value in VALUES if isinstance(value, str)),
     "9" * 5_000, "-1", "0", "2153-06-01", "1873-02-30", "0000-00-00", "{{7*7}}", "{% raw %}", "${jndi:x}",
-    "a" * 190_000, "\x7f\x80", "on", "10720501-261122-AAAAA-0001-0", "S999", "[object Object]", "\\\\share\\x", "http://127.0.0.1:1/",
+    "a" * 190_000, "\x7f\x80",
+    "on", "10720501-261122-AAAAA-0001-0", "S999", "[object Object]", "\\\\share\\x", "http://127.0.0.1:1/",
     "javascript:alert(1)", "%s%s%n",
 )  # fmt: skip
 Sign = Callable[[bytes], bytes]

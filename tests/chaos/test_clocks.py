@@ -92,7 +92,7 @@ def test_a_station_in_another_year_files_hands_over_and_exchanges(clocks: Clocks
     clocks.township.do("exchange")
     clocks.do("exchange")
     clocks.do("check")
-    _agree(clocks, number, "received")
+    check_agreed(clocks, number, "received")
 
 
 def test_a_clock_that_jumps_between_two_acts_changes_no_order(clocks: Clocks) -> None:
@@ -101,7 +101,7 @@ def test_a_clock_that_jumps_between_two_acts_changes_no_order(clocks: Clocks) ->
     number = clocks.file()
     clocks.forker.control.turn_clock(_moved_to(1973))
     clocks.hand_over(number)
-    _agree_after_exchange(clocks, number, "forwarded")
+    check_after_exchange(clocks, number, "forwarded")
 
 
 def test_a_desk_whose_clock_went_back_turns_nobody_away(clocks: Clocks) -> None:
@@ -111,7 +111,7 @@ def test_a_desk_whose_clock_went_back_turns_nobody_away(clocks: Clocks) -> None:
     clocks.forker.control.turn_clock(_moved_to(2038))
     clocks.file()
     clocks.forker.control.turn_clock(_moved_to(2033))
-    _agree_after_exchange(clocks, clocks.file(document), "collected")
+    check_after_exchange(clocks, clocks.file(document), "collected")
 
 
 def test_a_clock_that_stands_still_gives_every_receipt_its_own_number(clocks: Clocks) -> None:
@@ -120,15 +120,15 @@ def test_a_clock_that_stands_still_gives_every_receipt_its_own_number(clocks: Cl
         clocks.forker.control.turn_clock(moment, frozen=True)
         numbers = [clocks.file() for _ in range(3)]
         assert len(set(numbers)) == 3
-    _agree_after_exchange(clocks, numbers[-1], "collected")
+    check_after_exchange(clocks, numbers[-1], "collected")
 
 
-def _agree_after_exchange(clocks: Clocks, number: str, state: str) -> None:
+def check_after_exchange(clocks: Clocks, number: str, state: str) -> None:
     clocks.do("exchange")
-    _agree(clocks, number, state)
+    check_agreed(clocks, number, state)
 
 
-def _agree(clocks: Clocks, number: str, state: str) -> None:
+def check_agreed(clocks: Clocks, number: str, state: str) -> None:
     for side in (clocks.village, clocks.township):
         # The county admits behind its answer: what it decided comes with one of the next ones.
         for _ in range(EXCHANGES):
