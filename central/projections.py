@@ -91,10 +91,12 @@ class Projections:
 
     def stale(self) -> list[str]:
         """Rows that do not say what their entries say, as sentences (at most a hundred)."""
-        found = []
+        found: list[str] = []
         for one, fold in zip(self.all(), self._folds(), strict=True):
-            for subject, document in one.table.select(one.table.subject, one.table.document).tuples().iterator():
-                if json.loads(document) != _as_kept(fold(subject, self.journal.history(subject))):
+            kept = dict(one.table.select(one.table.subject, one.table.document).tuples())
+            for subject in sorted({*kept, *one.subjects()}):
+                folded = _as_kept(fold(subject, self.journal.history(subject)))
+                if folded != (json.loads(kept[subject]) if subject in kept else None):
                     found.append(
                         f"{subject} 的汇总与记录不符，请执行 rebuild。 the row of {subject} is stale: run rebuild"
                     )

@@ -70,19 +70,17 @@ class Projection:
 
     def rebuild(self) -> int:
         """Throw all rows away and fold everything again; returns how many subjects were folded."""
-        entry = self.journal.tables.entry
-        subjects = [
-            row[0]
-            for row in entry.select(entry.subject)
-            .where(begins(entry.subject, self.prefix))
-            .distinct()
-            .order_by(entry.subject)
-            .tuples()
-        ]
+        subjects = self.subjects()
         with write(self.journal.db):
             self.table.delete().execute()
             self.refresh(subjects)
         return len(subjects)
+
+    def subjects(self) -> list[str]:
+        """Every subject of this prefix that has entries, in order."""
+        entry = self.journal.tables.entry
+        named = entry.select(entry.subject).where(begins(entry.subject, self.prefix)).distinct()
+        return [subject for (subject,) in named.order_by(entry.subject).tuples()]
 
     def get(self, subject: str) -> dict[str, Any] | None:
         """One subject's document, or None."""

@@ -33,8 +33,8 @@ def look(journal: Journal) -> list[Fault]:
         raise Damaged(
             "start_damaged",
             f"{stops[0].zh}为防止损失，程序未启动；请勿删除任何文件，执行 check 查看，用 restore 恢复备份。",
-            f"{stops[0].en}; to lose nothing the program did not start: delete nothing, run check, then restore a backup"
-            " or call the county",
+            f"{stops[0].en}; to lose nothing the program did not start: delete nothing, run check, restore a backup or"
+            " call the county",
         )
     return [fault for fault, _ in found]
 

@@ -135,6 +135,18 @@ def test_a_damaged_book_is_named_and_does_not_become_the_backup(
     assert centre.do("restore", str(tmp_path / "copy")).status == centre.do("check").status == DONE
 
 
+def test_a_row_that_is_missing_is_found_and_folded_again(centre: Centre, tmp_path: Path) -> None:
+    """Not only what a row says wrongly: a case that no list shows is a lost case to whoever looks for it."""
+    village = outpost(tmp_path, centre, VILLAGE)
+    case = village.file()
+    village.exchange()
+    with centre.open() as (county, _):
+        county.db.execute_sql("DELETE FROM cases")
+    said = centre.ask("check")
+    assert said.status == DAMAGED and case in said.err and "rebuild" in said.err
+    assert centre.do("rebuild").status == centre.do("check").status == DONE
+
+
 def served(centre: Centre, doing: Callable[[Any], object]) -> tuple[int, list[str], str]:
     """`serve` with ``doing`` in the place of the port: its status, who was asked to end, and what was said."""
     asked: list[str] = []
@@ -155,7 +167,7 @@ def served(centre: Centre, doing: Callable[[Any], object]) -> tuple[int, list[st
         answer = centre.ask("serve")
         said["err"] = answer.err
     finally:
-        commands.run, centre._serve = found, plain  # type: ignore[method-assign]  # as it was
+        commands.run, centre._serve = found, plain  # type: ignore[method-assign]  # the stand-in goes
     return answer.status, asked, said["err"]
 
 
@@ -175,7 +187,7 @@ def test_a_centre_whose_disk_does_not_confirm_ends_with_status_3(centre_in_a_fol
 
 
 def test_a_full_disk_of_the_centre_is_told_as_the_centres(centre_in_a_folder: Centre, tmp_path: Path) -> None:
-    """To a station as "later" and not as its own; to an officer on a page; the ballast goes, and the next one is kept."""
+    """To a station as "later", and not as a fault of its own disk; its records stay with it."""
     village = outpost(tmp_path, centre_in_a_folder, VILLAGE)
     village.file()
     with centre_in_a_folder.open() as (county, _):
