@@ -191,12 +191,13 @@ def listed(county: County) -> list[dict[str, Any]]:
     last, ``copied`` stays None until folders carry a token that can tell."""
     node = county.journal.tables.node
     names = {row["station"]: row for row in county.projections.stations.find()}
-    unsettled = _unsettled(county)
-    return [_row(county, one, names.get(one.id), unsettled) for one in node.select().order_by(node.id)]
+    unsettled, safe = _unsettled(county), _safe(county)
+    return [_row(county, one, names.get(one.id), unsettled, safe) for one in node.select().order_by(node.id)]
 
 
 def _row(
-    county: County, node: Any, known: Mapping[str, Any] | None, unsettled: Mapping[tuple[str, int], int]
+    county: County, node: Any, known: Mapping[str, Any] | None, unsettled: Mapping[tuple[str, int], int],
+    safe: Mapping[str, int],
 ) -> dict[str, Any]:
     told = json.loads(node.told)
     told = told if isinstance(told, dict) else {}
@@ -208,11 +209,18 @@ def _row(
         "last_seen": _moment(node.last_seen), "unsent": unsent if type(unsent) is int and unsent >= 0 else None,
         "held": unsettled.get((node.id, t.HELD), 0), "parked": unsettled.get((node.id, t.PARKED), 0), "copied": None,
         "version": version[:40] if isinstance(version, str) else None,
+        "safe": safe.get(node.id, 0),
     }  # fmt: skip
 
 
 def _moment(seconds: int) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING).isoformat(timespec="seconds") if seconds else None
+
+
+def _safe(county: County) -> dict[str, int]:
+    """How many of a station's entries lie in a verified backup off this machine."""
+    counted = "SELECT owner, SUM(safe_seq) FROM lane GROUP BY owner"
+    return {owner: int(count) for owner, count in county.db.execute_sql(counted)}
 
 
 def _unsettled(county: County) -> dict[tuple[str, int], int]:
