@@ -92,6 +92,10 @@ def _disconnect(fault: BaseException | None) -> None:
 
 
 def _headed(answer: Response) -> Response:
+    if request.path.startswith("/sync/"):
+        # No browser reads it, and on a station's line each header is dear; but nobody on the way may keep it.
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
     for name, value in HEADERS.items():
         answer.headers[name] = value
     if current_app.extensions["central"]["settings"].behind_tls:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import wire
+from sync import codec, wire
 from sync.database import rows, write
 from sync.envelope import Head
 from sync.islands import islands_of
 from sync.journal import Journal
 from sync.mailbox import reading_of
 from sync.mailreading import EPOCH_SEEN, returned
-from sync.server import lanes_digest
+from sync.state import lanes_digest
 from sync.wire import Batch, BoxPart, Message
 
 TOKEN = "token"
@@ -58,7 +58,7 @@ def question(
         "token": next_token(journal), "epoch": journal.mark(EPOCH_SEEN, [0, []]),
         "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": names_all,
         "read": wire.head_words(reading.newest) if reading.newest else None, "others": list(reading.others),
-        "boxes": [wire.head_words(head) for head in reading.boxes],
+        "boxes": [wire.head_words(head) for head in reading.boxes], "codecs": list(codec.readable()),
         "islands": [[one.lane, one.seq] for one in own], "room": room_bytes, "told": told,
     }  # fmt: skip
     known = heard.islands if heard and heard.islands is not None else frozenset((one.lane, one.seq) for one in own)

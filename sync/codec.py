@@ -55,8 +55,8 @@ def frame(signature: bytes, payload: bytes, codec: int = ZLIB, level: int = QUIC
     return bytes([codec]) + signature + (_zstd_squeezed if codec == ZSTD else _zlib_squeezed)(payload, level)
 
 
-def unframe(body: bytes) -> tuple[bytes, bytes]:
-    """(signature, payload) of a body, unpacked within bounds. Raises Malformed on anything truncated, trailing, too
+def unframe(body: bytes, most_bytes: int = wire.MESSAGE_LIMIT_BYTES) -> tuple[bytes, bytes]:
+    """(signature, payload) of a body, unpacked to ``most_bytes`` at most. Raises Malformed on anything truncated, trailing, too
     large, or packed in a way that this machine does not read."""
     if len(body) > wire.BODY_LIMIT_BYTES:
         raise Malformed("too_large", "数据过大。", "the body is larger than this protocol allows")
@@ -65,7 +65,7 @@ def unframe(body: bytes) -> tuple[bytes, bytes]:
     if body[0] not in readable():
         raise Malformed("compression", "数据损坏，请重试。", "the body is not a message that is read here")
     unpacked = _zstd_unpacked if body[0] == ZSTD else _zlib_unpacked
-    return body[1:HEAD_BYTES], unpacked(body[HEAD_BYTES:])
+    return body[1:HEAD_BYTES], unpacked(body[HEAD_BYTES:], most_bytes)
 
 
 @functools.cache
@@ -86,10 +86,10 @@ def _zlib_squeezed(payload: bytes, level: int) -> bytes:
     return squeezer.compress(payload) + squeezer.flush()
 
 
-def _zlib_unpacked(packed: bytes) -> bytes:
+def _zlib_unpacked(packed: bytes, most_bytes: int) -> bytes:
     inflater = zlib.decompressobj(zdict=dictionary(ZLIB))
     try:
-        payload = inflater.decompress(packed, wire.MESSAGE_LIMIT_BYTES)
+        payload = inflater.decompress(packed, most_bytes)
     except zlib.error as fault:
         raise _damaged() from fault
     # A truncated stream inflates without an error as far as it goes.
@@ -119,19 +119,19 @@ def _zstd_squeezed(payload: bytes, level: int) -> bytes:
     return bytes(kept[level].compress(payload))
 
 
-def _zstd_unpacked(packed: bytes) -> bytes:
+def _zstd_unpacked(packed: bytes, most_bytes: int) -> bytes:
     module, shared = _zstandard()
     try:
         told = module.get_frame_parameters(packed)
         # The library reserves what the frame says it holds before it reads on: that is bounded here, not there.
         if (
             told.dict_id not in (0, ZSTD_DICTIONARY_ID)
-            or told.content_size > wire.MESSAGE_LIMIT_BYTES
+            or told.content_size > most_bytes
             or told.window_size > max(WINDOW_LIMIT_BYTES, told.content_size)
         ):
             raise _damaged()
         reader = module.ZstdDecompressor(dict_data=shared)
-        payload: bytes = reader.decompress(packed, wire.MESSAGE_LIMIT_BYTES, allow_extra_data=False)
+        payload: bytes = reader.decompress(packed, most_bytes, allow_extra_data=False)
     except module.ZstdError as fault:
         raise _damaged() from fault
     return payload

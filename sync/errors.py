@@ -22,6 +22,14 @@ class Unreachable(SyncError):
     """No signed answer came back: no line, a time-out, a captive portal's page, a server in trouble."""
 
 
+class Later(Unreachable):
+    """The centre answers, and asks to come back after ``wait_seconds``."""
+
+    def __init__(self, code: str, zh: str, en: str, wait_seconds: float) -> None:
+        super().__init__(code, zh, en)
+        self.wait_seconds = wait_seconds
+
+
 class Refused(SyncError):
     """The other side answered and said no; trying the same again will not help."""
 

@@ -43,11 +43,15 @@ class Answer(NamedTuple):
     time: int
 
 
-def state_digest(nonce: str, lanes: str, position: Sequence[Any] | None, token: str) -> bytes:
+def state_digest(
+    nonce: str, lanes: str, position: Sequence[Any], islands: Sequence[Any], token: str, told: Sequence[bool]
+) -> bytes:
     """16 bytes that both sides compute: the nonce, the digest of all the station's lanes (`lanes_digest`), the last
-    mail that there is for it as [box, number, link], and the token's present word. The link fixes all mail up to
-    it, and with it every stamp and epoch."""
-    return hashlib.sha256(canonical([nonce, lanes, position, token])).digest()[:DIGEST_BYTES]
+    mail that there is for it as [head of the newest box or null, [older boxes, their digest]], its islands, the
+    token's present word, and whether the station knows itself copied and the centre recovering. A box's link fixes all
+    mail up to it, and with it every stamp and epoch."""
+    state = [nonce, lanes, position, islands, token, list(told)]
+    return hashlib.sha256(canonical(state)).digest()[:DIGEST_BYTES]
 
 
 def write_question(question: Question) -> bytes:

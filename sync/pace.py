@@ -58,11 +58,6 @@ class Pace:
         """How many bytes of entries to put into the next request."""
         return min(RAW_LIMIT_BYTES, max(1, self.size_bytes * 100 // max(1, self.ratio_percent)))
 
-    @property
-    def room_bytes(self) -> int:
-        """How many squeezed bytes the answer may have: nothing else is under way beside it."""
-        return _within(_bound(self, 1))
-
     def deadline_seconds(self, size_bytes: int) -> float:
         """The longest that an exchange of so many bytes may take: ten times what the line has needed for as much."""
         slowest = max(SLOWEST_BYTES_PER_SECOND, self.speed / 10)

@@ -26,6 +26,7 @@ class Tables:
     mail: Any
     closing: Any
     brought: Any
+    part: Any
     audience: Any
     reordered: Any
     mark: Any
@@ -33,8 +34,8 @@ class Tables:
     def all(self) -> list[Any]:
         """Every model, in the order of creation."""
         return [
-            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.audience, self.reordered,
-            self.mark,
+            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.part, self.audience,
+            self.reordered, self.mark,
         ]  # fmt: skip
 
 
@@ -51,7 +52,8 @@ def make_tables(db: peewee.Database) -> Tables:
     node, mark, audience, reordered = _nodes(Base)
     lane, entry = _lanes(Base, row_id)
     box, mail, closing, brought = _boxes(Base, entry, row_id)
-    return Tables(node, lane, entry, box, mail, closing, brought, audience, reordered, mark)
+    part = _parts(Base, row_id)
+    return Tables(node, lane, entry, box, mail, closing, brought, part, audience, reordered, mark)
 
 
 def _nodes(Base: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - a model class keeps its capital
@@ -97,6 +99,25 @@ def _nodes(Base: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - a model clas
         value = peewee.TextField()
 
     return Node, Mark, Audience, Reordered
+
+
+def _parts(Base: Any, row_id: Any) -> Any:  # noqa: N803 - a model class keeps its capital
+    class Part(Base):
+        """A part of a push that came before what it continues, as it came; a few for each station."""
+
+        id = row_id()
+        station = peewee.CharField(max_length=32)
+        lane = peewee.CharField(max_length=32)
+        first = peewee.BigIntegerField()
+        last_lane = peewee.CharField(max_length=32)
+        last = peewee.BigIntegerField()
+        body = peewee.BlobField()
+        size_bytes = peewee.BigIntegerField()
+
+        class Meta:
+            indexes = ((("station", "lane", "first"), True),)
+
+    return Part
 
 
 def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model class keeps its capital

@@ -5,8 +5,9 @@ Promise: entries, stamps, rows and the position in the mail move in one transact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sync import islands
 from sync import tables as t
@@ -54,7 +55,6 @@ class Taking:
 
     def believe(self, answer: Message, named: Sequence[Head]) -> None:
         """Take the centre's word on what it has, and the nonce for the next round."""
-        believed = "UPDATE lane SET acked = ?, status = ?, safe_seq = ? WHERE name = ?"
         with write(self.journal.db):
             # A reply that came on a stick answers no question that was asked on the line.
             if answer.header["nonce"] is not None:
@@ -63,10 +63,25 @@ class Taking:
                     move_token(self.journal)
                     self.journal.set_mark(COPIED, bool(answer.header["copied"]))
             for head in named:
-                seq, link, status, safe_seq = answer.header["lanes"][head.name]
-                self._check_past(head, seq, link)
                 # A centre that was restored knows less than it once said: its present word counts, and we push again.
-                rows(self.journal.db, believed, min(seq, head.seq), status, min(safe_seq, head.seq), head.name)
+                self._learn(head, answer.header["lanes"][head.name], 0)
+
+    def learn(self, lanes: Mapping[str, Sequence[Any]]) -> None:
+        """Take the centre's word on own lanes from the answer to a part; answers may come in another order than they
+        were given, so that the highest word counts until the next exchange."""
+        table = self.journal.tables.lane
+        with write(self.journal.db):
+            for name, told in lanes.items():
+                lane = table.get_or_none((table.name == name) & (table.owner == self.journal.node))
+                if lane is not None:
+                    self._learn(Head(name, lane.head_seq, bytes(lane.head_link)), told, lane.acked)
+
+    def _learn(self, head: Head, told: Sequence[Any], at_least: int) -> None:
+        seq, link, status, safe_seq = told
+        self._check_past(head, seq, link)
+        believed = "UPDATE lane SET acked = ?, status = ?, safe_seq = ? WHERE name = ?"
+        acked = max(at_least, min(seq, head.seq))
+        rows(self.journal.db, believed, acked, status, min(safe_seq, head.seq), head.name)
 
     def _check_past(self, head: Head, seq: int, link: str) -> None:
         if seq == 0 or seq > head.seq:

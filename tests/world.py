@@ -359,11 +359,9 @@ class Centre(Machine):
     def answer(self, path: str, body: bytes) -> bytes:
         """What the web front does with a request."""
         try:
-            return (
-                self.server.enrol(body, lambda station, key: None)
-                if path == wire.ENROL_PATH
-                else self.server.exchange(body)
-            )
+            if path == wire.ENROL_PATH:
+                return self.server.enrol(body, lambda station, key: None)
+            return self.server.answer(path, body)
         except PowerCut:
             self.burn()
             raise Unreachable("no_line", "连不上县中心。", "the centre's power failed") from None

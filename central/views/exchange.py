@@ -1,25 +1,37 @@
-"""Where stations post: exchanges and enrolments, bytes in and bytes out.
-Imports flask, the guards, stations and sync.wire.
+"""Where stations post: hellos, parts, exchanges and enrolments, bytes in and bytes out.
+Imports flask, the guards, stations and sync's paths.
 Promise: who is not enrolled, or signs wrongly, learns no more than that and changes nothing.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 
 from central import stations
 from central.views.guards import county, signed_message
 from sync import chunks, wire
+from sync.hello import HELLO_PATH
+from sync.parts import PART_PATH
 
 pages = Blueprint("exchange", __name__)
 
 
+@pages.post(HELLO_PATH)
+@signed_message
+def hello(body: bytes) -> Response:
+    """Anything new? May so many bytes be brought? The least that HTTP allows: on some lines it is all that is said."""
+    answer = Response(county().server.answer(HELLO_PATH, body))
+    del answer.headers["Content-Type"]
+    return answer
+
+
+@pages.post(PART_PATH)
 @pages.post(wire.EXCHANGE_PATH)
 @signed_message
 def exchange(body: bytes) -> Response:
-    """One round of an exchange."""
+    """A part of a push, or one round of an exchange."""
     with current_app.extensions["central"]["answering"]():
-        return Response(county().server.exchange(body), mimetype=wire.MEDIA_TYPE)
+        return Response(county().server.answer(request.path, body), mimetype=wire.MEDIA_TYPE)
 
 
 @pages.post(chunks.BLOB_PATH)

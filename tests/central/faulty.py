@@ -10,7 +10,7 @@ from typing import Any
 
 from sync import codec, enrolment, wire
 from sync.client import Client
-from sync.envelope import NO_LINK, Content, Head, canonical
+from sync.envelope import Content, Head, canonical
 from sync.errors import Refused
 from sync.keys import SigningKey
 from sync.store import chain_of

@@ -182,7 +182,7 @@ class Centre:
             with connected(self.folder.db):
                 if path == wire.ENROL_PATH:
                     return self.server.enrol(body, self._enrolled)
-                return self.server.exchange(body)
+                return self.server.answer(path, body)
 
     def settle(self) -> None:
         """Let the admitter finish."""

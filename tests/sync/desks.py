@@ -126,7 +126,7 @@ class County:
         """The web front."""
         if path == wire.ENROL_PATH:
             return self.server.enrol(body, lambda station, key: None)
-        return self.server.exchange(body)
+        return self.server.answer(path, body)
 
     def invite(self, node: str) -> str:
         """A code on paper."""

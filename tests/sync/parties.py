@@ -142,7 +142,7 @@ class Centre(Node):
         return (
             self.server.enrol(body, lambda station, key: None)
             if path == wire.ENROL_PATH
-            else self.server.exchange(body)
+            else self.server.answer(path, body)
         )
 
     def own(self, *drafts: Draft) -> list[Entry]:

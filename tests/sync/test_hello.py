@@ -53,22 +53,20 @@ def test_only_a_stations_number_may_ask(station: str) -> None:
 
 def test_each_part_of_the_state_counts() -> None:
     """Another nonce, lane, position or token is another state."""
-    states = {
-        hello.state_digest(*state)
-        for state in (
-            ("a", "b", None, ""), ("x", "b", None, ""), ("a", "x", None, ""), ("a", "b", ["c" * 32, 1, "d"], ""),
-            ("a", "b", ["c" * 32, 2, "d"], ""), ("a", "b", None, "e"), ("b", "a", None, ""),
-        )
-    }  # fmt: skip
+    honest = ["a", "b", [None, [0, "c"]], [], "", [False, False]]
+    changed = ["x", "y", [["d" * 32, 1, "e"], [0, "c"]], [["f" * 32, 3]], "g", [True, False]]
+    states = {hello.state_digest(*honest)}
+    for place, other in enumerate(changed):
+        states.add(hello.state_digest(*honest[:place], other, *honest[place + 1 :]))
     assert len(states) == 7 and {len(state) for state in states} == {16}
 
 
 def test_the_bytes_are_those_that_were_written_down() -> None:
     """A second implementation can hold itself against these."""
-    asked = hello.write_question(Question(STATION, 70_000, hello.state_digest("0" * 32, "1" * 64, None, "")))
+    asked = hello.write_question(Question(STATION, 70_000, hello.state_digest("0" * 32, "1" * 64, [None, [0, "2" * 64]], [], "", [False, False])))
     assert asked.hex() == VECTOR_QUESTION
     assert hello.write_answer(Answer(hello.LATER, 12, "ab" * 16, 1_790_000_000)).hex() == VECTOR_ANSWER
 
 
-VECTOR_QUESTION = "333230363132313037323035303100011170a59b3541ca7383f0639222ac2b94ab04"
+VECTOR_QUESTION = "3332303631323130373230353031000111703f2a62663ae77d5c07e1325a7c473076"
 VECTOR_ANSWER = "03000cabababababababababababababababab006ab13b80"

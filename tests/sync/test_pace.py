@@ -66,7 +66,6 @@ def test_whatever_happens_to_a_line_the_bounds_hold(
         pace.squeezed(known, raw, packed), pace.waited(known, seconds),
     ):  # fmt: skip
         assert pace.LEAST_BYTES <= then.size_bytes <= pace.MOST_BYTES
-        assert pace.LEAST_BYTES <= then.room_bytes <= pace.MOST_BYTES
         assert 1 <= then.raw_bytes <= pace.RAW_LIMIT_BYTES
         assert 1 <= then.connections <= pace.CONNECTIONS_LIMIT
         assert then.deadline_seconds(sent) >= pace.DEADLINE_SECONDS

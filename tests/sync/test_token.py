@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync import token
 from sync.errors import Malformed
 from sync.token import Token
-from tests.sync.parties import TOWNSHIP, VILLAGE, County, county
+from tests.sync.parties import TOWNSHIP, VILLAGE, County, county, draft
 
 
 class Folder:
@@ -95,6 +95,12 @@ def _copied(here: County, station: str) -> bool:
     return bool(here.centre.journal.tables.node.get_by_id(station).copied_at)
 
 
+def _news(here: County) -> None:
+    """Something for both stations: with nothing new a hello is all that is said, and moves no token."""
+    here.centre.court.listeners["case:news"] = {VILLAGE, TOWNSHIP}
+    here.centre.own(draft("case:news"))
+
+
 def test_a_copied_station_that_only_reads_is_noticed_and_both_are_told(tmp_path: Path) -> None:
     """The county sees which one it is; the others are never accused."""
     with county(tmp_path, VILLAGE, TOWNSHIP) as here:
@@ -102,6 +108,7 @@ def test_a_copied_station_that_only_reads_is_noticed_and_both_are_told(tmp_path:
         for station in (village, here[TOWNSHIP]):
             station.exchange()
         image = village.image(tmp_path / "card.db")
+        _news(here)
         village.exchange()
         assert not _copied(here, VILLAGE) and village.journal.mark("copied") is False
         village.restore(image)

@@ -14,7 +14,7 @@ from sync import token, wire
 from sync.envelope import Content, Head, Stamp, canonical, digest_of, link_after, seen_of
 from sync.keys import SigningKey, fingerprint, seal
 from sync.mailbox import boxes_digest
-from sync.server import lanes_digest
+from sync.state import lanes_digest
 from sync.wire import Batch, BoxPart, Delivery, Loose, Message
 
 FILE = Path(__file__).with_name("vectors.json")
