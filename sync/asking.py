@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import codec, wire
+from sync import wire
 from sync.database import rows, write
 from sync.envelope import Head
 from sync.islands import islands_of
@@ -58,7 +58,7 @@ def question(
         "token": next_token(journal), "epoch": journal.mark(EPOCH_SEEN, [0, []]),
         "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": names_all,
         "read": wire.head_words(reading.newest) if reading.newest else None, "others": list(reading.others),
-        "boxes": [wire.head_words(head) for head in reading.boxes], "codecs": list(codec.readable()),
+        "boxes": [wire.head_words(head) for head in reading.boxes],
         "islands": [[one.lane, one.seq] for one in own], "room": room_bytes, "told": told,
     }  # fmt: skip
     known = heard.islands if heard and heard.islands is not None else frozenset((one.lane, one.seq) for one in own)

@@ -248,7 +248,7 @@ def enrol(
         honest = fingerprint(public) == code.fingerprint and verify(public, "message", payload, signature)
         bound = welcome["challenge"] == challenge and welcome["station"] == code.station
         centre = {"node": str(welcome["centre"]), "key": public.hex(), "sealing": str(welcome["sealing"])}
-        nonce, codecs = str(welcome["nonce"]), list(welcome["codecs"])
+        nonce, codecs = str(welcome["nonce"]), list(welcome.get("codecs", ()))
     except (KeyError, TypeError, ValueError) as fault:
         raise Unauthentic(
             "welcome", "县中心的答复有误，未采信。", "the centre's welcome is ill-formed"

@@ -6,6 +6,7 @@ Promise: what an answer calls stored or staged was committed before; a gap is wa
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ INFLATED_LIMIT_BYTES = 4 * 1024 * 1024
 STAGED_LIMIT = 8
 # Of all stations together: what lies aside is lost to nobody, its station sends it again.
 STAGED_LIMIT_BYTES = 256 * 1024 * 1024
+# Unpacked at one time, whatever waits: one writes while two are read; more would only take memory and the port's threads.
+AT_ONCE = 3
 
 
 class Parts:
@@ -31,11 +34,16 @@ class Parts:
     def __init__(self, journal: Journal, wake: Callable[[], None] = lambda: None) -> None:
         self.journal = journal
         self._wake = wake
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def answer(self, body: bytes) -> bytes:
         """Answer one framed part. Raises Malformed, Unauthentic or Refused with nothing stored."""
         if len(body) > PART_LIMIT_BYTES:
             raise Malformed("too_large", "数据过大。", f"a part is at most {PART_LIMIT_BYTES} bytes")
+        with self._places:
+            return self._answer(body)
+
+    def _answer(self, body: bytes) -> bytes:
         signature, payload = codec.unframe(body, INFLATED_LIMIT_BYTES)
         message = wire.decode(payload)
         node = senders.sender(self.journal, "part", message.header, payload, signature)

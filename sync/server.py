@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import codec, enrolment, senders, token, wire
+from sync import codec, enrolment, token, wire
 from sync import tables as t
 from sync.admission import Admission
-from sync.database import reading, rows, write
+from sync.database import reading, rows, searchable, write
 from sync.envelope import Head, canonical, strict_json
-from sync.errors import Malformed, Refused, SyncError
+from sync.errors import Malformed, Refused, SyncError, Unauthentic
 from sync.giveback import heard, missed, progress, take_back
 from sync.hello import HELLO_PATH
 from sync.islands import ISLANDS_LIMIT, islands_of
 from sync.journal import Journal
-from sync.keys import fingerprint
+from sync.keys import fingerprint, verify
 from sync.mailbox import Reading, follows, mail_after, missing_boxes
 from sync.parts import PART_PATH, Parts
 from sync.porter import Porter
@@ -33,10 +33,6 @@ from sync.wire import Batch, Message
 INLINE_LIMIT = 100
 ENROL_LIMIT_BYTES = 4_096
 TOLD_LIMIT_BYTES = 4_096
-# A station that has room for less is on a line where every byte is dear.
-SLOW_ROOM_BYTES = 100_000
-# Raw bytes of mail for one of the room: what zlib and zstd make of it at the least.
-RAW_OF_ROOM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ class Server:
         """Answer one framed request. Raises Malformed, Unauthentic or Refused with nothing stored."""
         signature, payload = codec.unframe(body)
         message = wire.decode(payload)
-        node = senders.sender(self.journal, "exchange", message.header, payload, signature)
+        node = self._sender(message, payload, signature)
         asked = read_asked(message.header)
         fresh, stored = self._receive(message, asked, node)
         if fresh:
@@ -132,6 +128,31 @@ class Server:
         if stored > self.inline_limit or self.admission.run(self.inline_limit) == self.inline_limit:
             self._wake()
         return self._answer(message, asked, str(node.id), hashlib.sha256(payload).hexdigest(), fresh)
+
+    def _sender(self, message: Message, payload: bytes, signature: bytes) -> Any:
+        header = message.header
+        node = self._node(str(header.get("from", ""))[:32])
+        if node is None or node.key is None or not verify(bytes(node.key), "message", payload, signature):
+            raise Unauthentic(
+                "unknown_sender",
+                "未登记的站点或签名不符。",
+                "the sender is not enrolled or the signature does not hold",
+            )
+        if header.get("to") != self.journal.node or header.get("type") != "exchange":
+            raise Unauthentic(
+                "not_for_us", "数据不是发给本中心的。", "the message is not an exchange with this centre"
+            )
+        if node.state != "active":
+            raise Refused(
+                "revoked",
+                "本站已被县中心停用，请联系县中心。",
+                "this station was revoked: contact the county centre",
+            )
+        return node
+
+    def _node(self, named: str) -> Any:
+        table = self.journal.tables.node
+        return table.get_or_none(table.id == named) if searchable(named) else None
 
     def _receive(self, message: Message, asked: Asked, node: Any) -> tuple[bool, int]:
         """One transaction: nonce, token, epoch, all batches and loose entries. Returns (fresh?, entries stored); after
@@ -163,7 +184,7 @@ class Server:
         """A batch of the sender's own lane, or one that it carries for another station."""
         if not batch.owner or batch.owner == node.id:
             return store(self.journal, batch, str(node.id), bytes(node.key), orphans=orphans)
-        owner = senders.node_named(self.journal, batch.owner)
+        owner = self._node(batch.owner)
         if owner is None or owner.key is None:
             raise Refused("unknown_owner", "数据包来自未登记的站点，未保存。", "what is carried is of no enrolled station")
         new = store(self.journal, batch, str(owner.id), bytes(owner.key))
@@ -181,9 +202,7 @@ class Server:
             with write(self.journal.db):
                 missed(self.journal, int(self._clock()))
         payload = wire.encode(answer)
-        level = codec.THOROUGH if asked.room_bytes < SLOW_ROOM_BYTES else codec.QUICK
-        packed = codec.best(message.header.get("codecs"))
-        return codec.frame(self.journal.key.sign("message", payload), payload, packed, level)
+        return codec.frame(self.journal.key.sign("message", payload), payload)
 
     def _compose(self, message: Message, asked: Asked, station: str, bound: str, fresh: bool) -> Message:
         node = self.journal.tables.node.get_by_id(station)
@@ -194,7 +213,7 @@ class Server:
         answer: dict[str, Any] = {
             "type": "answer" if fresh else "again", "from": self.journal.node, "to": station, "re": bound,
             "nonce": node.nonce if asked.nonce is not None else None, "time": int(self._clock()), "lanes": heads,
-            "agreed": agreed, "codecs": list(codec.readable()),
+            "agreed": agreed,
         }  # fmt: skip
         batches: Sequence[Batch] = ()
         mail: Sequence[wire.BoxPart] = ()
@@ -203,7 +222,7 @@ class Server:
             batches = self._lost_lanes(asked, station) if asked.names_all else ()
             given_back = bool(batches) or bool(lacks)
             waits = given_back or not (agreed or asked.names_all)
-            budget_bytes = min(RAW_OF_ROOM * asked.room_bytes, wire.BATCH_LIMIT_BYTES)
+            budget_bytes = min(asked.room_bytes, wire.BATCH_LIMIT_BYTES)
             mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.reading, budget_bytes)
             answer |= self._counts(station) | {
                 "wanted": missing_boxes(self.journal, station, asked.reading) if asked.names_all else [],
@@ -301,7 +320,7 @@ class Server:
         self, station: str, public: bytes, sealing: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
     ) -> SyncError | None:
         table = self.journal.tables.node
-        node = senders.node_named(self.journal, station)
+        node = self._node(station)
         no = Refused(
             "code_refused",
             "注册码无效、已使用或已过期，请向县中心索取新码。",
@@ -327,8 +346,7 @@ class Server:
         welcome = {
             "type": "welcome", "centre": self.journal.node,
             "key": self.journal.key.public.hex(), "sealing": self.journal.key.sealing.hex(),
-            "station": station, "challenge": challenge, "nonce": node.nonce, "codecs": list(codec.readable()),
-            "v": wire.VERSION,
+            "station": station, "challenge": challenge, "nonce": node.nonce, "v": wire.VERSION,
         }  # fmt: skip
         payload = canonical(welcome)
         return codec.frame(self.journal.key.sign("message", payload), payload)

@@ -12,7 +12,7 @@ BYTES_PER_SECOND = 1_500_000
 # What one visit costs beside its bytes: a signature, a transaction, an answer.
 VISIT_SECONDS = 0.004
 # Work that may be on its way at once; a station that comes while it is less is taken at once.
-AHEAD_SECONDS = 2.0
+AHEAD_SECONDS = 0.5
 LONGEST_SECONDS = 900
 # How long a slot is kept for who was told to come: a bad line may need some tries.
 KEPT_SECONDS = 120.0

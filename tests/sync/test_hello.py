@@ -63,7 +63,8 @@ def test_each_part_of_the_state_counts() -> None:
 
 def test_the_bytes_are_those_that_were_written_down() -> None:
     """A second implementation can hold itself against these."""
-    asked = hello.write_question(Question(STATION, 70_000, hello.state_digest("0" * 32, "1" * 64, [None, [0, "2" * 64]], [], "", [False, False])))
+    state = hello.state_digest("0" * 32, "1" * 64, [None, [0, "2" * 64]], [], "", [False, False])
+    asked = hello.write_question(Question(STATION, 70_000, state))
     assert asked.hex() == VECTOR_QUESTION
     assert hello.write_answer(Answer(hello.LATER, 12, "ab" * 16, 1_790_000_000)).hex() == VECTOR_ANSWER
 
