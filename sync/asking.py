@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import wire
+from sync import codec, wire
 from sync.database import rows, write
 from sync.envelope import Head
 from sync.islands import islands_of
@@ -47,19 +47,22 @@ class Question:
 
 def question(
     journal: Journal, centre: str, batches: Sequence[Batch], told: dict[str, Any], room_bytes: int,
-    *, names_all: bool, heard: Heard | None = None,
+    *, names_all: bool, heard: Heard | None = None, by_stick: bool = False,
 ) -> Question:  # fmt: skip
-    """The next request on the line. ``names_all``: the centre did not agree, so every lane and box is named."""
+    """The next request. ``names_all``: the centre did not agree, so every lane and box is named. ``by_stick``: it may
+    arrive late, twice or never, so it carries no nonce and leaves the token alone."""
     named, closed = _lanes(journal, names_all)
     reading = reading_of(journal, journal.node, wire.LANES_LIMIT if names_all else 0)
     own = islands_of(journal, journal.node)
     header = {
-        "type": "exchange", "from": journal.node, "to": centre, "nonce": journal.mark("nonce", ""),
-        "token": next_token(journal), "epoch": journal.mark(EPOCH_SEEN, [0, []]),
+        "type": "bundle" if by_stick else "exchange", "from": journal.node, "to": centre,
+        "nonce": None if by_stick else journal.mark("nonce", ""),
+        "token": None if by_stick else next_token(journal), "epoch": journal.mark(EPOCH_SEEN, [0, []]),
         "lanes": [wire.head_words(head) for head in named], "closed": closed, "all": names_all,
         "read": wire.head_words(reading.newest) if reading.newest else None, "others": list(reading.others),
         "boxes": [wire.head_words(head) for head in reading.boxes],
-        "islands": [[one.lane, one.seq] for one in own], "room": room_bytes, "told": told,
+        "islands": [[one.lane, one.seq] for one in own], "room": room_bytes, "codecs": list(codec.readable()),
+        "told": told,
     }  # fmt: skip
     known = heard.islands if heard and heard.islands is not None else frozenset((one.lane, one.seq) for one in own)
     loose = tuple(one for one in own if (one.lane, one.seq) not in known)

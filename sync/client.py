@@ -138,7 +138,7 @@ class Client:
                 idle += 1
                 continue
             given_back = self._taking.take_in(answer, outcome)
-            if name_all and not (header["agreed"] or given_back or doubted):
+            if name_all and not (header["whole"] or given_back or doubted):
                 # More lanes than one request names, and the centre lacks some that we took for known: ask for each.
                 doubted = True
                 with write(self.journal.db):

@@ -104,18 +104,31 @@ def reading_of(journal: Journal, station: str, boxes: int = 0) -> Reading:
     return Reading(heads[0] if heads else None, others, tuple(heads[:boxes]))
 
 
+def read_on(journal: Journal, reading: Reading, parts: Sequence[BoxPart]) -> Reading:
+    """How far a station will have read that takes these parts in, by all the boxes that it stated."""
+    heads = {head.name: head for head in reading.boxes} | {
+        part.box: Head(part.box, part.last, part.link) for part in parts
+    }
+    table = journal.tables.box
+    known = table.select(table.name).where(table.name.in_(list(heads))).order_by(table.epoch.desc(), table.name.desc())
+    order = [heads[name] for (name,) in known.tuples()]
+    others = boxes_digest([(head.name, head.seq) for head in order[1:]])
+    lost = [head for name, head in heads.items() if head not in order]
+    return Reading(order[0] if order else reading.newest, others, (*order, *lost))
+
+
 def follows(journal: Journal, station: str, reading: Reading) -> bool:
     """Whether this centre remembers having written that far, and the station has read whatever came before its newest
     box. A restored one may not remember; a restored station may have read less."""
     if reading.newest is None:
         return True
-    table = journal.tables.box
-    box = table.get_or_none((table.name == reading.newest.name) & (table.station == station))
-    if box is None or box.head_seq < reading.newest.seq:
+    # Asked twice an exchange, so in plain SQL; a station has as many boxes as the centre had lives.
+    ends = rows(journal.db, "SELECT name, epoch, head_seq FROM box WHERE station = ?", station)
+    known = [(epoch, name) for name, epoch, seq in ends if name == reading.newest.name and seq >= reading.newest.seq]
+    if not known:
         return False
-    older = (table.epoch < box.epoch) | ((table.epoch == box.epoch) & (table.name < box.name))
-    ends = table.select(table.name, table.head_seq).where(table.station == station, table.head_seq > 0, older)
-    return boxes_digest(list(ends.tuples())) == reading.others
+    older = [(name, seq) for name, epoch, seq in ends if seq > 0 and (epoch, name) < known[0]]
+    return boxes_digest(older) == reading.others
 
 
 def missing_boxes(journal: Journal, station: str, reading: Reading) -> list[tuple[str, int]]:

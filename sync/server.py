@@ -1,5 +1,5 @@
-"""The centre's side of an exchange and of enrolment: bytes in, bytes out; no flask.
-Imports sync's pure floor, journal, store, mailbox, admission; clock and chance come in as arguments.
+"""The centre's side of an exchange, over the line or by a stick: bytes in, bytes out; no flask.
+Imports sync's pure floor, journal, store, mailbox, admission, enrolling; clock and chance come in as arguments.
 Promise: what an answer acknowledges was committed before; nobody without a key changes or learns anything.
 """
 
@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sync import codec, enrolment, token, wire
+from sync import codec, token, wire
 from sync import tables as t
-from sync.admission import Admission
-from sync.database import reading, rows, searchable, write
-from sync.envelope import Head, canonical, strict_json
-from sync.errors import Malformed, Refused, SyncError, Unauthentic
+from sync.admission import REIGN, Admission
+from sync.database import reading, rows, write
+from sync.enrolling import Registrar
+from sync.envelope import Head, canonical
+from sync.errors import Malformed, Refused, Unauthentic
 from sync.giveback import heard, missed, progress, take_back
 from sync.hello import HELLO_PATH
 from sync.islands import ISLANDS_LIMIT, islands_of
 from sync.journal import Journal
-from sync.keys import fingerprint, verify
-from sync.mailbox import Reading, follows, mail_after, missing_boxes
+from sync.keys import verify
+from sync.mailbox import Reading, follows, mail_after, missing_boxes, read_on
 from sync.parts import PART_PATH, Parts
 from sync.porter import Porter
 from sync.state import lanes_digest
@@ -31,7 +33,11 @@ from sync.token import Token
 from sync.wire import Batch, Message
 
 INLINE_LIMIT = 100
-ENROL_LIMIT_BYTES = 4_096
+# Entries shrink to about a fifth on the wire; who has less room than this is on a line that is worth the work.
+PACKED, NARROW_BYTES = 4, 64_000
+# A reply by stick has at most so many messages; what is left comes with the next one.
+REPLIES_LIMIT = 64
+_log = logging.getLogger("yizhan.sync")
 TOLD_LIMIT_BYTES = 4_096
 
 
@@ -49,7 +55,31 @@ class Asked:
     reading: Reading
     islands: frozenset[tuple[str, int]]
     room_bytes: int
+    packed: int
     told: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A request whose signature and bounds hold."""
+
+    message: Message
+    asked: Asked
+    node: Any
+    bound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A request that was taken in: what it asked, who asked, the digest to which the answer is bound, whether it was
+    fresh, how many entries were new, and the lanes of which it carried something for other stations."""
+
+    asked: Asked
+    station: str
+    bound: str
+    fresh: bool
+    stored: int
+    carried: tuple[str, ...]
 
 
 def read_asked(header: dict[str, Any]) -> Asked:
@@ -72,6 +102,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
             Reading(newest, (int(count), str(digest)), boxes),
             frozenset((str(lane), int(seq)) for lane, seq in header["islands"]),
             int(header["room"]),
+            codec.best(header.get("codecs")),
             canonical(header["told"]).decode(),
         )
     except (KeyError, TypeError, ValueError) as fault:
@@ -89,7 +120,7 @@ def read_asked(header: dict[str, Any]) -> Asked:
     return asked
 
 
-class Server:
+class Server(Registrar):
     """Answers stations. ``clock`` gives seconds since 1970 (a fact to record, never an order); ``wake`` is called
     when there is more to admit than the ``inline_limit`` of entries that are judged before an answer is given."""
 
@@ -100,9 +131,8 @@ class Server:
         clock: Callable[[], float],
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        self.journal = journal
+        super().__init__(journal, clock)
         self.admission = admission
-        self._clock = clock
         self._wake = wake
         self.inline_limit = INLINE_LIMIT
         self.porter = Porter(journal, clock)
@@ -117,19 +147,53 @@ class Server:
 
     def exchange(self, body: bytes) -> bytes:
         """Answer one framed request. Raises Malformed, Unauthentic or Refused with nothing stored."""
+        taken = self._take(self._read(body, "exchange"))
+        if taken.stored > self.inline_limit or self.admission.run(self.inline_limit) == self.inline_limit:
+            self._wake()
+        return self._answer(taken)
+
+    def bundle(self, bodies: Callable[[], Iterator[bytes]], limit: int) -> tuple[Taken, Iterator[bytes]]:
+        """Take in the messages of one stick, then judge up to ``limit`` entries; (what was taken in, the messages of
+        the reply). ``bodies`` gives them as often as it is called: each is verified before any is taken in. Raises
+        Malformed, Unauthentic or Refused with nothing stored."""
+        senders = {str(self._read(body, "bundle").node.id) for body in bodies()}
+        if len(senders) != 1:
+            raise Malformed("stick_senders", "数据包的内容有误，没有读入。", "a stick holds messages of one station")
+        stored, carried, last = 0, dict[str, None](), None
+        for body in bodies():
+            last = self._take(self._read(body, "bundle"))
+            stored, carried = stored + last.stored, carried | dict.fromkeys(last.carried)
+        assert last is not None
+        taken = replace(last, stored=stored, carried=tuple(carried))
+        if stored:
+            table = self.journal.tables.node
+            # Only a stick that brought something new tells that its station lives: an old one may be read for ever.
+            with write(self.journal.db):
+                told = {"last_seen": int(self._clock()), "told": taken.asked.told}
+                table.update(**told).where(table.id == taken.station).execute()
+        if self.admission.run(limit) == limit:
+            self._wake()
+        return taken, self._replies(taken)
+
+    def _read(self, body: bytes, kind: str) -> _Read:
         signature, payload = codec.unframe(body)
         message = wire.decode(payload)
-        node = self._sender(message, payload, signature)
+        node = self._sender(message, payload, signature, kind)
         asked = read_asked(message.header)
-        fresh, stored = self._receive(message, asked, node)
-        if fresh:
-            for part in message.mail:
-                take_back(self.admission, part, str(node.id))
-        if stored > self.inline_limit or self.admission.run(self.inline_limit) == self.inline_limit:
-            self._wake()
-        return self._answer(message, asked, str(node.id), hashlib.sha256(payload).hexdigest(), fresh)
+        # On the line a nonce proves freshness; a stick may be as old as it likes, and moves neither nonce nor token.
+        if (asked.nonce is None) != (kind == "bundle"):
+            raise Malformed("header", "数据头格式有误。", "a nonce belongs to the line, and only there")
+        return _Read(message, asked, node, hashlib.sha256(payload).hexdigest())
 
-    def _sender(self, message: Message, payload: bytes, signature: bytes) -> Any:
+    def _take(self, read: _Read) -> Taken:
+        fresh, stored = self._receive(read.message, read.asked, read.node)
+        if fresh:
+            for part in read.message.mail:
+                take_back(self.admission, part, str(read.node.id))
+        carried = tuple(dict.fromkeys(batch.lane for batch in read.message.batches if batch.owner))
+        return Taken(read.asked, str(read.node.id), read.bound, fresh, stored, carried)
+
+    def _sender(self, message: Message, payload: bytes, signature: bytes, kind: str) -> Any:
         header = message.header
         node = self._node(str(header.get("from", ""))[:32])
         if node is None or node.key is None or not verify(bytes(node.key), "message", payload, signature):
@@ -138,9 +202,9 @@ class Server:
                 "未登记的站点或签名不符。",
                 "the sender is not enrolled or the signature does not hold",
             )
-        if header.get("to") != self.journal.node or header.get("type") != "exchange":
+        if header.get("to") != self.journal.node or header.get("type") != kind:
             raise Unauthentic(
-                "not_for_us", "数据不是发给本中心的。", "the message is not an exchange with this centre"
+                "not_for_us", "数据不是发给本中心的。", f"the message is no {kind} for this centre"
             )
         if node.state != "active":
             raise Refused(
@@ -149,10 +213,6 @@ class Server:
                 "this station was revoked: contact the county centre",
             )
         return node
-
-    def _node(self, named: str) -> Any:
-        table = self.journal.tables.node
-        return table.get_or_none(table.id == named) if searchable(named) else None
 
     def _receive(self, message: Message, asked: Asked, node: Any) -> tuple[bool, int]:
         """One transaction: nonce, token, epoch, all batches and loose entries. Returns (fresh?, entries stored); after
@@ -186,34 +246,68 @@ class Server:
             return store(self.journal, batch, str(node.id), bytes(node.key), orphans=orphans)
         owner = self._node(batch.owner)
         if owner is None or owner.key is None:
-            raise Refused("unknown_owner", "数据包来自未登记的站点，未保存。", "what is carried is of no enrolled station")
-        new = store(self.journal, batch, str(owner.id), bytes(owner.key))
-        for _, entry_id, _, _, _ in self.journal.names(batch.lane, range(batch.first, batch.last + 1)):
+            return 0
+        try:
+            new = store(self.journal, batch, str(owner.id), bytes(owner.key))
+        except (Refused, Unauthentic):
+            # Whoever carries it cannot set it right, and its own records must not wait for it.
+            _log.warning("a batch of %s that %s carried was not believed", batch.owner, node.id)
+            return 0
+        for _, entry_id, *_ in self.journal.names(batch.lane, range(batch.first, batch.last + 1)):
             self.admission.brought(entry_id, str(node.id))
         return new
 
-    def _answer(self, message: Message, asked: Asked, station: str, bound: str, fresh: bool) -> bytes:
+    def _answer(self, taken: Taken) -> bytes:
         with reading(self.journal.db):
-            answer = self._compose(message, asked, station, bound, fresh)
+            answer = self._compose(taken)
+        self._count_heard(answer, taken.station, taken.fresh)
+        return self._sealed(answer, taken.asked)
+
+    def _replies(self, taken: Taken) -> Iterator[bytes]:
+        """The messages of a reply that travels by stick: what the station would hear if it asked again and again."""
+        for _ in range(REPLIES_LIMIT):
+            with reading(self.journal.db):
+                answer = self._compose(taken)
+            reign = self.journal.mark(REIGN, {"epoch": 0, "place": 0})
+            answer.header.update({"type": "reply", "reign": [reign["epoch"], reign["place"]]})
+            self._count_heard(answer, taken.station, True)
+            yield self._sealed(answer, taken.asked)
+            if not answer.header["more"]:
+                return
+            taken = replace(taken, asked=self._heard_by(taken.asked, answer))
+
+    def _heard_by(self, asked: Asked, answer: Message) -> Asked:
+        """What a station would state that has taken in this answer."""
+        heads = {head.name: head for head in asked.heads}
+        heads |= {batch.lane: Head(batch.lane, batch.last, batch.link) for batch in answer.batches}
+        islands = asked.islands | {(one.lane, one.seq) for one in answer.loose}
+        reading_now = read_on(self.journal, asked.reading, answer.mail)
+        return replace(asked, heads=tuple(heads.values()), islands=islands, reading=reading_now)
+
+    def _sealed(self, answer: Message, asked: Asked) -> bytes:
+        payload = wire.encode(answer)
+        level = codec.THOROUGH if asked.room_bytes <= NARROW_BYTES else codec.QUICK
+        return codec.frame(self.journal.key.sign("message", payload), payload, asked.packed, level)
+
+    def _count_heard(self, answer: Message, station: str, fresh: bool) -> None:
         if fresh and answer.header["agreed"] and answer.header["recovering"]:
             with write(self.journal.db):
                 heard(self.journal, station)
         elif fresh and answer.header["wanted"]:
             with write(self.journal.db):
                 missed(self.journal, int(self._clock()))
-        payload = wire.encode(answer)
-        return codec.frame(self.journal.key.sign("message", payload), payload)
 
-    def _compose(self, message: Message, asked: Asked, station: str, bound: str, fresh: bool) -> Message:
+    def _compose(self, taken: Taken) -> Message:
+        asked, station, fresh = taken.asked, taken.station, taken.fresh
         node = self.journal.tables.node.get_by_id(station)
-        heads, agreed = self._heads(asked, station)
+        heads, whole = self._heads(asked, station)
         loose = islands_of(self.journal, station)
         lacks = [one for one in loose if (one.lane, one.seq) not in asked.islands]
-        agreed = agreed and not lacks and follows(self.journal, station, asked.reading)
+        agreed = whole and not lacks and follows(self.journal, station, asked.reading)
         answer: dict[str, Any] = {
-            "type": "answer" if fresh else "again", "from": self.journal.node, "to": station, "re": bound,
+            "type": "answer" if fresh else "again", "from": self.journal.node, "to": station, "re": taken.bound,
             "nonce": node.nonce if asked.nonce is not None else None, "time": int(self._clock()), "lanes": heads,
-            "agreed": agreed,
+            "whole": whole, "agreed": agreed, "codecs": list(codec.readable()),
         }  # fmt: skip
         batches: Sequence[Batch] = ()
         mail: Sequence[wire.BoxPart] = ()
@@ -222,27 +316,27 @@ class Server:
             batches = self._lost_lanes(asked, station) if asked.names_all else ()
             given_back = bool(batches) or bool(lacks)
             waits = given_back or not (agreed or asked.names_all)
-            budget_bytes = min(asked.room_bytes, wire.BATCH_LIMIT_BYTES)
+            budget_bytes = min(asked.room_bytes * PACKED, wire.BATCH_LIMIT_BYTES)
             mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.reading, budget_bytes)
             answer |= self._counts(station) | {
                 "wanted": missing_boxes(self.journal, station, asked.reading) if asked.names_all else [],
-                "islands": sorted([one.lane, one.seq] for one in loose), "carried": self._carried(message),
+                "islands": sorted([one.lane, one.seq] for one in loose), "carried": self._carried(taken.carried),
                 "copied": node.copied_at > 0, "recovering": progress(self.journal),
             }  # fmt: skip
         return Message(answer, tuple(batches), tuple(mail), tuple(lacks) if fresh else ())
 
-    def _carried(self, message: Message) -> dict[str, int]:
-        """How far this centre has the lanes of which the sender carried something for another station."""
+    def _carried(self, named: Sequence[str]) -> dict[str, int]:
+        """How far this centre has the lanes of which the sender carried something for another station; -1 for one of
+        which it believes nothing."""
         table = self.journal.tables.lane
-        named = [batch.lane for batch in message.batches if batch.owner]
-        return dict(table.select(table.name, table.head_seq).where(table.name.in_(named)).tuples()) if named else {}
+        known = table.select(table.name, table.head_seq).where(table.name.in_(list(named))) if named else None
+        return dict.fromkeys(named, -1) | (dict(known.tuples()) if known else {})
 
     def _counts(self, station: str) -> dict[str, int]:
         """How many of the station's entries are not admitted, by what became of them."""
-        # Written so that SQLite counts in the index on unsettled entries, not through all that the station ever wrote.
         unsettled = (
-            "SELECT e.status, COUNT(*) FROM entry e WHERE e.status IN (0, 2, 3, 4) AND e.status <> 1"
-            " AND e.lane_id + 0 IN (SELECT id FROM lane WHERE owner = ?) GROUP BY e.status"
+            "SELECT e.status, COUNT(*) FROM lane l JOIN entry e ON e.lane_id = l.id"
+            " WHERE l.owner = ? AND e.status <> 1 GROUP BY e.status"
         )
         found = dict(rows(self.journal.db, unsettled, station))
         return {word: int(found.get(status, 0)) for word, status in _COUNTED}
@@ -279,77 +373,6 @@ class Server:
                 budget_bytes -= size_bytes
                 lines_left -= len(batch.contents)
         return found
-
-    # --- enrolment -----------------------------------------------------------------------------------------------
-
-    def invite(self, station: str, centre_secret: bytes) -> str:
-        """Make the one-time code for a station, valid for a day by this centre's clock. The caller holds the
-        transaction."""
-        table = self.journal.tables.node
-        values = {"state": "invited", "secret": centre_secret, "invited_at": int(self._clock()), "tries": 0}
-        table.insert(id=station, **values).on_conflict(conflict_target=[table.id], update=values).execute()
-        return enrolment.write_code(
-            enrolment.Code(station, centre_secret, fingerprint(self.journal.key.public))
-        )
-
-    def enrol(self, body: bytes, on_enrolled: Callable[[str, bytes], None]) -> bytes:
-        """Answer an enrolment: check the proof, keep the key, call ``on_enrolled`` in the same transaction. The same
-        station asking again with the same key gets the same answer. Raises Malformed or Refused with nothing changed
-        but the count of tries."""
-        if len(body) > ENROL_LIMIT_BYTES:
-            raise Malformed("too_large", "数据过大。", "an enrolment is small")
-        asked = strict_json(body)
-        if not isinstance(asked, dict):
-            raise Malformed("enrolment", "注册请求格式有误。", "an enrolment is an object")
-        try:
-            station, public = str(asked["station"]), bytes.fromhex(str(asked["key"]))
-            sealing = bytes.fromhex(str(asked["sealing"]))
-            given, challenge = str(asked["proof"]), str(asked["challenge"])[:64]
-        except (KeyError, ValueError) as fault:
-            raise Malformed(
-                "enrolment", "注册请求格式有误。", "an enrolment names station, key, sealing, proof and challenge"
-            ) from fault
-        refusal = None
-        with write(self.journal.db):
-            refusal = self._enrol(station, public, sealing, given, on_enrolled)
-        if refusal is not None:
-            raise refusal
-        return self._welcome(station, challenge)
-
-    def _enrol(
-        self, station: str, public: bytes, sealing: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
-    ) -> SyncError | None:
-        table = self.journal.tables.node
-        node = self._node(station)
-        no = Refused(
-            "code_refused",
-            "注册码无效、已使用或已过期，请向县中心索取新码。",
-            "the code is wrong, used or expired: ask the county for a new one",
-        )
-        if node is None or node.secret is None or node.tries >= enrolment.TRIES or not len(public) == len(sealing) == 32:
-            return no
-        if not enrolment.proven(bytes(node.secret), station, public + sealing, given):
-            table.update(tries=table.tries + 1).where(table.id == station).execute()
-            return no
-        if node.state == "active":
-            return None if (bytes(node.key), bytes(node.sealing or b"")) == (public, sealing) else no
-        if node.state != "invited" or self._clock() - node.invited_at > enrolment.LIFETIME_SECONDS:
-            return no
-        nonce = self.journal.chance(16).hex()
-        keys = {"key": public, "sealing": sealing, "state": "active"}
-        table.update(**keys, nonce=nonce, last_seen=int(self._clock())).where(table.id == station).execute()
-        on_enrolled(station, public)
-        return None
-
-    def _welcome(self, station: str, challenge: str) -> bytes:
-        node = self.journal.tables.node.get_by_id(station)
-        welcome = {
-            "type": "welcome", "centre": self.journal.node,
-            "key": self.journal.key.public.hex(), "sealing": self.journal.key.sealing.hex(),
-            "station": station, "challenge": challenge, "nonce": node.nonce, "v": wire.VERSION,
-        }  # fmt: skip
-        payload = canonical(welcome)
-        return codec.frame(self.journal.key.sign("message", payload), payload)
 
 
 _COUNTED = (("pending", t.STORED), ("waiting", t.WAITING), ("held", t.HELD), ("parked", t.PARKED))

@@ -14,37 +14,43 @@ from sync.journal import Entry, Journal
 
 
 def _with_status(*statuses: int) -> str:
-    # SQLite takes the index on unsettled entries only where both terms stand as literals. Entries of others come with
-    # their verdicts, so that whatever has none is our own.
+    # SQLite takes the index on unsettled entries only where both terms stand as literals.
     return f"e.status IN ({', '.join(map(str, statuses))}) AND e.status <> {t.ADMITTED}"
 
 
 _UNADMITTED, _PARKED = _with_status(*t.UNADMITTED), _with_status(t.PARKED)
+_UNSETTLED = _with_status(*t.UNADMITTED, t.PARKED)
 _SUBJECTS = "SELECT DISTINCT e.subject FROM entry e WHERE"
 _OF_SUBJECTS = (
     "SELECT e.subject, l.owner, e.seq > l.acked, e.status, l.status"
     " FROM entry e JOIN lane l ON l.id = e.lane_id WHERE e.subject IN"
 )
-_COUNT = "SELECT count(*) FROM entry e WHERE"
+_COUNTED = "SELECT l.owner, l.status, e.status, count(*) FROM entry e JOIN lane l ON l.id = e.lane_id WHERE"
+_BY_LANE = "GROUP BY l.owner, l.status, e.status"
 
 
 class Counts(NamedTuple):
-    """How many own entries the centre has not stored, not judged, holds for a person, and keeps without effect."""
+    """How many own entries the centre has not stored, not judged, holds for a person, and keeps without effect; and how
+    many entries of others a stick has brought that the centre has not admitted."""
 
     unsent: int
     unadmitted: int
     held: int
     parked: int
+    carried: int
 
 
 def counts(journal: Journal) -> Counts:
-    """All four, counted now."""
-    held = sum(_count(journal, f"e.lane_id = {lane:d} AND {_UNADMITTED}") for lane in _held_lanes(journal))
-    return Counts(journal.unsent(), _count(journal, _UNADMITTED), held, _count(journal, _PARKED))
-
-
-def _count(journal: Journal, where: str) -> int:
-    return int(rows(journal.db, f"{_COUNT} {where}")[0][0])
+    """All five, counted now."""
+    unadmitted = held = parked = carried = 0
+    for owner, lane, status, count in rows(journal.db, f"{_COUNTED} {_UNSETTLED} {_BY_LANE}"):
+        if owner != journal.node:
+            carried += count if status in t.UNADMITTED else 0
+            continue
+        unadmitted += count if status in t.UNADMITTED else 0
+        held += count if status in t.UNADMITTED and lane == "held" else 0
+        parked += count if status == t.PARKED else 0
+    return Counts(journal.unsent(), unadmitted, held, parked, carried)
 
 
 def held_entries(journal: Journal) -> list[Entry]:
@@ -59,6 +65,11 @@ def held_entries(journal: Journal) -> list[Entry]:
 def parked_entries(journal: Journal) -> list[Entry]:
     """Own entries that the centre stored and could not admit."""
     return [entry for entry in journal.find(_PARKED) if entry.owner == journal.node]
+
+
+def carried_entries(journal: Journal) -> list[Entry]:
+    """What came from others without the centre's word on it: a stick brought it."""
+    return [entry for entry in journal.find(_UNADMITTED) if entry.owner != journal.node]
 
 
 def unsent_entries(journal: Journal, limit: int) -> list[Entry]:
@@ -93,19 +104,20 @@ def unwelcome_subjects(journal: Journal, prefix: str, limit: int) -> list[str]:
 
 class Among(NamedTuple):
     """Which of some subjects have an own entry that is not sent, an entry that is not admitted, an own one that is
-    held, and an own one that is parked."""
+    held, an own one that is parked, and one of somebody else that a stick brought and that is not admitted."""
 
     unsent: frozenset[str]
     unsettled: frozenset[str]
     held: frozenset[str]
     parked: frozenset[str]
+    carried: frozenset[str]
 
 
 def among(journal: Journal, subjects: Sequence[str]) -> Among:
     """Where these subjects stand. Their own entries are read, and no others."""
     marks = ", ".join("?" * len(subjects))
     asked = f"{_OF_SUBJECTS} ({marks})"
-    unsent, unsettled, held, parked = (set[str]() for _ in range(4))
+    unsent, unsettled, held, parked, carried = (set[str]() for _ in range(5))
     for name, owner, beyond, status, lane in rows(journal.db, asked, *subjects):
         own = owner == journal.node
         if own and beyond:
@@ -116,7 +128,9 @@ def among(journal: Journal, subjects: Sequence[str]) -> Among:
             held.add(name)
         if own and status == t.PARKED:
             parked.add(name)
-    return Among(frozenset(unsent), frozenset(unsettled), frozenset(held), frozenset(parked))
+        if not own and status in t.UNADMITTED:
+            carried.add(name)
+    return Among(*map(frozenset, (unsent, unsettled, held, parked, carried)))
 
 
 def _held_lanes(journal: Journal) -> list[int]:

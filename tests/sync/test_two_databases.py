@@ -68,7 +68,7 @@ def test_a_message_from_a_name_that_no_database_holds_is_from_nobody(county: Cou
     payload = wire.encode(Message(header))
     body = codec.frame(next(iter(county.stations.values())).key.sign("message", payload), payload)
     assert code_of(lambda: centre.server.exchange(body)) == "unknown_sender"
-    asked = canonical({"station": str(sender), "key": "00" * 32, "proof": "", "challenge": ""})
+    asked = canonical({"station": str(sender), "key": "00" * 32, "sealing": "00" * 32, "proof": "", "challenge": ""})
     assert code_of(lambda: centre.server.enrol(asked, lambda station, key: None)) == "code_refused"
 
 
