@@ -1,5 +1,5 @@
 """Backing the centre up and putting a backup back, whether its book is a file or lies on a server.
-Imports central.county, projections, forms.numbering, and sync's backup, restoring, journal and accounts.
+Imports central.county, projections, forms.numbering, scans, and sync's backup, restoring, journal and accounts.
 Promise: only a copy that was read back whole, and lies off the machine, makes anything safe.
 """
 
@@ -12,6 +12,8 @@ import peewee
 from central.county import APP, COUNTY, SECRET, Chance, Clock, County, opened
 from central.projections import Projections
 from forms import numbering
+from forms.events import SCAN_ATTACHED
+from forms.scans import blobs_named
 from sync import backup, restoring
 from sync.accounts import Accounts
 from sync.blobs import Blobs
@@ -19,6 +21,9 @@ from sync.errors import Refused
 from sync.journal import Journal
 from sync.keys import SigningKey
 from sync.naming import Naming
+from sync.safe import Scans
+
+SCANS = Scans((SCAN_ATTACHED,), blobs_named)
 
 
 def take(county: County, to: Path, off_machine: bool) -> tuple[backup.Backup, int]:
@@ -27,7 +32,7 @@ def take(county: County, to: Path, off_machine: bool) -> tuple[backup.Backup, in
     def make(db: peewee.Database) -> None:
         _make_tables(db, county.code, county.clock, county.chance)
 
-    taken = backup.take(county.folder, county.journal, to, int(county.clock()), off_machine, make)
+    taken = backup.take(county.folder, county.journal, to, int(county.clock()), off_machine, make, SCANS)
     return taken, backup.keep(county.journal, taken, county.moment())
 
 

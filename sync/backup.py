@@ -1,5 +1,5 @@
 """A backup: a consistent copy of a folder while others work in it, read back whole before it takes the old one's place.
-Imports sync.folder, check, rowcopy, safe, faults, locks; the time comes in as an argument.
+Imports sync.folder, check, rowcopy, safe, blobs, faults, locks; the time comes in as an argument.
 Promise: a cut leaves the old backup, a copy that does not add up never counts, and no entry is overwritten.
 """
 
@@ -16,7 +16,9 @@ from typing import Any
 import peewee
 
 from sync import rowcopy, safe
+from sync.blobs import Blobs
 from sync.check import faults
+from sync.chunks import Blob
 from sync.database import connected, open_sqlite, reading, rows, write
 from sync.envelope import Head
 from sync.errors import Busy, Damaged, Refused
@@ -52,10 +54,11 @@ class Backup:
 
 
 def take(
-    folder: Folder, journal: Journal, to: Path, at: int, off_machine: bool, make: Make | None = None
-) -> Backup:
+    folder: Folder, journal: Journal, to: Path, at: int, off_machine: bool, make: Make | None = None,
+    scans: safe.Scans = safe.NO_SCANS,
+) -> Backup:  # fmt: skip
     """Back the folder up into ``to``, made where it is missing. ``off_machine`` is the operator's word; ``make`` makes
-    a side's tables, where its book may lie on a server. Raises Refused, Busy, Full or Damaged; the old backup stays."""
+    a side's tables, where its book may lie on a server; ``scans`` says which blobs an entry names. Raises Refused, Busy, Full or Damaged; the old backup stays."""
     key = data_key(folder.path)
     with _disk_said():
         to.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,8 +68,9 @@ def take(
             copy = to / NEW
             try:
                 _copy_book(folder, copy, key, at, make)
-                heads, entries = _read_back(copy, key, journal)
                 copy_blobs(folder.path / BLOBS, to / BLOBS)
+                has = Blobs(to, folder.blob_key, journal.chance).has
+                heads, entries = _read_back(copy, key, journal, scans, has)
                 if not (to / KEY_FILE).exists():
                     write_aside(to / KEY_FILE, (folder.path / KEY_FILE).read_bytes())
                 size_bytes = copy.stat().st_size
@@ -184,7 +188,9 @@ def _copy_pages(source: Any, db: Any) -> None:
                 pages.step(STEP_PAGES)
 
 
-def _read_back(copy: Path, key: bytes, journal: Journal) -> tuple[tuple[Head, ...], int]:
+def _read_back(
+    copy: Path, key: bytes, journal: Journal, scans: safe.Scans, has: Callable[[Blob], bool]
+) -> tuple[tuple[Head, ...], int]:
     """Open the copy again, from the medium where the system lets us, and read every digest, chain and signature."""
     forget_pages(copy)
     with opened(copy, key) as db:
@@ -196,7 +202,7 @@ def _read_back(copy: Path, key: bytes, journal: Journal) -> tuple[tuple[Head, ..
                 f"备份未通过校验，未予采用（原备份保留）：{found[0].zh}请执行 check。",
                 f"the copy does not add up and was not taken (the old backup stays): {found[0].en}; run check",
             )
-        return tuple(safe.heads(same)), same.count()
+        return tuple(safe.heads_with_scans(same, scans, has)), same.count()
 
 
 def forget_pages(path: Path) -> None:

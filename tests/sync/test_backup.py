@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -13,7 +14,9 @@ import peewee
 import pytest
 
 from sync import backup, restoring, safe
+from sync.blobs import Blobs
 from sync.check import check
+from sync.chunks import Blob
 from sync.database import connected, rows, write
 from sync.errors import Busy, Damaged, Refused
 from sync.folder import BOOK_FILE, FOUNDED_FILE, KEY_FILE, RESTORING_FILE, Folder, found, unlock
@@ -458,6 +461,31 @@ def test_only_a_verified_backup_off_the_machine_makes_anything_safe(tmp_path: Pa
     with pytest.raises(Damaged):
         centre.back_up(tmp_path / "away", off_machine=True)
     assert marks() == [3]
+
+
+def test_what_names_a_scan_is_safe_only_with_it(tmp_path: Path, enter: Enter) -> None:
+    """The record came, the picture is still on its way: safe stops before the record, and moves on with the picture."""
+    centre = enter("centre", CENTRE)
+    blobs = Blobs(centre.path, centre.folder.blob_key, os.urandom)
+    picture = b"picture" * 10_000
+    scan = Blob(hashlib.sha256(picture).hexdigest(), len(picture))
+    centre.write("one", f"scan {scan.sha256}", "two")
+
+    def named(kind: str, facts: bytes) -> list[tuple[str, int, int]]:
+        return [(scan.sha256, scan.size_bytes, 0)] if b"scan " in facts else []
+
+    def backed_up() -> int:
+        scans = safe.Scans(("case:noted",), named)
+        taken = backup.take(centre.folder, centre.journal, tmp_path / "copy", AT, True, make, scans)
+        backup.keep(centre.journal, taken, "2026-11-22T12:00+08:00")
+        return int(rows(centre.folder.db, "SELECT safe_seq FROM lane")[0][0])
+
+    assert backed_up() == 2
+    blobs.keep(picture)
+    assert backed_up() == 4
+    with write(centre.folder.db):
+        known = rows(centre.folder.db, "SELECT head_seq FROM lane")
+    assert known == [(4,)]
 
 
 def test_a_head_of_another_past_makes_nothing_safe(enter: Enter) -> None:
