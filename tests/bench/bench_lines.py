@@ -1,6 +1,6 @@
 """What a bad line costs: `python -m tests.bench.bench_lines [--quick] [--times N] [--peers FOLDER]`.
 May import the parts of this folder, the bad line of tests.chaos and the standard library.
-Promise: a real `station serve` and its courier on one side, a real `central serve` on the other; arrival is proved by digests.
+Promise: a real `station serve` with its courier here, a real `central serve` there; arrival is proved by digests.
 """
 
 from __future__ import annotations

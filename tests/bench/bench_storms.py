@@ -1,6 +1,6 @@
 """All stations back at once: `python -m tests.bench.bench_storms [fortnight|everybody ...]`.
 May import the parts of this folder, the centre and the standard library; asserts nothing.
-Promise: a real `central serve` on one core, the stations on the other, an officer's page asked meanwhile; what is stored is counted in the book.
+Promise: a real `central serve` on one core, stations and an officer on the other; what is stored is counted in the book.
 """
 
 from __future__ import annotations
@@ -89,8 +89,9 @@ def weather(name: str, place: Path) -> None:
             officers.add(centre, OFFICER, "officer", PASSWORD)
         visits = storm.prepare(world, stations, entries)
         storm.keep(place / "visits", visits)
-        bodies = sum(len(body) for visit in visits for _, body in visit.bodies)
-        say("prepared", stations=len(stations), entries=sum(entries), body_mb=bodies / 1e6, seconds=time.perf_counter() - begun)
+        megabytes = sum(len(body) for visit in visits for _, body in visit.bodies) / 1e6
+        spent = time.perf_counter() - begun
+        say("prepared", stations=len(stations), entries=sum(entries), body_mb=megabytes, seconds=spent)
         _break_loose(name, world, place / "visits", sum(entries))
 
 

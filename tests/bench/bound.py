@@ -96,7 +96,7 @@ def _book(path: Path) -> sqlite3.Connection:
 
 def _row(body: bytes) -> tuple[str, str, str, str]:
     read = json.loads(body)
-    return read["id"], read["kind"], read["facts"].get("at", ""), body.decode()
+    return read["id"], read["kind"], str(read["facts"].get("at", "")), body.decode()
 
 
 def _take_in(listener: socket.socket, path: Path, unpack: Callable[[bytes], bytes]) -> None:

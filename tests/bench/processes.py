@@ -37,6 +37,12 @@ def peak_mb(pid: int | str = "self") -> float:
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
+def resident_mb(pid: int) -> float:
+    """The resident memory of a process now, in MB (2**20 bytes)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+
+
 def forget_peak(pid: int) -> None:
     """Begin a new peak."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")

@@ -18,10 +18,12 @@ from central import county as counties
 from central.county import County
 from forms import numbering, offices
 from sync import asking, codec, hello, wire
+from sync.client import SMALL_BYTES
 from sync.database import insert_rows, rows, write
 from sync.envelope import Draft
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
+from sync.parts import PART_PATH
 from sync.wire import Batch, Message
 from tests.bench import county
 from tests.bench.county import World
@@ -29,8 +31,6 @@ from tests.bench.county import World
 TOWNSHIPS = 17
 # A part of a line that is neither bad nor a cable: 250 kB of entries are some 50 kB on the line.
 PART_RAW_BYTES = 250_000
-ONE_BODY_BYTES = 8_192
-CENTRE_KEY = "centre-key"
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def prepare(world: World, stations: Sequence[str], entries: Sequence[int], seed:
         visits = []
         for station, many in zip(stations, entries, strict=True):
             _turn_into(book, station, SigningKey(chance.randbytes(32)))
-            nonce = _known(centre, book, chance)
+            _known(centre, book, chance)
             with write(book.db):
                 lane = book.lane_of_this_life()
                 book.append([_copy(made[n], station, lane, n) for n in range(many)])
-            visits.append(_visit(book, centre, nonce, many))
+            visits.append(_visit(book, centre, many))
     return visits
 
 
@@ -96,11 +96,12 @@ def _turn_into(book: Journal, station: str, key: SigningKey) -> None:
     book.node, book.key = station, key
 
 
-def _known(centre: County, book: Journal, chance: random.Random) -> str:
+def _known(centre: County, book: Journal, chance: random.Random) -> None:
     office, nonce = offices.office_of(book.node), chance.randbytes(16).hex()
     role = "agent" if offices.level(office) == "village" else "clerk"
     person = {"user": county.AGENT, "office": office, "role": role, "active": True}
-    station = {"station": book.node, "office": office, "level": offices.level(office), "name": office, "state": "active"}
+    level = offices.level(office)
+    station = {"station": book.node, "office": office, "level": level, "name": office, "state": "active"}
     key = book.key
     with write(centre.db):
         insert_rows(
@@ -118,7 +119,6 @@ def _known(centre: County, book: Journal, chance: random.Random) -> str:
         )  # fmt: skip
     with write(book.db):
         book.set_mark("nonce", nonce)
-    return nonce
 
 
 def _copy(one: Entry, station: str, lane: str, number: int) -> Draft:
@@ -126,23 +126,34 @@ def _copy(one: Entry, station: str, lane: str, number: int) -> Draft:
     receipt = numbering.parse_receipt(one.subject.removeprefix("case:"))
     assert receipt is not None
     name = numbering.receipt_number(station, receipt.day, numbering.lane_tag(lane), number + 1)
-    office, role = offices.office_of(station), "agent" if offices.level(offices.office_of(station)) == "village" else "clerk"
+    office = offices.office_of(station)
+    role = "agent" if offices.level(office) == "village" else "clerk"
     facts = one.content.facts.replace(f'"office":"{county.VILLAGE}"'.encode(), f'"office":"{office}"'.encode())
-    return Draft(f"case:{name}", one.kind, facts.replace(b'"role":"agent"', f'"role":"{role}"'.encode()), one.content.personal or b"{}")
+    facts = facts.replace(b'"role":"agent"', f'"role":"{role}"'.encode())
+    return Draft(f"case:{name}", one.kind, facts, one.content.personal or b"{}")
 
 
-def _visit(book: Journal, centre: County, nonce: str, many: int) -> Visit:
+def _visit(book: Journal, centre: County, many: int) -> Visit:
+    """What `sync.client` would send: all in one exchange where it is small, else a hello, parts and an exchange."""
     best = codec.best(list(codec.readable()))
-    told = {"unsent": 0}
 
     def framed(message: Message) -> bytes:
         payload = wire.encode(message)
         return codec.frame(book.key.sign("message", payload), payload, best)
 
-    everything = book.batches(1 << 30)
-    question = asking.question(book, centre.code, everything, told, wire.BATCH_LIMIT_BYTES, names_all=False)
-    whole = framed(question.message)
-    return Visit(book.node, b"", ((wire.EXCHANGE_PATH, whole),), many)
+    def asked(batches: Sequence[Batch]) -> bytes:
+        room = wire.BATCH_LIMIT_BYTES
+        return framed(asking.question(book, centre.code, batches, {"unsent": 0}, room, names_all=False).message)
+
+    whole = asked(book.batches(1 << 30))
+    if len(whole) <= SMALL_BYTES:
+        return Visit(book.node, b"", ((wire.EXCHANGE_PATH, whole),), many)
+    header = {"type": "part", "from": book.node, "to": centre.code, "codecs": list(codec.readable())}
+    bodies = [(PART_PATH, framed(Message(dict(header), (batch,)))) for batch in _parts(book)]
+    bodies.append((wire.EXCHANGE_PATH, asked(())))
+    bring = sum(len(body) for _, body in bodies)
+    said = hello.write_question(hello.Question(book.node, bring, bytes(hello.DIGEST_BYTES)))
+    return Visit(book.node, said + book.key.sign(hello.ASKING, said), tuple(bodies), many)
 
 
 def _parts(book: Journal) -> Iterator[Batch]:
@@ -160,4 +171,4 @@ def keep(path: Path, visits: list[Visit]) -> None:
 
 def kept(path: Path) -> list[Visit]:
     """Read visits that ``keep`` wrote."""
-    return [Visit(*told) for told in pickle.loads(path.read_bytes())]  # noqa: S301 - our own file, written a moment ago
+    return [Visit(*told) for told in pickle.loads(path.read_bytes())]

@@ -1,5 +1,5 @@
 """Many stations at once, as one process that only sends what was prepared and looks at its watch.
-May import sync.hello, sync.courier, the prepared visits and the standard library; `python -m tests.bench.storming FILE PORT SECONDS`.
+May import sync.hello, sync.courier, storm and the standard library; `python -m tests.bench.storming FILE PORT SECONDS`.
 Promise: each station keeps the slot that it is given, and comes again with the courier's own back-off when it fails.
 """
 
