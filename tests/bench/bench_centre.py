@@ -1,4 +1,4 @@
-"""What exchanges cost the centre as its journal grows: `python -m tests.bench.bench_centre [ENTRIES ...]`, to 2,000,000.
+"""What exchanges cost a centre as its journal grows: `python -m tests.bench.bench_centre [ENTRIES ...]`, to 2,000,000.
 May import the parts of this folder, the centre, sync and the standard library; asserts nothing.
 Promise: the same questions at every size, in milliseconds of this process's CPU; the bulk is copied rows, and says so.
 """

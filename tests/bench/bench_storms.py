@@ -1,6 +1,6 @@
 """All stations back at once: `python -m tests.bench.bench_storms [fortnight|everybody ...]`.
 May import the parts of this folder, the centre and the standard library; asserts nothing.
-Promise: a real `central serve` on one core, stations and an officer on the other; what is stored is counted in the book.
+Promise: a real `central serve` on one core, stations and an officer on the other; the book is counted.
 """
 
 from __future__ import annotations
