@@ -12,13 +12,17 @@ from pathlib import Path
 from station import book as books
 from station.drafts import Kept
 from sync.errors import SyncError
+from sync.space import BALLAST_FILE
 from tests.chaos.disk import Event
 from tests.chaos.indoors import ADDRESS, House
 from tests.chaos.promised import checkpointed, promised
 from tests.chaos.recorder import Recorder, recording
 from tests.processes import PASSWORD, ROLE, TOWNSHIP, VILLAGE, Side
+from tests.station.images import photo
 
 ITEM = "S002-10"
+# Where a side's backups go: a disk of its own, whose power may fail as well.
+VAULT = "vault-"
 LEVEL = {9: "township", 12: "village"}
 
 
@@ -98,6 +102,24 @@ def _casework(work: _Work, village: Side, township: Side) -> None:
         work.step("exchange", side, lambda side=side: side.do("exchange"))
 
 
+def _photos(work: _Work, village: Side, county: Side) -> None:
+    """A photo is attached, travels to the county in chunks, and comes to the township."""
+    picture = work.house.folder / "photo.jpg"
+    picture.write_bytes(photo(480, 360))
+    (first, *_) = [row["case"] for row in village.rows("cases")]
+    work.step("attach", village, lambda: village.do("attach", first, str(picture), "--as", village.user))
+    for _ in range(3):
+        work.step("scans", village, lambda: village.do("exchange"))
+    work.say(county)
+
+
+def _kept_apart(work: _Work, side: Side) -> Path:
+    vault = side.folder.with_name(VAULT + side.folder.name)
+    work.step(f"{side.package} backup", side, lambda: side.do("backup", str(vault)))
+    work.recorder.said(vault.name, promised(vault))
+    return vault
+
+
 def record(folder: Path, seed: int = 1) -> Day:
     """Live through the day once in a fresh folder."""
     house = House(folder, seed)
@@ -114,10 +136,14 @@ def record(folder: Path, seed: int = 1) -> Day:
             for side in (village, county):
                 work.step("checkpoint", side, lambda side=side: _fold_the_log(side))
             work.step("sign in", village, lambda: _signed_in(village))
-            work.step("admission", county, lambda: None)
+            _photos(work, village, county)
+            _kept_apart(work, county)
         work.step("rebuild", village, lambda: village.do("rebuild"))
         work.step("county rebuild", county, lambda: county.do("rebuild"))
-        unexplained = recorder.unexplained(lambda name: name.endswith("with.json"))
+        _kept_apart(work, village)
+        vault = _kept_apart(work, village)
+        work.step("restore", village, lambda: village.do("restore", str(vault)))
+        unexplained = recorder.unexplained(lambda name: "/" not in name or name.endswith(BALLAST_FILE))
     assert not unexplained, f"written past the recorder: {unexplained}"
     return Day(tuple(recorder.events), work.paths, {side.office: side.station for side in house.stations})
 

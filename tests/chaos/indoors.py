@@ -6,6 +6,7 @@ Promise: what runs here is what the commands run; only the socket between them i
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from central.app import make_app
 from central.county import opened
 from central.settings import Settings
 from sync import wire
+from sync.database import connected
 from sync.envelope import strict_json
 from sync.errors import Refused, Unreachable
 from sync.transfer import Post
@@ -37,7 +39,7 @@ class House(World):
 
     def __init__(self, folder: Path, seed: int = 1) -> None:
         super().__init__(folder, seed)
-        self.county = Indoor("central", COUNTY, folder / "county", self)
+        self.county: Indoor = Indoor("central", COUNTY, folder / "county", self)
         self.county.address = ADDRESS
         self.heard: Callable[[str], None] = lambda path: None
         self._post: Post | None = None
@@ -60,18 +62,20 @@ class House(World):
         with opened(self.county.folder, self.county._clock, self.dice.randbytes) as county:
             admitter = Admitter(county)
             app = make_app(county, Settings(self.county.folder), admitter.answering)
-            door = app.test_client()
+            door, one_at_a_time = app.test_client(), threading.Lock()
 
             def post(path: str, body: bytes) -> bytes:
-                answer = door.post(path, data=body, content_type=wire.MEDIA_TYPE)
-                if answer.status_code != 200:
-                    said = strict_json(answer.data)
-                    kind = Refused if 400 <= answer.status_code < 500 else Unreachable
-                    raise kind(said["code"], said["zh"], said["en"])
-                self.heard(path)
-                while admitter.step():
-                    continue
-                return bytes(answer.data)
+                # A station may speak on several connections at once: here they stand in line.
+                with one_at_a_time, connected(county.db):
+                    answer = door.post(path, data=body, content_type=wire.MEDIA_TYPE)
+                    if answer.status_code != 200:
+                        said = strict_json(answer.data)
+                        kind = Refused if 400 <= answer.status_code < 500 else Unreachable
+                        raise kind(said["code"], said["zh"], said["en"])
+                    self.heard(path)
+                    while admitter.step():
+                        continue
+                    return bytes(answer.data)
 
             self._post = post
             try:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos.a_day import Day
+from tests.chaos.a_day import VAULT, Day
 from tests.chaos.disk import Disk, put
 from tests.chaos.indoors import House, Indoor
 from tests.chaos.promised import Promise, missing
@@ -77,17 +77,30 @@ def judge(day: Day, scene: Scene, folder: Path, *, heal: bool) -> list[str]:
     """What is wrong after the cut; with ``heal`` also when everybody has exchanged again."""
     house = House(scene.lie_down(folder))
     victim = scene.cut.victim
-    told = scene.promises.get(victim)
-    side = house.county if victim == SIDE_OF_COUNTY else Indoor("station", victim, folder / victim, house)
+    told, side = scene.promises.get(victim), _side_of(victim, house)
     if told is None:
         return _judge_unfinished(side)
     said = side.ask("check")
+    if said.status and "restore" in said.err:
+        # A restore that was cut says how to go on: the same words again.
+        side.do("restore", str(folder / f"{VAULT}{victim}"))
+        said = side.ask("check")
     if said.status:
         return [f"check: {said.status} {said.err[:300]}"]
     wrong = missing(told, side.folder)
     if not wrong and heal:
         wrong = _judge_healed(day, scene, house)
     return wrong
+
+
+def _side_of(victim: str, house: House) -> Indoor:
+    """The machine, or the disk of its backups, which is a folder like the one that it copies."""
+    office = victim.removeprefix(VAULT)
+    if victim == SIDE_OF_COUNTY:
+        return house.county
+    if office == SIDE_OF_COUNTY:
+        return Indoor("central", COUNTY, house.folder / victim, house)
+    return Indoor("station", office, house.folder / victim, house)
 
 
 def _judge_unfinished(side: Indoor) -> list[str]:
@@ -97,7 +110,7 @@ def _judge_unfinished(side: Indoor) -> list[str]:
     said = side.ask("check")
     if "Traceback" in said.err or said.status not in (0, 1, 3):
         return [f"an unfinished folder: {said.status} {said.err[:300]}"]
-    if side.package == "central" and said.status:
+    if side is side.world.county and said.status:
         again = side.ask("init", "--name", "样例县", "--division", COUNTY)
         if again.status:
             return [f"init again: {again.status} {again.err[:300]}"]

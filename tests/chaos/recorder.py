@@ -9,6 +9,7 @@ import builtins
 import contextlib
 import io
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -137,10 +138,13 @@ def _stacked() -> str:
 class _Raw(io.FileIO):
     """A file that Python opened for writing."""
 
-    def __init__(self, path: Any, mode: str, **more: Any) -> None:
-        fresh = not os.path.exists(path)
-        super().__init__(path, mode, **more)
+    def __init__(self, file: Any, mode: str, **more: Any) -> None:
+        path = _path_of(file) if isinstance(file, int) else file
+        fresh = path is not None and not os.path.exists(path)
+        super().__init__(file, mode, **more)
         self._path = path
+        if isinstance(file, int):
+            return
         if fresh:
             _note("create", path)
         elif "w" in mode:
@@ -161,10 +165,11 @@ class _Raw(io.FileIO):
 def _open(plain: Callable[..., Any]) -> Callable[..., Any]:
     def door(file: Any, mode: str = "r", buffering: int = -1, encoding: Any = None, errors: Any = None,
              newline: Any = None, closefd: bool = True, opener: Any = None) -> Any:  # fmt: skip
-        ours = _listening is not None and not isinstance(file, int) and _WRITING & set(mode)
-        if not ours or _listening is None or _listening.inside(file) is None:
+        path = _path_of(file) if isinstance(file, int) else file
+        ours = _listening is not None and path is not None and _listening.inside(path) is not None
+        if not ours or not _WRITING & set(mode):
             return plain(file, mode, buffering, encoding, errors, newline, closefd, opener)
-        raw = _Raw(file, mode.replace("b", "").replace("t", ""), opener=opener)
+        raw = _Raw(file, mode.replace("b", "").replace("t", ""), closefd=closefd, opener=opener)
         buffered: Any = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
         if "b" in mode:
             return buffered if buffering else raw
@@ -230,7 +235,9 @@ def recording(root: Path) -> Iterator[Recorder]:
     recorder = Recorder(root)
     before = apsw.vfs_names()[0]
     plain = {name: getattr(os, name) for name in _doors()}
-    plain_open = builtins.open
+    plain_open, fast_copies = builtins.open, vars(shutil)["_USE_CP_SENDFILE"]
+    # Copies of files inside the kernel would pass us by.
+    vars(shutil)["_USE_CP_SENDFILE"] = False
     apsw.set_default_vfs(_stacked())
     for name, door in _doors().items():
         setattr(os, name, door)
@@ -241,6 +248,7 @@ def recording(root: Path) -> Iterator[Recorder]:
     finally:
         _listening = None
         builtins.open = io.open = plain_open
+        vars(shutil)["_USE_CP_SENDFILE"] = fast_copies
         for name, door in plain.items():
             setattr(os, name, door)
         apsw.set_default_vfs(before)
