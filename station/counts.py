@@ -1,6 +1,6 @@
-"""Where this station stands with the centre: counts over the journal, and the one honest sentence made of them.
-May import sync.journal, sync.standing, forms.reasons, forms.screens.frame and station.register.
-Promise: nothing here is a stored flag; green means that every own entry was admitted and nothing is held or parked.
+"""Where this station stands with the centre: counts over the journal, and what the last exchange said.
+May import sync.journal, sync.standing, sync.taking, forms.reasons and station.register.
+Promise: nothing here is a stored flag; what waits is counted when it is asked for.
 """
 
 from __future__ import annotations
@@ -8,12 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from forms.reasons import sentence_of
-from forms.screens.frame import AMBER, GREEN, RED, Said, Strip
 from station import register
 from sync import safe, standing
 from sync.journal import Entry, Journal
+from sync.naming import to_go
+from sync.taking import COPIED, RECOVERING
 
 LAST_EXCHANGE, LAST_ERROR = "last_exchange", "last_error"
+# When it is tried again; and how many own entries the centre gave back until somebody read of it, and when the last.
+NEXT_TRY, GIVEN_BACK = "next_try", "given_back"
+CLOCK_APART_SECONDS = "clock_apart_seconds"
+OPEN = ("unsent", "unadmitted", "held", "parked", "carried", "blobs_to_go")
 REASON_OF_LANE = {
     "held": (
         "lane_held",
@@ -24,7 +29,8 @@ REASON_OF_LANE = {
 
 
 def status(journal: Journal) -> dict[str, Any]:
-    """The columns of `status --json`. Counts are entries of this station; times are local."""
+    """The columns of `status --json`. Counts are entries of this station, but for ``carried``, which a stick brought
+    from others; times are local."""
     table = journal.tables.lane
     newest = (
         table.select(table.name).where(table.owner == journal.node, table.life != "").order_by(table.id.desc()).first()
@@ -34,15 +40,26 @@ def status(journal: Journal) -> dict[str, Any]:
         "station": journal.node,
         "lane": newest.name if newest else None,
         **told(journal),
+        "carried": standing.counts(journal).carried,
         "last_exchange": journal.mark(LAST_EXCHANGE),
         "last_error": error["zh"] if error else None,
         "last_error_en": error["en"] if error else None,
         "last_error_code": error["code"] if error else None,
         "last_error_at": error["at"] if error else None,
-        "blobs_to_go": 0,
+        "blobs_to_go": to_go(journal)[0],
         "safe": safe.counted(journal),
         "enrolled": journal.mark("centre") is not None,
+        "copied": bool(journal.mark(COPIED)),
+        "recovering": journal.mark(RECOVERING),
+        "given_back": journal.mark(GIVEN_BACK),
+        "next_try": journal.mark(NEXT_TRY),
     }
+
+
+def equal(now: dict[str, Any]) -> bool:
+    """Whether this station and its centre have the very same: every own entry was admitted, nothing of it is held or
+    kept without effect, nothing that a stick brought is open, no picture is on its way, and nobody else is us."""
+    return bool(now["enrolled"]) and not (any(now[name] for name in OPEN) or now["copied"])
 
 
 def told(journal: Journal) -> dict[str, Any]:
@@ -94,52 +111,3 @@ def described(entry: Entry) -> dict[str, Any]:
         "en": en,
         "digest": entry.digest.hex(),
     }
-
-
-def strip(journal: Journal, more: str, from_: str) -> Strip:
-    """How far the records got, for the strip of every page; ``more`` and ``from_`` are the addresses of its parts."""
-    now = status(journal)
-    colour, told = said(now)
-    return Strip(colour, told, more, from_, _last(now), act=more)
-
-
-def said(now: dict[str, Any]) -> tuple[str, Said]:
-    """The colour and the one honest sentence of these counts."""
-    if now["held"]:
-        reason = REASON_OF_LANE["held"]
-        return RED, (
-            f"{now['held']} 条记录被县中心暂缓：{reason[1]}", f"{now['held']} entries are held: {reason[2]}"
-        )  # fmt: skip
-    if now["parked"]:
-        return RED, (
-            f"{now['parked']} 条记录县中心未能采纳，请查看“未采纳”清单。",
-            f"{now['parked']} entries were not admitted: see the list.",
-        )
-    if now["unsent"]:
-        since = f"，最早 {_minute(now['oldest_unsent'])}" if now["oldest_unsent"] else ""
-        since_en = f", the oldest of {_minute(now['oldest_unsent'])}" if now["oldest_unsent"] else ""
-        return AMBER, (
-            f"已保存在本机，待上报 {now['unsent']} 条{since}。",
-            f"Saved on this machine; {now['unsent']} entries still to be sent{since_en}.",
-        )
-    if now["unadmitted"]:
-        return AMBER, (
-            f"县中心已收到，待确认 {now['unadmitted']} 条。",
-            f"The centre has everything; {now['unadmitted']} entries wait to be admitted.",
-        )
-    return GREEN, ("本站全部记录已由县中心确认。", "Every entry of this station was admitted by the centre.")
-
-
-def _last(now: dict[str, Any]) -> Said:
-    """Whether the line worked when it was last tried, and when that was."""
-    if now["last_error_at"]:
-        at = _minute(now["last_error_at"])
-        return f"{at} 未能上报：{now['last_error']}", f"{at} no exchange: {now['last_error_en']}"
-    if now["last_exchange"]:
-        at = _minute(now["last_exchange"])
-        return f"上次上报 {at}", f"Last exchange {at}"
-    return "尚未上报过", "No exchange yet"
-
-
-def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")

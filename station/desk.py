@@ -8,28 +8,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
 
 from forms import deadlines, numbering, offices
 from forms.acts.context import Act, Context
-from forms.acts.register import ACTS, FILE, OF_THEIR_OWN, allowed, decide
+from forms.acts.register import ACTS, ATTACH, FILE, OF_THEIR_OWN, allowed, decide
 from forms.case import Case, Recorded, fold
 from forms.definition import ServiceItem
-from forms.errors import Declined, Refusal
+from forms.errors import Declined, Problem, Refusal
 from forms.events import Event, encode, subject_of
+from forms.fields import Field
 from forms.slips import read_slip
-from station import papers, register
+from station import counts, papers, register, scans
 from station.book import Book
 from station.drafts import checked_key, fingerprint
+from station.pictures import develop
 from station.problems import decline
+from station.saving import saving
 from sync import keys
-from sync.database import write
 from sync.envelope import ENTRY_LIMIT_BYTES, Draft
 from sync.space import NO_FILINGS
 
 RATING_CHARACTERS = 12
 LONGEST_USER = 32
+# Limits are counted in days: so much, and a date may be wrong around midnight.
+CLOCK_APART_LIMIT_SECONDS = 3_600
 RECEIVE = "receive"
 # The head of the newest own lane that says more than that it was opened. Asked for every page: two rows are read.
 _LAST_WRITTEN = "l.id = (SELECT max(id) FROM lane WHERE owner = ? AND head_seq > 1) AND e.seq = l.head_seq"
@@ -92,7 +96,7 @@ class Desk:
             "user_role": role,
             "active": True,
         }
-        with write(self.book.journal.db):
+        with saving(self.book.journal.db):
             self.book.accounts.add(name, role, password)
             self._write((Event("user:added", facts),), "")
         self._wake()
@@ -113,7 +117,7 @@ class Desk:
         if self.book.space.level() == NO_FILINGS:
             raise decline("", "disk_low")
         content = fingerprint(item.code, application)
-        with write(self.book.journal.db):
+        with saving(self.book.journal.db):
             before = self.book.drafts.filed(actor.name, draft, content) if draft else None
             if before is not None:
                 return Filed(before, again=True)
@@ -167,7 +171,7 @@ class Desk:
             raise decline("act", "act_unknown", act=_short(act), acts=acts)
         case_id = self.find(text)
         meant = fingerprint(f"{case_id} {act}", {})
-        with write(self.book.journal.db):
+        with saving(self.book.journal.db):
             if draft and self.book.drafts.filed(actor.name, draft, meant) is not None:
                 return ()
             case = self._case(case_id, actor, act)
@@ -177,6 +181,51 @@ class Desk:
                 self.book.drafts.settle(actor.name, draft, meant, case_id)
         self._wake()
         return events
+
+    def attach(self, actor: Actor, text: str, source: BinaryIO, command: Mapping[str, Any]) -> tuple[Event, ...]:
+        """Attach the picture that comes out of ``source`` to a case; returns what was entered. The picture is made
+        anew and lies on the disk before the entry that names it is written. Raises Declined with everything wrong.
+
+        ``command`` may hold a ``draft`` key as for ``act``; with the same picture it is the same thing.
+        """
+        told = dict(command)
+        draft = checked_key(told.pop("draft", None))
+        case_id = self.find(text)
+        found = self._against(actor, case_id, told)
+        try:
+            whole, small = develop(source)
+        except Declined as no:
+            raise Declined((*no.problems, *found)) from no
+        if found:
+            raise Declined(found)
+        scan = scans.kept(self.book, whole, small)
+        key = fingerprint(draft, {"picture": scan["scan"]}) if draft else ""
+        meant = fingerprint(f"{case_id} {ATTACH}", {})
+        with saving(self.book.journal.db):
+            if key and self.book.drafts.filed(actor.name, key, meant) is not None:
+                return ()
+            # Under the writers' lock, so that no sweeper can come between the picture and its entry.
+            scans.demand(self.book, scan)
+            case = self._case(case_id, actor, ATTACH)
+            context = replace(self._context(actor, case, self._item(case, ATTACH, told)), scan=scan)
+            events = self._write(_events(decide(case, ATTACH, told, context)), case_id)
+            if key:
+                self.book.drafts.settle(actor.name, key, meant, case_id)
+            self.book.scans.catch_up()
+        self._wake()
+        return events
+
+    def attaching(self, actor: Actor, text: str) -> tuple[Field, ...]:
+        """The questions about a picture that is attached to a case. Raises Declined where the case is unknown here."""
+        case = self._case(self.find(text), actor, ATTACH)
+        return ACTS[ATTACH].asks(case, self._context(actor, case, self._item(case, ATTACH, {})))
+
+    def _against(self, actor: Actor, case_id: str, command: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """What speaks against attaching a picture, whatever it shows."""
+        case = self._case(case_id, actor, ATTACH)
+        outcome = decide(case, ATTACH, command, self._context(actor, case, self._item(case, ATTACH, command)))
+        problems = outcome.problems if isinstance(outcome, Refusal) else ()
+        return tuple(one for one in problems if one.code != "scan_missing")
 
     def receiving(self, actor: Actor, text: str, code: str) -> tuple[Act, Case, Context]:
         """Receiving a case of which the paper alone is here, with what its questions are made of: the slip's item.
@@ -244,7 +293,10 @@ class Desk:
         return deadlines.marks(case, item, now.calendar, self.book.edges.today(), self.clock_doubtful())
 
     def clock_doubtful(self) -> bool:
-        """Whether this machine's clock shows a time before something that it wrote or heard itself."""
+        """Whether this machine's clock shows a time before something that it wrote itself, or was far from the centre's
+        when the two last spoke."""
+        if abs(self.book.journal.mark(counts.CLOCK_APART_SECONDS, 0)) > CLOCK_APART_LIMIT_SECONDS:
+            return True
         last = self.book.journal.find(_LAST_WRITTEN, self.book.station)
         if not last:
             return False
@@ -265,6 +317,7 @@ class Desk:
             at=moment,
             entered=moment,
             today=edges.today(),
+            clock_doubtful=self.clock_doubtful(),
             item=item,
             receipt_no=receipt_no,
             rating_token=rating_token,

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from station import VERSION, counts
+from station import VERSION, counts, scans
 from station.book import URL, Book
+from station.settings import Settings
 from sync.client import Client
 from sync.database import connected, write
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
@@ -29,6 +30,8 @@ def exchange(book: Book, wait_seconds: float) -> Outcome:
         keep(book, fault)
         raise
     keep(book, None)
+    _compare_clocks(book, outcome.centre_time)
+    keep_given_back(book, outcome.given_back)
     return outcome
 
 
@@ -42,14 +45,50 @@ def keep(book: Book, fault: SyncError | None, *, exchanged: bool = True) -> None
         book.journal.set_mark(counts.LAST_ERROR, told)
 
 
-def for_courier(book: Book, wait_seconds: float) -> Callable[[], None]:
-    """An exchange for a thread that runs for ever: with its own connection, and raising nothing but SyncErrors."""
+def _compare_clocks(book: Book, centre_time: int) -> None:
+    """How far this machine's clock is from the centre's, for people: no decision is made by either."""
+    if centre_time:
+        with write(book.journal.db):
+            book.journal.set_mark(counts.CLOCK_APART_SECONDS, int(book.edges.seconds()) - centre_time)
+
+
+def keep_given_back(book: Book, count: int) -> None:
+    """Own entries that this folder had lost came back: their number is kept until somebody at the desk has read it."""
+    if count:
+        before = book.journal.mark(counts.GIVEN_BACK) or {"count": 0}
+        with write(book.journal.db):
+            told = {"count": before["count"] + count, "at": book.edges.moment()}
+            book.journal.set_mark(counts.GIVEN_BACK, told)
+
+
+def seen_given_back(book: Book) -> None:
+    """Somebody at the desk has read what was given back by the centre."""
+    with write(book.journal.db):
+        book.journal.set_mark(counts.GIVEN_BACK, None)
+
+
+def carry_scans(book: Book, wait_seconds: float, day_bytes: int, turn_bytes: int) -> bool:
+    """One turn of the pictures' channel under the folder's lock; whether to go on at once. While another process of
+    the folder exchanges, that one carries them."""
+    try:
+        with book.folder.turn_to_exchange(wait_seconds):
+            return scans.carry(book, day_bytes, turn_bytes)
+    except Busy:
+        return False
+
+
+def for_courier(book: Book, settings: Settings, again: Callable[[], None] = lambda: None) -> Callable[[], None]:
+    """An exchange for a thread that runs for ever: with its own connection, and raising nothing but SyncErrors. Behind
+    the records a turn of pictures; ``again`` is rung when more of them are left."""
+    wait_seconds = settings.exchange_wait_seconds
 
     def run() -> None:
         try:
             book.space.tend()
             with connected(book.journal.db):
                 exchange(book, wait_seconds)
+                if carry_scans(book, wait_seconds, settings.scans_day_bytes, settings.scans_turn_bytes):
+                    again()
         except SyncError:
             raise
         except Exception as cause:

@@ -31,7 +31,7 @@ RECOVERING = "recovering"
 @dataclass
 class Outcome:
     """What an exchange did: entries pushed, deliveries read, own entries given back, subjects touched, and what the
-    centre still has to decide."""
+    centre still has to decide, and its time in seconds since 1970."""
 
     pushed: int = 0
     read: int = 0
@@ -41,6 +41,7 @@ class Outcome:
     waiting: int = 0
     held: int = 0
     parked: int = 0
+    centre_time: int = 0
 
 
 class Taking:
@@ -100,6 +101,7 @@ class Taking:
         header = answer.header
         for word in ("pending", "waiting", "held", "parked"):
             setattr(outcome, word, int(header[word]))
+        outcome.centre_time = int(header["time"])
         given_back = 0
         with write(self.journal.db):
             self.journal.set_mark(RECOVERING, header["recovering"])

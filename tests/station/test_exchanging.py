@@ -7,7 +7,9 @@ import shutil
 import pytest
 
 from station import book as books
+from station.desk import Desk
 from station.exchanging import for_courier
+from station.settings import Settings
 from sync.database import connected, write
 from sync.errors import Damaged
 from tests.station.county import Centre, Machine
@@ -42,7 +44,7 @@ def test_work_of_a_restored_folder_is_held_and_says_so(village: Machine, centre:
     assert rows[second]["held"] and rows[second]["stored"] and not rows[second]["confirmed"]
     assert first in rows and rows[first]["confirmed"]
     assert {row["case"] for row in copy.rows("held")} == {None, second}
-    assert copy("status") == 0 and "暂缓" in copy.out
+    assert copy("status") == 0 and "恢复过备份" in copy.out
 
 
 def test_what_the_county_grants_is_confirmed(village: Machine, centre: Centre) -> None:
@@ -146,8 +148,21 @@ def test_a_fault_of_this_machine_is_shown_and_the_courier_may_try_again(village:
 
     centre.post = broken  # type: ignore[method-assign]  # a fault that is no error of the line
     with books.opened(village.path, village.edges) as book, pytest.raises(Damaged):
-        for_courier(book, 1.0)()
+        for_courier(book, Settings(data=book.folder.path, exchange_wait_seconds=1.0))()
     assert village.status()["last_error_code"] == "store"
     centre.post = honest  # type: ignore[method-assign]  # the fault is gone
     assert village("exchange") == 0
     assert village.status()["last_error"] is None
+
+
+def test_a_clock_that_is_far_from_the_centre_s_is_doubted_until_it_is_set(village: Machine) -> None:
+    """It turns nobody away and orders nothing: the screens say it, and receipts are marked until the two agree."""
+    village.file("S002-01", AGENT, 1)
+    assert village("exchange") == 0
+    with books.opened(village.path, village.edges) as book:
+        assert not Desk(book).clock_doubtful()
+    village.clock.at += 400 * 24 * 3600
+    village.file("S002-01", AGENT, 2)
+    assert village("exchange") == 0
+    with books.opened(village.path, village.edges) as book:
+        assert Desk(book).clock_doubtful()
