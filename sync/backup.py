@@ -58,7 +58,8 @@ def take(
     scans: safe.Scans = safe.NO_SCANS,
 ) -> Backup:  # fmt: skip
     """Back the folder up into ``to``, made where it is missing. ``off_machine`` is the operator's word; ``make`` makes
-    a side's tables, where its book may lie on a server; ``scans`` says which blobs an entry names. Raises Refused, Busy, Full or Damaged; the old backup stays."""
+    a side's tables, where its book may lie on a server; ``scans`` says which blobs an entry names. Raises Refused,
+    Busy, Full or Damaged; the old backup stays."""
     key = data_key(folder.path)
     with _disk_said():
         to.mkdir(mode=0o700, parents=True, exist_ok=True)

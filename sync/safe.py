@@ -83,8 +83,8 @@ def move(journal: Journal, verified: Iterable[Head]) -> int:
 
 def may_purge(journal: Journal, lane: str, seq: int) -> bool:
     """Whether this station may let go of what its own entry (lane, seq) names: the centre has stored the entry, and a
-    verified backup of the centre holds it with every scan that it names. Of another's entries a station is never the last to have them, but what
-    it cannot prove it keeps."""
+    verified backup of the centre holds it with every scan that it names. Of another's entries a station is never the
+    last to have them, but what it cannot prove it keeps."""
     found = rows(journal.db, _OWN, lane, journal.node)
     return bool(found) and seq <= min(found[0][0], found[0][1])
 
