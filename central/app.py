@@ -39,7 +39,7 @@ _STATUS: tuple[tuple[type[SyncError], int], ...] = (
     (Damaged, 500), (SyncError, 500),
 )  # fmt: skip
 _DISK_TO_STATIONS = (
-    "centre_disk",
+    "centre_full",
     "县中心暂时不能保存（其磁盘已满或有故障）；本站记录仍在本机，稍后会自动再上报。",
     "the centre cannot save now (its disk is full or fails); what is here stays here and is sent again by itself",
 )

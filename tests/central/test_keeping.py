@@ -198,5 +198,5 @@ def test_a_full_disk_of_the_centre_is_told_as_the_centres(centre_in_a_folder: Ce
 
         county.server.exchange = full  # type: ignore[method-assign]  # what a full disk raises in the middle of it
         answer = app.test_client().post("/sync/v1/exchange", data=b"x", headers={"Host": "127.0.0.1"})
-    assert answer.status_code == 503 and answer.get_json()["code"] == "centre_disk"
+    assert answer.status_code == 503 and answer.get_json()["code"] == "centre_full"
     assert "县中心" in answer.get_json()["zh"] and COUNTY not in answer.get_json()["zh"]
