@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from sync import codec, transfer, wire
 from sync.client import Client
@@ -24,7 +33,7 @@ PORTAL = b"<html><title>Sign in to this network</title></html>"
 class Web:
     """A web server on loopback that answers as a test wants: ``answer(path, body) -> (status, headers, body)``."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.answer: Callable[[str, bytes], tuple[int, dict[str, str], bytes]] = lambda path, body: (200, {}, body)
         self.heard: list[tuple[str, str, dict[str, str], bytes]] = []
         web = self
@@ -48,7 +57,10 @@ class Web:
                 """Tests are quiet."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who hangs up is no fault of ours
+        if tls is not None:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.base = f"{'http' if tls is None else 'https'}://127.0.0.1:{self.server.server_port}"
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
@@ -60,9 +72,9 @@ class Web:
 
 
 @contextmanager
-def serving() -> Iterator[Web]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
     """A web server for the length of a block."""
-    web = Web()
+    web = Web(tls)
     try:
         yield web
     finally:
@@ -219,8 +231,85 @@ def test_a_dripping_answer_ends_at_the_deadline(web: Web) -> None:
     """Bytes that keep coming, each in time, do not hold a courier for ever."""
     web.answer = lambda path, body: (200, {}, bytes(400_000))
     with pytest.raises(Unreachable) as refused:
-        http_post(web.base, Hours(transfer.DEADLINE_SECONDS / 2))("/x", b"")
+        http_post(web.base, Hours(transfer.DEADLINE_SECONDS + 400_000 / transfer.SLOWEST_BYTES_PER_SECOND))("/x", b"")
     assert refused.value.code == "answer_bounds"
+
+
+def test_a_long_answer_that_flows_is_not_ended_by_the_clock(web: Web) -> None:
+    """Half an hour for 400 KB is slow, and goes on: begun anew it would only take longer."""
+    web.answer = lambda path, body: (200, {}, bytes(400_000))
+    assert len(http_post(web.base, Hours(transfer.DEADLINE_SECONDS / 2))("/x", b"")) == 400_000
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "wait_seconds"), (("7", 7.0), ("999999", transfer.LONGEST_SECONDS), ("", None), ("soon", None), ("-1", None))
+)
+def test_when_to_come_back_is_heard(web: Web, retry_after: str, wait_seconds: float | None) -> None:
+    """`Retry-After` in seconds, within bounds; anything else is a plain "later"."""
+    body = b'{"code":"busy","zh":"x","en":"x"}'
+    web.answer = lambda path, sent: (503, {"Retry-After": retry_after}, body)
+    with pytest.raises(Unreachable) as refused:
+        http_post(web.base, Hours())("/x", b"")
+    assert getattr(refused.value, "wait_seconds", None) == wait_seconds
+
+
+# --- the county's own certificates ----------------------------------------------------------------------------------
+
+LONG_AGO = datetime(2003, 1, 1), datetime(2004, 1, 1)
+
+
+class Authority:
+    """A certificate authority whose certificates are long over: to a clock that tells no time they are like any."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.key, self.name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        ca = x509.BasicConstraints(ca=True, path_length=None)
+        self.certificate = self._signed(self.name, self.key.public_key(), (ca, True))
+        self.file = folder / f"{name}.pem"
+        self.file.write_bytes(self.certificate.public_bytes(Encoding.PEM))
+
+    def _signed(self, name: x509.Name, key: Any, *extensions: tuple[Any, bool]) -> x509.Certificate:
+        made = x509.CertificateBuilder().subject_name(name).issuer_name(self.name).public_key(key).serial_number(7)
+        for extension, critical in extensions:
+            made = made.add_extension(extension, critical)
+        return made.not_valid_before(LONG_AGO[0]).not_valid_after(LONG_AGO[1]).sign(self.key, SHA256())
+
+    def context(self, folder: Path) -> ssl.SSLContext:
+        """A server's TLS for this machine's own address."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        held = self._signed(x509.Name([]), key.public_key(), (host, True))
+        file = folder / "server.pem"
+        file.write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + held.public_bytes(Encoding.PEM)
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        return context
+
+
+def test_the_countys_certificate_is_good_at_any_hour_and_no_other_is(web: Web, tmp_path: Path) -> None:
+    """The clock of a station tells nothing: a certificate of long ago is taken if the county signed it. One of another
+    authority, or any at all without the county's file, is refused, and not a byte of a record leaves."""
+    county, stranger = Authority(tmp_path, "county"), Authority(tmp_path, "stranger")
+    with serving(county.context(tmp_path)) as secure:
+        assert http_post(secure.base, Hours(), county.file)("/x", b"records") == b"records"
+        secure.heard.clear()
+        for ca in (stranger.file, None):
+            with pytest.raises(Unreachable) as refused:
+                http_post(secure.base, Hours(), ca)("/x", b"records")
+            assert refused.value.code == "certificate"
+        assert secure.heard == []
+
+
+def test_a_file_without_certificates_is_refused_before_any_line(tmp_path: Path) -> None:
+    """In words, not with a trace."""
+    empty = tmp_path / "ca.pem"
+    empty.write_text("nothing")
+    for ca in (empty, tmp_path / "missing.pem"):
+        with pytest.raises(Refused) as refused:
+            http_post("https://centre.example", Hours(), ca)
+        assert refused.value.code == "ca_file"
 
 
 def test_an_answer_squeezed_by_a_proxy_is_bounded_too(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
