@@ -190,7 +190,7 @@ def main(argv: list[str] | None = None) -> int:
         chance=os.urandom,
         dice=dice,
         fraction=random.random,
-        road=lambda url: http_post(url, time.monotonic),
+        road=lambda url, ca=None: http_post(url, time.monotonic, ca),
         serve=serve,
         halt=lambda: os.kill(os.getpid(), signal.SIGTERM),
         ballast_bytes=int(os.environ.get(BALLAST_SETTING) or BALLAST_BYTES),

@@ -23,7 +23,7 @@ from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
 from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES
 from forms.screens.visitors import known_host
-from station import counts
+from station import counts, next_try
 from station.book import Book
 from station.commands.looking import standing_word
 from station.desk import Desk
@@ -47,7 +47,11 @@ log = logging.getLogger("yizhan.station.app")
 def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) -> int:
     """Serve the pages and run the courier until the process is asked to stop."""
     exchange = for_courier(book, settings.exchange_wait_seconds)
-    courier = Courier(exchange, lambda fault: None, settings.exchange_interval_seconds, book.edges.fraction)
+    courier = Courier(
+        exchange, lambda fault: None, settings.exchange_interval_seconds, book.edges.fraction,
+        plan=lambda wait: next_try.plan(book.journal, book.edges, wait),
+        kept=lambda: next_try.kept(book.journal, book.edges),
+    )  # fmt: skip
     app = make_app(book, settings, courier.wake)
     courier.start()
     try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from station import VERSION, counts, scans
 from station.book import URL, Book
+from station.next_try import road_to
 from station.settings import Settings
 from sync.client import Client
 from sync.database import connected, write
@@ -108,7 +109,7 @@ def no_answer(fault: SyncError) -> bool:
 
 def _client(book: Book) -> Client:
     url = book.journal.mark(URL, "")
-    return Client(book.journal, book.edges.road(url), lambda touched: on_mail(book, touched), lambda: _told(book))
+    return Client(book.journal, road_to(book.edges, book.folder.path, url), lambda touched: on_mail(book, touched), lambda: _told(book))
 
 
 def _told(book: Book) -> dict[str, object]:

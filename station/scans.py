@@ -14,6 +14,7 @@ from forms.case import Case
 from forms.errors import Declined
 from forms.scans import Picture, Scan, facts_of
 from station.book import URL, Book
+from station.next_try import road_to
 from station.pictures import MEDIA_TYPE, Developed
 from station.problems import decline, of_error
 from sync.blob_rounds import BlobRounds, Carried, Limits
@@ -108,7 +109,7 @@ def carry(book: Book, day_bytes: int, turn_bytes: int) -> bool:
     url, end = book.journal.mark(URL, ""), book.edges.monotonic() + TURN_SECONDS
     book.scans.sweep(book.edges.seconds())
     turn = BlobRounds(
-        book.scans, lambda: book.edges.road(url), Limits(day_bytes, turn_bytes), wanted(book), book.edges.monotonic,
+        book.scans, lambda: road_to(book.edges, book.folder.path, url), Limits(day_bytes, turn_bytes), wanted(book), book.edges.monotonic,
         lambda: book.edges.today().isoformat(),
         lambda: book.journal.unsent() > 0 or book.edges.monotonic() > end,
     )  # fmt: skip

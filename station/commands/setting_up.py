@@ -15,6 +15,7 @@ from station import exchanging
 from station.commands.console import DONE, Console
 from station.desk import Desk
 from station.edges import Edges
+from station.next_try import keep_ca, road_to
 from station.problems import decline, problem
 from station.settings import Settings
 from sync import folder as folders
@@ -32,6 +33,7 @@ def add(commands: Any) -> None:
     init.add_argument("--data", type=Path, required=True)
     init.add_argument("--centre", required=True, metavar="URL")
     init.add_argument("--code", required=True)
+    init.add_argument("--ca", type=Path, metavar="FILE", help="县中心的证书（PEM） / the county's certificates (PEM)")
     init.set_defaults(run=run_init)
     user = commands.add_parser("user", help="本站人员 / people who work here", allow_abbrev=False)
     adding = user.add_subparsers(dest="what", required=True, metavar="add").add_parser("add", allow_abbrev=False)
@@ -49,9 +51,14 @@ def add(commands: Any) -> None:
 def run_init(options: argparse.Namespace, edges: Edges, console: Console) -> int:
     """Enrol, then exchange once, so that items and calendars are here before anybody sits down."""
     code = read_code(options.code)
-    post = edges.road(options.centre)
+    # Refused before anything is made: an address in clear, or a file that holds no certificate.
+    post = (
+        edges.road(options.centre, options.ca) if options.ca else road_to(edges, options.data, options.centre)
+    )
     if not (options.data / folders.KEY_FILE).exists():
         folders.found(options.data, edges.chance)
+    if options.ca:
+        keep_ca(options.data, options.ca)
     with books.entered(options.data, edges) as (folder, alone):
         _refuse_another(folder, code)
         books.settle_in(folder, edges, code.station, options.centre)

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.courier import FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS, Courier, next_delay_seconds
-from sync.errors import Refused, SyncError, Unreachable
+from sync.courier import FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS, Courier, Wait, next_delay_seconds
+from sync.errors import Later, Refused, SyncError, Unreachable
 
 PATIENCE_SECONDS = 20
 FAR_SECONDS = 3_600.0
@@ -190,3 +190,65 @@ def test_a_courier_in_the_middle_of_an_exchange_does_not_hold_up_the_end() -> No
         assert courier._thread.is_alive() and courier._thread.daemon
         home.set()
     assert road.began.qsize() == 1
+
+
+def later(seconds: float) -> Callable[[], None]:
+    """An exchange that the centre puts off."""
+
+    def ask() -> None:
+        raise Later("slot", "稍后再来。", "later", seconds)
+
+    return ask
+
+
+def test_the_time_that_the_centre_names_is_kept_whatever_is_written_meanwhile() -> None:
+    """A bell is no way around a slot; a stop is."""
+    road, planned = Road(later(600.0)), queue.SimpleQueue[Wait]()
+    courier = Courier(road.exchange, road.told.put, FAR_SECONDS, lambda: 0.5, plan=planned.put)
+    courier.start()
+    assert isinstance(road.heard(), Later)
+    wait = planned.get(timeout=PATIENCE_SECONDS)
+    assert wait.slot and 600 <= wait.seconds <= 605 and wait.failures == 1
+    courier.wake()
+    courier.stop(PATIENCE_SECONDS)
+    assert not courier._thread.is_alive() and road.began.qsize() == 1
+
+
+def test_a_restart_is_no_way_around_a_back_off() -> None:
+    """What an earlier process was told to wait is waited for, its failures count on; a person's writing ends it."""
+    road = Road(no_line)
+    courier = Courier(road.exchange, road.told.put, FAR_SECONDS, lambda: 1.0, kept=lambda: Wait(800.0, 6))
+    courier.start()
+    try:
+        assert road.began.empty() and road.told.empty()
+        courier.wake()
+        assert road.heard() is not None and courier.failures == 7
+    finally:
+        courier.stop(PATIENCE_SECONDS)
+
+
+@pytest.mark.parametrize("seconds", (-5.0, 0.0))
+def test_a_wait_that_is_over_is_over(seconds: float) -> None:
+    """Also one that a turned clock says was over long ago."""
+    road = Road()
+    courier = Courier(road.exchange, road.told.put, FAR_SECONDS, lambda: 1.0, kept=lambda: Wait(seconds, 3))
+    courier.start()
+    try:
+        assert road.heard() is None and courier.failures == 0
+    finally:
+        courier.stop(PATIENCE_SECONDS)
+
+
+def test_a_book_that_cannot_tell_or_keep_the_next_try_does_not_end_the_courier() -> None:
+    """The disk may be full just then."""
+
+    def full(*_: object) -> Wait:
+        raise OSError("disk full")
+
+    road = Road(no_line)
+    courier = Courier(road.exchange, road.told.put, FAR_SECONDS, lambda: 0.0, plan=full, kept=full)
+    courier.start()
+    try:
+        assert road.heard() is not None and road.heard() is None
+    finally:
+        courier.stop(PATIENCE_SECONDS)
