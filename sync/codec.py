@@ -56,8 +56,8 @@ def frame(signature: bytes, payload: bytes, codec: int = ZLIB, level: int = QUIC
 
 
 def unframe(body: bytes, most_bytes: int = wire.MESSAGE_LIMIT_BYTES) -> tuple[bytes, bytes]:
-    """(signature, payload) of a body, unpacked to ``most_bytes`` at most. Raises Malformed on anything truncated, trailing, too
-    large, or packed in a way that this machine does not read."""
+    """(signature, payload) of a body, unpacked to ``most_bytes`` at most. Raises Malformed on anything truncated,
+    trailing, too large, or packed in a way that this machine does not read."""
     if len(body) > wire.BODY_LIMIT_BYTES:
         raise Malformed("too_large", "数据过大。", "the body is larger than this protocol allows")
     if len(body) <= HEAD_BYTES:

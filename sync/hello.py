@@ -35,7 +35,7 @@ class Question(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """One of WORDS by number, after how many seconds to come (``later``), the present nonce in hex, the centre's time."""
+    """One of WORDS by number, when to come (``later``), the present nonce in hex, the centre's time."""
 
     word: int
     wait_seconds: int

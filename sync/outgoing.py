@@ -1,6 +1,6 @@
 """What a station has to bring, cut into parts, and what became of them at the centre.
 Imports sync's floor, journal, taking, pushing, pace, codec; the road comes in as an argument.
-Promise: a part goes out as often as the line needs and takes effect once; nothing counts as brought before a signed head.
+Promise: a part goes out as often as the line needs and takes effect once; only a signed head counts as brought.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def unsent_bytes(journal: Journal) -> int:
 class Outgoing:
     """The parts of one push. ``trusted(raw, hash of what was asked)`` checks an answer."""
 
-    def __init__(self, journal: Journal, roads: Roads, taking: Taking, trusted: Trusted, centre: str, packed: int) -> None:
+    def __init__(
+        self, journal: Journal, roads: Roads, taking: Taking, trusted: Trusted, centre: str, packed: int
+    ) -> None:
         self.journal, self._roads, self._taking, self._trusted = journal, roads, taking, trusted
         self._centre, self._packed = centre, packed
         self._handed_out: dict[str, int] = {}
@@ -79,7 +81,8 @@ class Outgoing:
         """The entries behind those that were handed out, as many as the line bears now."""
         table, found = self.journal.tables.lane, []
         budget_bytes, lines_left = self._roads.pace.raw_bytes, wire.ENTRIES_LIMIT
-        for lane in table.select().where(table.owner == self.journal.node, table.head_seq > table.acked).order_by(table.id):
+        unsent = table.select().where(table.owner == self.journal.node, table.head_seq > table.acked)
+        for lane in unsent.order_by(table.id):
             first = max(lane.acked, self._handed_out.get(lane.name, 0)) + 1
             if first > lane.head_seq:
                 continue

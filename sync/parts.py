@@ -24,7 +24,7 @@ INFLATED_LIMIT_BYTES = 4 * 1024 * 1024
 STAGED_LIMIT = 8
 # Of all stations together: what lies aside is lost to nobody, its station sends it again.
 STAGED_LIMIT_BYTES = 256 * 1024 * 1024
-# Unpacked at one time, whatever waits: one writes while two are read; more would only take memory and the port's threads.
+# Unpacked at one time, whatever waits: one writes while two are read; more would only take memory and threads.
 AT_ONCE = 3
 
 

@@ -242,7 +242,8 @@ def test_a_long_answer_that_flows_is_not_ended_by_the_clock(web: Web) -> None:
 
 
 @pytest.mark.parametrize(
-    ("retry_after", "wait_seconds"), (("7", 7.0), ("999999", transfer.LONGEST_SECONDS), ("", None), ("soon", None), ("-1", None))
+    ("retry_after", "wait_seconds"),
+    (("7", 7.0), ("999999", transfer.LONGEST_SECONDS), ("", None), ("soon", None), ("-1", None)),
 )
 def test_when_to_come_back_is_heard(web: Web, retry_after: str, wait_seconds: float | None) -> None:
     """`Retry-After` in seconds, within bounds; anything else is a plain "later"."""
@@ -262,7 +263,8 @@ class Authority:
     """A certificate authority whose certificates are long over: to a clock that tells no time they are like any."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.key, self.name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         ca = x509.BasicConstraints(ca=True, path_length=None)
         self.certificate = self._signed(self.name, self.key.public_key(), (ca, True))
         self.file = folder / f"{name}.pem"
