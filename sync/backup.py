@@ -23,7 +23,18 @@ from sync.database import connected, open_sqlite, reading, rows, write
 from sync.envelope import Head
 from sync.errors import Busy, Damaged, Refused
 from sync.faults import ENGINE, plain
-from sync.folder import BOOK_FILE, FOUNDED_FILE, KEY_FILE, LIFE_FILE, Folder, data_key, flush_folder, write_aside
+from sync.folder import (
+    BALLAST_FILE,
+    BOOK_FILE,
+    FOUNDED_FILE,
+    KEY_FILE,
+    LIFE_FILE,
+    TURN_FILE,
+    Folder,
+    data_key,
+    flush_folder,
+    write_aside,
+)
 from sync.journal import Journal
 from sync.keys import SigningKey
 from sync.locks import Turn
@@ -38,7 +49,9 @@ STEP_PAGES = 2_000
 CHUNK_BYTES = 1 << 20
 Make = Callable[[peewee.Database], None]
 # What may lie in a folder that a backup goes into; anything else is somebody's.
-_OURS = frozenset((KEY_FILE, BOOK_FILE, BLOBS, LIFE_FILE, LOCK_FILE, FOUNDED_FILE))
+_OURS = frozenset((KEY_FILE, BOOK_FILE, BLOBS, LIFE_FILE, LOCK_FILE, FOUNDED_FILE, TURN_FILE, BALLAST_FILE))
+# And what is left by a command that looked into a backup: whether somebody worked in it is asked of its book.
+_LEFT = (NEW, f"{KEY_FILE}.new", f"{BOOK_FILE}-", f"{LIFE_FILE}-", f"{LOCK_FILE}-", "cache.", "station.log", "central.log")
 
 
 @dataclass(frozen=True)
@@ -107,7 +120,7 @@ def _refuse_what_is_not_ours(path: Path, to: Path, key: bytes) -> None:
 
 
 def _ours(name: str) -> bool:
-    return name in _OURS or name.startswith((NEW, f"{KEY_FILE}.new", f"{BOOK_FILE}-", f"{LIFE_FILE}-", f"{LOCK_FILE}-"))
+    return name in _OURS or name.startswith(_LEFT)
 
 
 def _refuse_newer(journal: Journal, to: Path, key: bytes) -> None:
@@ -250,6 +263,7 @@ def copy_file(source: Path, to: Path) -> None:
 
 
 def _put(aside: Path, to: Path) -> None:
+    aside.chmod(0o600)
     forget_pages(aside)
     os.replace(aside, to)
     flush_folder(to.parent)

@@ -102,6 +102,26 @@ def test_a_new_machine_needs_the_backup_alone(road: Road, stick: Path) -> None:
     assert {row["case"] for row in road.county.rows("cases")} == set(cases)
 
 
+def test_a_book_without_its_log_gets_back_what_the_county_has(road: Road) -> None:
+    """Somebody copied the book without the log beside it: the station is behind, and learns it from the county."""
+    road.world.settle()
+    book, log = road.village.folder / BOOK_FILE, road.village.folder / f"{BOOK_FILE}-wal"
+    older = book.read_bytes()
+    road.village.serve()
+    case = road.village.file(ITEM, road.village.sample(ITEM, "proxy", 1))
+    road.village.act(case, "hand_over")
+    road.village.do("exchange")
+    road.village.kill()
+    assert log.stat().st_size > 0
+    log.unlink()
+    book.write_bytes(older)
+    assert road.village.rows("cases") == []
+    road.world.settle()
+    assert [row["case"] for row in road.village.rows("cases")] == [case]
+    road.world.check_agreement()
+    assert road.village.do("check").status == 0
+
+
 @pytest.mark.parametrize("who", ("village", "county"))
 @pytest.mark.parametrize("ruin", ("gone", "empty", "garbage"))
 def test_a_ruined_book_is_named_with_what_to_do_and_nothing_is_made_anew(

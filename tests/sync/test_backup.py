@@ -245,6 +245,21 @@ def test_a_backup_that_holds_more_than_the_book_is_never_overwritten(tmp_path: P
     assert village.back_up(tmp_path / "new").entries > 3
 
 
+def test_looking_into_a_backup_does_not_end_its_use(tmp_path: Path, enter: Enter) -> None:
+    """Whoever runs check upon it leaves a lock, a cache, a log; the next backup goes there as ever."""
+    village = enter("village")
+    village.write("one")
+    village.back_up(tmp_path / "copy")
+    looked = Place(tmp_path / "copy")
+    assert check(looked.journal) == []
+    looked.leave()
+    for left in (FOUNDED_FILE, "exchange.db", "cache.json", "cache.lock.db", "station.log", "station.log.1"):
+        (tmp_path / "copy" / left).write_text("left")
+    village.write("two")
+    assert village.back_up(tmp_path / "copy").entries == 3
+    assert (tmp_path / "copy" / BOOK_FILE).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_backup_that_somebody_works_in_is_not_overwritten(tmp_path: Path, enter: Enter) -> None:
     """A backup folder that was started as if it were the station has become one."""
     village = enter("village")
