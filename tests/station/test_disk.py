@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sync.database import SqliteBook, open_sqlite
+from sync.database import SqliteBook, open_sqlite, write
 from sync.faults import SYNC_FAILED, Unsynced
 from sync.folder import BALLAST_FILE, BOOK_FILE, data_key
 from sync.space import MIB, Space
@@ -56,8 +56,8 @@ def test_a_disk_that_does_not_confirm_ends_the_process_with_status_3(village: Ma
         db = app.extensions["room"].book.journal.db
         assert isinstance(db, SqliteBook)
         db.tell(Unsynced(*SYNC_FAILED))
-        with pytest.raises(Unsynced):
-            app.extensions["room"].desk.add_user("李四", "agent", "willow-river")
+        with pytest.raises(Unsynced), write(db):
+            pass
 
     status, asked = served(village, failing)
     assert (status, asked) == (3, ["halt"]) and "check" in village.err
