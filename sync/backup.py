@@ -51,7 +51,9 @@ Make = Callable[[peewee.Database], None]
 # What may lie in a folder that a backup goes into; anything else is somebody's.
 _OURS = frozenset((KEY_FILE, BOOK_FILE, BLOBS, LIFE_FILE, LOCK_FILE, FOUNDED_FILE, TURN_FILE, BALLAST_FILE))
 # And what is left by a command that looked into a backup: whether somebody worked in it is asked of its book.
-_LEFT = (NEW, f"{KEY_FILE}.new", f"{BOOK_FILE}-", f"{LIFE_FILE}-", f"{LOCK_FILE}-", "cache.", "station.log", "central.log")
+_LEFT = (
+    NEW, f"{KEY_FILE}.new", f"{BOOK_FILE}-", f"{LIFE_FILE}-", f"{LOCK_FILE}-", "cache.", "station.log", "central.log",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
