@@ -15,7 +15,7 @@ from typing import Any
 from sync import codec, token, wire
 from sync import tables as t
 from sync.admission import REIGN, Admission
-from sync.database import reading, rows, write
+from sync.database import reading, rows, update_row, write
 from sync.enrolling import Registrar
 from sync.envelope import Head, canonical
 from sync.errors import Malformed, Refused, Unauthentic
@@ -23,10 +23,10 @@ from sync.giveback import heard, missed, progress, take_back
 from sync.hello import HELLO_PATH
 from sync.islands import ISLANDS_LIMIT, islands_of
 from sync.journal import Journal
-from sync.keys import verify
 from sync.mailbox import Reading, follows, mail_after, missing_boxes, read_on
 from sync.parts import PART_PATH, Parts
 from sync.porter import Porter
+from sync.senders import node_named, sender
 from sync.state import lanes_digest
 from sync.store import keep_loose, store
 from sync.token import Token
@@ -178,7 +178,7 @@ class Server(Registrar):
     def _read(self, body: bytes, kind: str) -> _Read:
         signature, payload = codec.unframe(body)
         message = wire.decode(payload)
-        node = self._sender(message, payload, signature, kind)
+        node = sender(self.journal, kind, message.header, payload, signature)
         asked = read_asked(message.header)
         # On the line a nonce proves freshness; a stick may be as old as it likes, and moves neither nonce nor token.
         if (asked.nonce is None) != (kind == "bundle"):
@@ -193,27 +193,6 @@ class Server(Registrar):
         carried = tuple(dict.fromkeys(batch.lane for batch in read.message.batches if batch.owner))
         return Taken(read.asked, str(read.node.id), read.bound, fresh, stored, carried)
 
-    def _sender(self, message: Message, payload: bytes, signature: bytes, kind: str) -> Any:
-        header = message.header
-        node = self._node(str(header.get("from", ""))[:32])
-        if node is None or node.key is None or not verify(bytes(node.key), "message", payload, signature):
-            raise Unauthentic(
-                "unknown_sender",
-                "未登记的站点或签名不符。",
-                "the sender is not enrolled or the signature does not hold",
-            )
-        if header.get("to") != self.journal.node or header.get("type") != kind:
-            raise Unauthentic(
-                "not_for_us", "数据不是发给本中心的。", f"the message is no {kind} for this centre"
-            )
-        if node.state != "active":
-            raise Refused(
-                "revoked",
-                "本站已被县中心停用，请联系县中心。",
-                "this station was revoked: contact the county centre",
-            )
-        return node
-
     def _receive(self, message: Message, asked: Asked, node: Any) -> tuple[bool, int]:
         """One transaction: nonce, token, epoch, all batches and loose entries. Returns (fresh?, entries stored); after
         it, the answer may acknowledge."""
@@ -227,24 +206,21 @@ class Server(Registrar):
 
     def _greet(self, asked: Asked, told: Token, station: str) -> bool:
         """Whether the request is fresh; then the next nonce, the token's step and what the station tells of itself."""
-        table = self.journal.tables.node
-        node = table.get_by_id(station)
+        node = node_named(self.journal, station)
         if asked.nonce != node.nonce:
             return False
         now = int(self._clock())
         moved, copied = token.step(token.kept(node.token), told)
-        values = {
-            "nonce": self.journal.chance(16).hex(), "last_seen": now, "told": asked.told,
-            "token": json.dumps(moved), "copied_at": now if copied else node.copied_at,
-        }  # fmt: skip
-        table.update(**values).where(table.id == station).execute()
+        node.nonce, node.last_seen, node.told = self.journal.chance(16).hex(), now, asked.told
+        node.token, node.copied_at = json.dumps(moved), now if copied else node.copied_at
+        update_row(self.journal.db, node, "nonce", "last_seen", "told", "token", "copied_at")
         return True
 
     def _store(self, batch: Batch, node: Any, orphans: bool) -> int:
         """A batch of the sender's own lane, or one that it carries for another station."""
         if not batch.owner or batch.owner == node.id:
             return store(self.journal, batch, str(node.id), bytes(node.key), orphans=orphans)
-        owner = self._node(batch.owner)
+        owner = node_named(self.journal, batch.owner)
         if owner is None or owner.key is None:
             return 0
         try:
@@ -286,7 +262,7 @@ class Server(Registrar):
 
     def _sealed(self, answer: Message, asked: Asked) -> bytes:
         payload = wire.encode(answer)
-        level = codec.THOROUGH if asked.room_bytes <= NARROW_BYTES else codec.QUICK
+        level = codec.THOROUGH if asked.room_bytes < NARROW_BYTES else codec.QUICK
         return codec.frame(self.journal.key.sign("message", payload), payload, asked.packed, level)
 
     def _count_heard(self, answer: Message, station: str, fresh: bool) -> None:
@@ -299,7 +275,7 @@ class Server(Registrar):
 
     def _compose(self, taken: Taken) -> Message:
         asked, station, fresh = taken.asked, taken.station, taken.fresh
-        node = self.journal.tables.node.get_by_id(station)
+        node = node_named(self.journal, station)
         heads, whole = self._heads(asked, station)
         loose = islands_of(self.journal, station)
         lacks = [one for one in loose if (one.lane, one.seq) not in asked.islands]
