@@ -135,6 +135,24 @@ def rows(db: peewee.Database, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     return list(cursor) if sql.startswith("SELECT") else []
 
 
+def first_row(db: peewee.Database, model: Any, where: str, *values: Any) -> Any:
+    """The first row of a model that matches a condition with ``?`` marks, or None: an instance like any other, without
+    the building of a query."""
+    fields = model._meta.sorted_fields
+    named = ", ".join(field.column_name for field in fields)
+    table = model._meta.table_name
+    found = rows(db, f"SELECT {named} FROM {table} WHERE {where} LIMIT 1", *values)  # noqa: S608 - names of the model
+    return model(**{field.name: value for field, value in zip(fields, found[0], strict=True)}) if found else None
+
+
+def update_row(db: peewee.Database, row: Any, *names: str) -> None:
+    """Write some columns of a row back by its key, without the building of a query."""
+    meta = row._meta
+    told = ", ".join(f"{name} = ?" for name in names)
+    asked = f"UPDATE {meta.table_name} SET {told} WHERE {meta.primary_key.column_name} = ?"  # noqa: S608 - as above
+    rows(db, asked, *(getattr(row, name) for name in names), row.get_id())
+
+
 def insert_rows(
     db: peewee.Database, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], key: str = ""
 ) -> int:

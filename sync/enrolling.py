@@ -6,14 +6,14 @@ Promise: a code is good for one key; nobody without it learns or changes more th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from sync import codec, enrolment, wire
-from sync.database import searchable, write
+from sync.database import write
 from sync.envelope import canonical, strict_json
 from sync.errors import Malformed, Refused, SyncError
 from sync.journal import Journal
 from sync.keys import fingerprint
+from sync.senders import node_named
 
 ENROL_LIMIT_BYTES = 4_096
 
@@ -24,10 +24,6 @@ class Registrar:
     def __init__(self, journal: Journal, clock: Callable[[], float]) -> None:
         self.journal = journal
         self._clock = clock
-
-    def _node(self, named: str) -> Any:
-        table = self.journal.tables.node
-        return table.get_or_none(table.id == named) if searchable(named) else None
 
     def invite(self, station: str, centre_secret: bytes) -> str:
         """Make the one-time code for a station, valid for a day by this centre's clock. The caller holds the
@@ -67,7 +63,7 @@ class Registrar:
         self, station: str, public: bytes, sealing: bytes, given: str, on_enrolled: Callable[[str, bytes], None]
     ) -> SyncError | None:
         table = self.journal.tables.node
-        node = self._node(station)
+        node = node_named(self.journal, station)
         no = Refused(
             "code_refused",
             "注册码无效、已使用或已过期，请向县中心索取新码。",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync import tables as t
 from sync.database import insert_rows, rows
@@ -87,6 +87,29 @@ class Reading:
     boxes: tuple[Head, ...] = ()
 
 
+class _Box(NamedTuple):
+    id: int
+    name: str
+    epoch: int
+    parent: str
+    parent_seq: int
+    parent_link: bytes | None
+    head_seq: int
+
+
+# On the paths of every exchange: building these with peewee costs more than answering them.
+_BOXES = (
+    "SELECT id, name, epoch, parent, parent_seq, parent_link, head_seq FROM box WHERE station = ? ORDER BY epoch, name"
+)
+_DELIVERIES = (
+    "SELECT m.verdict, m.epoch, m.place, m.stamp_lane, m.reason, m.link, l.name, l.owner, e.seq,"
+    " e.subject, e.seen, e.kind, e.facts, e.personal, e.erased"
+    " FROM mail m JOIN entry e ON e.id = m.entry_id JOIN lane l ON l.id = e.lane_id"
+    " WHERE m.box_id = ? AND m.n >= ? ORDER BY m.n LIMIT ?"
+)
+_PAGE_LINES = 200
+
+
 def boxes_digest(ends: Sequence[tuple[str, int]]) -> tuple[int, str]:
     """Many boxes' ends (name, last number read) as one count and digest, so that old ones cost nothing."""
     told = [[name, seq] for name, seq in sorted(ends)]
@@ -143,8 +166,7 @@ def mail_after(
 ) -> tuple[list[BoxPart], bool]:
     """(parts that the station has not read, whether more is left), by its newest box where that agrees with this book,
     else by all boxes that it stated."""
-    table = journal.tables.box
-    boxes = list(table.select().where(table.station == station).order_by(table.epoch, table.name))
+    boxes = [_Box(*row) for row in rows(journal.db, _BOXES, station)]
     if follows(journal, station, reading):
         heads: tuple[Head, ...] = (reading.newest,) if reading.newest else ()
         boxes = boxes[next((n for n, box in enumerate(boxes) if heads and box.name == heads[0].name), 0) :]
@@ -172,31 +194,25 @@ def mail_after(
 
 
 def _part(
-    journal: Journal, box: Any, first: int, budget_bytes: int, limit: int, station: str
+    journal: Journal, box: _Box, first: int, budget_bytes: int, limit: int, station: str
 ) -> tuple[BoxPart, int]:
-    mail, entry, lane = journal.tables.mail, journal.tables.entry, journal.tables.lane
-    query = (
-        mail.select(
-            mail.verdict, mail.epoch, mail.place, mail.stamp_lane, mail.reason, mail.link,
-            lane.name, lane.owner, entry.seq,
-            entry.subject, entry.seen, entry.kind, entry.facts, entry.personal, entry.erased,
-        )
-        .join(entry).join(lane)
-        .where(mail.box == box.id, mail.n >= first).order_by(mail.n).limit(limit).tuples().iterator()
-    )  # fmt: skip
     deliveries: list[Delivery] = []
     size, link = 0, NO_LINK
-    for row in query:
-        deliveries.append(_read_row(row, station))
-        content = deliveries[-1].content
-        link = bytes(row[5])
-        size += 60 + (len(content.facts) + len(content.personal or b"") if content else 0)
-        if size >= budget_bytes:
+    while size < budget_bytes and len(deliveries) < limit:
+        page = rows(journal.db, _DELIVERIES, box.id, first + len(deliveries), min(_PAGE_LINES, limit - len(deliveries)))
+        for row in page:
+            deliveries.append(_read_row(row, station))
+            content = deliveries[-1].content
+            link = bytes(row[5])
+            size += 60 + (len(content.facts) + len(content.personal or b"") if content else 0)
+            if size >= budget_bytes:
+                break
+        if len(page) < _PAGE_LINES:
             break
     last = first + len(deliveries) - 1
-    parent = Head(box.parent, box.parent_seq, bytes(box.parent_link)) if box.parent else None
+    parent = Head(box.parent, box.parent_seq, bytes(box.parent_link)) if box.parent_link is not None else None
     signature = journal.key.sign("box", head_payload(Head(box.name, last, link)))
-    return BoxPart(box.name, box.station, box.epoch, parent, first, tuple(deliveries), link, signature), size
+    return BoxPart(box.name, station, box.epoch, parent, first, tuple(deliveries), link, signature), size
 
 
 def _read_row(row: tuple[Any, ...], station: str) -> Delivery:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.database import searchable
+from sync.database import first_row, searchable
 from sync.errors import Refused, Unauthentic
 from sync.journal import Journal
 from sync.keys import verify
@@ -15,8 +15,7 @@ from sync.keys import verify
 
 def node_named(journal: Journal, named: str) -> Any:
     """The row of a node, or None, whatever was sent as its name."""
-    table = journal.tables.node
-    return table.get_or_none(table.id == named) if searchable(named) else None
+    return first_row(journal.db, journal.tables.node, "id = ?", named) if searchable(named) else None
 
 
 def signed_by(journal: Journal, named: str, purpose: str, said: bytes, signature: bytes) -> Any:

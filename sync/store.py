@@ -9,7 +9,7 @@ from typing import Any
 
 from sync import islands
 from sync import tables as t
-from sync.database import rows
+from sync.database import first_row, rows, update_row
 from sync.envelope import NO_LINK, Head, digest_of, link_after, strict_json
 from sync.errors import Malformed, Refused, Unauthentic
 from sync.journal import LANE_OPENED, Journal
@@ -19,6 +19,7 @@ from sync.wire import Batch, Loose, head_payload, read_head
 PARENT_MISSING = "parent_missing"
 # A lane that waits for a person: a fork, or entries that stand behind a gap.
 UNDECIDED = ("held", "gap")
+_MOVED = ("head_seq", "head_link", "signed_seq", "signature", "status", "reason", "parent", "parent_seq")
 
 
 def store(journal: Journal, batch: Batch, owner: str, public: bytes, *, orphans: bool = False) -> int:
@@ -51,7 +52,7 @@ def store(journal: Journal, batch: Batch, owner: str, public: bytes, *, orphans:
         islands.grow(journal, lane)
         release(journal, lane)
     else:
-        lane.save()
+        update_row(journal.db, lane, *_MOVED)
     return new
 
 
@@ -87,9 +88,8 @@ def release(journal: Journal, lane: Any) -> None:
 
 def _hold_if_forked(journal: Journal, lane: Any, last: int) -> None:
     # A lane that grows behind its own child's back, or that was set aside and grows on, needs a person (again).
-    table = journal.tables.lane
-    children = (table.parent == lane.name) & (table.parent_seq < last) & table.status.in_(("open", "gap"))
-    if lane.status in ("open", "gap") and table.select().where(children).exists():
+    grown = "parent = ? AND parent_seq < ? AND status IN ('open', 'gap')"
+    if lane.status in ("open", "gap") and _any_lane(journal, grown, lane.name, last):
         lane.status, lane.reason = "held", "grown_past_child"
     elif lane.status == "set_aside":
         lane.status, lane.reason = "held", "grown_after_set_aside"
@@ -114,7 +114,7 @@ def chain_of(batch: Batch) -> tuple[list[bytes], list[bytes]]:
 
 def lane_named(journal: Journal, name: str) -> Any:
     """The lane's row, or None."""
-    return journal.tables.lane.get_or_none(journal.tables.lane.name == name)
+    return first_row(journal.db, journal.tables.lane, "name = ?", name)
 
 
 def read_opening(batch: Batch) -> tuple[str, Head | None]:
@@ -135,8 +135,7 @@ def _begun(journal: Journal, lane: Any, batch: Batch, owner: str, orphans: bool)
     held = fork_reason(journal, owner, parent, batch.lane)
     if held == PARENT_MISSING and not orphans:
         return None
-    table = journal.tables.lane
-    lane = lane or table.create(name=batch.lane, owner=owner, head_link=NO_LINK)
+    lane = lane or journal.tables.lane.create(name=batch.lane, owner=owner, head_link=NO_LINK)
     lane.parent, lane.parent_seq = (parent.name, parent.seq) if parent else ("", 0)
     if held:
         lane.status, lane.reason = "held", held
@@ -146,19 +145,22 @@ def _begun(journal: Journal, lane: Any, batch: Batch, owner: str, orphans: bool)
 def fork_reason(journal: Journal, owner: str, parent: Head | None, name: str) -> str:
     """Why lane ``name``, born behind ``parent``, must be held, or "" when it simply goes on. PARENT_MISSING asks for
     the parent first."""
-    table = journal.tables.lane
     if parent is None:
-        others = (table.owner == owner) & (table.name != name) & (table.head_seq > 0)
-        return "second_root" if table.select().where(others).exists() else ""
-    before = table.get_or_none((table.name == parent.name) & (table.owner == owner))
+        others = _any_lane(journal, "owner = ? AND name <> ? AND head_seq > 0", owner, name)
+        return "second_root" if others else ""
+    before = first_row(journal.db, journal.tables.lane, "name = ? AND owner = ?", parent.name, owner)
     if before is None or before.head_seq < parent.seq:
         return PARENT_MISSING
     if before.head_seq > parent.seq or before.islands or bytes(before.head_link) != parent.link:
         return "below_known_end"
-    siblings = (table.parent == parent.name) & (table.name != name) & table.status.in_(("open", "granted", "gap"))
-    if table.select().where(siblings).exists():
+    siblings = "parent = ? AND name <> ? AND status IN ('open', 'granted', 'gap')"
+    if _any_lane(journal, siblings, parent.name, name):
         return "second_child"
     return "parent_held" if before.status == "held" else ""
+
+
+def _any_lane(journal: Journal, where: str, *values: Any) -> bool:
+    return bool(rows(journal.db, f"SELECT id FROM lane WHERE {where} LIMIT 1", *values))  # noqa: S608 - constants above
 
 
 def covered(journal: Journal, lane: Any, admit: bool) -> list[Any]:

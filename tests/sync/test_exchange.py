@@ -31,7 +31,7 @@ def _book(county: County) -> list[object]:
     """Everything at the centre that a request could change."""
     tables = county.journal.tables
     return [
-        list(model.select().tuples())
+        sorted(model.select().tuples(), key=str)
         for model in (tables.entry, tables.lane, tables.mail, tables.box, tables.node, tables.mark)
     ]
 
