@@ -6,6 +6,7 @@ Promise: a station hears of items before cases and of cases in their order, howe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,7 @@ from sync.database import begins, write
 from sync.enrolment import SECRET_BYTES
 
 JOINING = "joining"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\+08:00$")
 BACKFILL_CASES = 200
 BACKFILL_STEPS_AT_ONCE = 5
 _LEVEL_NAMES = {"village": "村级", "township": "乡镇级", "county": "县级"}
@@ -188,7 +190,7 @@ def _end(
 
 def listed(county: County) -> list[dict[str, Any]]:
     """All stations in the columns of ``stations --json``. ``unsent`` and ``version`` are what the station told
-    last, ``copied`` stays None until folders carry a token that can tell."""
+    last, ``copied`` is None before it is enrolled."""
     node = county.journal.tables.node
     names = {row["station"]: row for row in county.projections.stations.find()}
     unsettled, safe = _unsettled(county), _safe(county)
@@ -207,7 +209,8 @@ def _row(
     return {
         "station": node.id, "name": name, "office": office, "level": offices.level(office), "state": node.state,
         "last_seen": _moment(node.last_seen), "unsent": unsent if type(unsent) is int and unsent >= 0 else None,
-        "held": unsettled.get((node.id, t.HELD), 0), "parked": unsettled.get((node.id, t.PARKED), 0), "copied": None,
+        "held": unsettled.get((node.id, t.HELD), 0), "parked": unsettled.get((node.id, t.PARKED), 0),
+        "copied": bool(node.copied_at) if node.key else None, "oldest_unsent": _told_moment(told.get("oldest_unsent")),
         "version": version[:40] if isinstance(version, str) else None,
         "safe": safe.get(node.id, 0),
     }  # fmt: skip
@@ -215,6 +218,11 @@ def _row(
 
 def _moment(seconds: int) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING).isoformat(timespec="seconds") if seconds else None
+
+
+def _told_moment(told: object) -> str | None:
+    """A moment as a station tells it; None for anything else."""
+    return told if isinstance(told, str) and _MOMENT.match(told) else None
 
 
 def _safe(county: County) -> dict[str, int]:

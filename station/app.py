@@ -17,17 +17,18 @@ from werkzeug.wrappers import Response
 
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
 from forms.catalog import screen_assets
+from forms.errors import Declined
 from forms.offices import TOWNSHIP
 from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
-from forms.screens.policy import HEADERS, KEPT_FOR_EVER, SIZES
+from forms.screens.policy import HEADERS, KEPT_FOR_EVER, PICTURE_CACHE, SIZES
 from forms.screens.visitors import known_host
-from station import counts, next_try
+from station import counts, next_try, telling
 from station.book import Book
-from station.commands.looking import standing_word
 from station.desk import Desk
 from station.exchanging import for_courier
+from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.cases import cases
 from station.views.door import door
@@ -36,17 +37,19 @@ from station.views.guide import guide
 from station.views.home import home
 from station.views.intake import intake
 from station.views.paper import paper
+from station.views.scans import scans
 from station.views.tray import tray
 from station.words import speech
 from sync.courier import Courier
 from sync.database import connected
+from sync.errors import Damaged, Full
 
 log = logging.getLogger("yizhan.station.app")
 
 
 def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) -> int:
     """Serve the pages and run the courier until the process is asked to stop."""
-    exchange = for_courier(book, settings.exchange_wait_seconds)
+    exchange = for_courier(book, settings, lambda: courier.wake())
     courier = Courier(
         exchange, lambda fault: None, settings.exchange_interval_seconds, book.edges.fraction,
         plan=lambda wait: next_try.plan(book.journal, book.edges, wait),
@@ -70,7 +73,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     app.extensions["room"] = Room(book, Desk(book, wake), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, guide, intake, paper, tray):
+    for pages in (screens, door, home, cases, guide, intake, paper, scans, tray):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
@@ -102,6 +105,8 @@ def _headers(answer: Response) -> Response:
         answer.headers[name] = value
     if request.endpoint == "screens.static" and answer.status_code in (200, 304):
         answer.headers["Cache-Control"] = KEPT_FOR_EVER
+    if request.endpoint == "scans.content" and answer.status_code in (200, 304):
+        answer.headers["Cache-Control"] = PICTURE_CACHE
     return answer
 
 
@@ -118,7 +123,7 @@ def _in_every_page(book: Book) -> dict[str, Any]:
         "name_of": names,
         "state_name": lambda state: told.t(STATE_NAMES[state]),
         "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
-        "standing": lambda row: told.t(standing_word(row)),
+        "standing": lambda row: told.t(telling.standing_word(row)),
         "people_rows": PEOPLE_ROWS,
         "problems": (),
     }
@@ -136,13 +141,23 @@ def _frame(book: Book, place: str) -> Frame:
         (url_for("home.every"), w("all_cases")),
         (url_for("tray.exchange"), w("sync")),
     )
-    strip = counts.strip(book.journal, more=url_for("tray.exchange"), from_=url_for("tray.strip"))
-    notices = (w("clock_doubtful"),) if room().desk.clock_doubtful() else ()
+    now = counts.status(book.journal)
+    strip = telling.strip(now, url_for("tray.exchange"), url_for("tray.strip"), book.edges.seconds())
+    notices = tuple(map(speech(language()).t, telling.notices(now)))
+    if room().desk.clock_doubtful():
+        notices = (w("clock_doubtful"), *notices)
     return Frame(place, url_for("home.work"), navigation(request.path, entries), strip, notices)
 
 
 def _trouble(book: Book, fault: Exception) -> Any:
     """A page for every fault; what happened inside goes to the log, never to the screen."""
+    if isinstance(fault, Full | Declined):
+        # Nothing was written, and nothing is broken: the same can be done again once there is room.
+        problems = fault.problems if isinstance(fault, Declined) else (of_error(fault),)
+        return render_template("frame/told.html", problems=problems), 409
+    if isinstance(fault, Damaged):
+        log.error("the store is in trouble", exc_info=fault)
+        return _without_templates(500, (fault.zh, fault.en))
     if not isinstance(fault, HTTPException):
         log.error("a page met a fault", exc_info=fault)
         return _without_templates(500)
@@ -154,7 +169,7 @@ def _trouble(book: Book, fault: Exception) -> Any:
     return render_template("frame/told.html", problems=[said]), status, headers
 
 
-def _without_templates(status: int) -> Response:
+def _without_templates(status: int, said: tuple[str, str] | None = None) -> Response:
     """A page of one sentence: the store that pages are drawn from may be what is broken."""
-    media_type, body = refusals.for_people(status)
+    media_type, body = refusals.for_people(status, said)
     return Response(body, status, content_type=media_type)

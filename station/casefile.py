@@ -1,5 +1,5 @@
 """A case as its page shows it: who it is about, where the file lies, how it came out, how far its entries got.
-May import forms and the station's register; reads no clock and writes nothing.
+May import forms and the station's register and telling; reads no clock and writes nothing.
 Promise: everything here is told from the case's own entries, in words that need no knowledge of how records travel.
 """
 
@@ -18,14 +18,13 @@ from forms.definition import ServiceItem
 from forms.events import Event
 from forms.identity import mask_id
 from forms.screens.dossier import paper_name
-from station import register
+from station import register, telling
 from sync import tables as t
 from sync.journal import Journal
 
 Said = tuple[str, str]
 NameOf = Callable[[str], str]
 
-UNSENT, WAITING, HELD = "unsent", "waiting", "held"
 
 LOOKS: Mapping[str, str] = {
     table.CORRECTION: "yellow", table.ACCEPTED: "turquoise", table.DECIDED: "green", table.CLOSED: "green",
@@ -141,18 +140,25 @@ def last_done(case: Case, act: str, here: str) -> Line | None:
 
 
 def fates(journal: Journal, case_id: str) -> dict[str, str]:
-    """Digest in hex -> how far an own entry of the case got: unsent, waiting or held. Admitted ones are left out."""
+    """Digest in hex -> how far an entry of the case got, as `telling` names it. Admitted ones are left out."""
     entry, lane = journal.tables.entry, journal.tables.lane
     query = (
-        entry.select(entry.digest, entry.seq, lane.acked, lane.status)
+        entry.select(entry.digest, entry.seq, entry.status, lane.owner, lane.acked, lane.status)
         .join(lane)
-        .where(entry.subject == register.subject(case_id), lane.owner == journal.node, entry.status.in_(t.UNADMITTED))
+        .where(entry.subject == register.subject(case_id), entry.status.in_((*t.UNADMITTED, t.PARKED)))
         .tuples()
     )
-    return {
-        bytes(digest).hex(): HELD if status == HELD else UNSENT if seq > acked else WAITING
-        for digest, seq, acked, status in query
-    }
+    return {bytes(digest).hex(): _fate(journal.node, *told) for digest, *told in query}
+
+
+def _fate(node: str, seq: int, status: int, owner: str, acked: int, lane: str) -> str:
+    if status == t.PARKED:
+        return telling.PARKED
+    if owner != node:
+        return telling.CARRIED
+    if lane == "held":
+        return telling.HELD
+    return telling.UNSENT if seq > acked else telling.WAITING
 
 
 def _last(case: Case, kind: str) -> Event | None:

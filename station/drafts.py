@@ -14,7 +14,7 @@ import peewee
 
 from forms.events import canonical
 from station.problems import decline
-from sync.database import write
+from station.saving import saving
 
 LONGEST_KEY = 64
 # More than an entry of the journal holds: what can be filed can be kept.
@@ -83,7 +83,7 @@ class Drafts:
         if len(content) > DRAFT_LIMIT_BYTES:
             raise decline("", "draft_too_large")
         place = _hashed(user, draft.key)
-        with write(self.db):
+        with saving(self.db):
             table = self.kept_table
             if not table.select().where(table.id == place).exists() and self.count(user) >= DRAFTS_PER_PERSON:
                 raise decline("", "drafts_full", limit=DRAFTS_PER_PERSON)
@@ -108,7 +108,7 @@ class Drafts:
 
     def discard(self, user: str, key: str) -> None:
         """Forget a draft; nothing of it stays."""
-        with write(self.db):
+        with saving(self.db):
             self.kept_table.delete().where(self.kept_table.id == _hashed(user, key)).execute()
 
     # --- what became of it ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from station.settings import Settings
 from sync.client import Client
 from sync.database import connected, write
 from sync.errors import Busy, Damaged, Malformed, Refused, SyncError, Unauthentic, Unreachable
-from sync.taking import Outcome
+from sync.taking import GIVEN_BACK, Outcome
 
 log = logging.getLogger("yizhan.station.exchanging")
 
@@ -29,10 +29,11 @@ def exchange(book: Book, wait_seconds: float) -> Outcome:
         raise
     except SyncError as fault:
         keep(book, fault)
+        keep_given_back(book)
         raise
     keep(book, None)
     _compare_clocks(book, outcome.centre_time)
-    keep_given_back(book, outcome.given_back)
+    keep_given_back(book)
     return outcome
 
 
@@ -53,13 +54,16 @@ def _compare_clocks(book: Book, centre_time: int) -> None:
             book.journal.set_mark(counts.CLOCK_APART_SECONDS, int(book.edges.seconds()) - centre_time)
 
 
-def keep_given_back(book: Book, count: int) -> None:
-    """Own entries that this folder had lost came back: their number is kept until somebody at the desk has read it."""
-    if count:
-        before = book.journal.mark(counts.GIVEN_BACK) or {"count": 0}
-        with write(book.journal.db):
+def keep_given_back(book: Book) -> None:
+    """Own entries that this folder had lost came back, in an exchange that ended well or was cut: their number and the
+    time are kept until somebody at the desk has read it."""
+    with write(book.journal.db):
+        count = int(book.journal.mark(GIVEN_BACK, 0))
+        if count:
+            before = book.journal.mark(counts.GIVEN_BACK) or {"count": 0}
             told = {"count": before["count"] + count, "at": book.edges.moment()}
             book.journal.set_mark(counts.GIVEN_BACK, told)
+            book.journal.set_mark(GIVEN_BACK, 0)
 
 
 def seen_given_back(book: Book) -> None:

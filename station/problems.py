@@ -81,6 +81,42 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "内容过多，无法作为一条记录保存；请精简文字。",
         "This is too much for one record; shorten the texts.",
     ),
+    "picture_missing": ("请选择一张照片或扫描件。", "Choose a photo or a scan."),
+    "picture_too_large": (
+        "图片过大，最多 {limit} MB；请把相机或扫描仪的清晰度调低一档再试。",
+        "The picture is too large, at most {limit} MB: set the camera or the scanner to a lower resolution.",
+    ),
+    "picture_pixels": (
+        "图片的像素过多（最多 4000 万）；请把相机或扫描仪的清晰度调低一档再试。",
+        "The picture has too many pixels (40 million at most): set the camera or the scanner to a lower resolution.",
+    ),
+    "picture_memory": (
+        "这张图片太大，本机处理不了；请用较低的清晰度重拍，或改存为 JPEG。",
+        "This picture is too much for this machine: take it at a lower resolution, or save it as JPEG.",
+    ),
+    "picture_unreadable": (
+        "这个文件不是完好的图片（可能没有传完或已损坏）；请重新拍照或扫描。",
+        "This file is no sound picture (cut short or damaged): take the photo or the scan again.",
+    ),
+    "picture_pdf": (
+        "这里不收 PDF；请把每一页拍照，或存为 JPEG 图片后再附。",
+        "PDF is not taken here: photograph each page, or save it as a JPEG picture.",
+    ),
+    "picture_svg": (
+        "这里只收照片和扫描件（JPEG、PNG、WebP），不收 SVG 或网页文件。",
+        "Only photos and scans are taken here (JPEG, PNG, WebP), no SVG and no pages of the web.",
+    ),
+    "picture_heic": (
+        "这张照片是 HEIC 格式，这里打不开；请在手机的相机设置中选“兼容性最佳”，重拍后再附。",
+        "This photo is HEIC, which cannot be opened here: choose “Most Compatible” in the phone's camera settings.",
+    ),
+    "picture_kind": ("请附 JPEG、PNG 或 WebP 图片。", "Attach a JPEG, PNG or WebP picture."),
+    "picture_busy": ("本机正在处理别的图片，请稍后再试。", "Another picture is being worked on; try again in a moment."),
+    "picture_not_here": (
+        "这张图片还没有传到本机；线路通时会自动取回，请稍后再看。",
+        "This picture has not come to this machine yet; it is fetched when the line works.",
+    ),
+    "picture_gone": ("图片没有存住，请再附一次。", "The picture was not kept: attach it again."),
     "scope_wrong": ("“{code}”不是有效的区划代码。", "“{code}” is not a division code."),
     "password_missing": ("请在标准输入中给出密码（一行）。", "Give the password on standard input, one line."),
     "password_unreadable": ("密码只能含可见字符。", "A password holds visible characters only."),

@@ -171,7 +171,8 @@ class Standing:
 
     def among(self, case_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
         """stored: all own entries are acknowledged; confirmed: all are admitted; held: some wait for a person; parked:
-        some were not admitted. Costs what these cases have, not what the folder has."""
+        some were not admitted; carried: a stick brought some of another station's that are not admitted. Costs what
+        these cases have, not what the folder has."""
         found = {}
         for start in range(0, len(case_ids), _AT_ONCE):
             some = case_ids[start : start + _AT_ONCE]
@@ -181,7 +182,7 @@ class Standing:
                 stored, settled = name not in said.unsent, name not in said.unsettled
                 found[one] = {
                     "stored": stored, "confirmed": stored and settled, "held": name in said.held,
-                    "parked": name in said.parked,
+                    "parked": name in said.parked, "carried": name in said.carried,
                 }  # fmt: skip
         return found
 

@@ -1,5 +1,5 @@
 """What of this station's own records did not get through: each in words, with its reason and the way on.
-May import forms, sync.journal and the station's counts, register and catalogue; reads no clock and writes nothing.
+May import forms, sync.journal, sync.standing and the station's counts, register and catalogue; reads no clock and writes nothing.
 Promise: whoever is told that something was not admitted is told why, and what to do now.
 """
 
@@ -15,6 +15,7 @@ from forms.reasons import sentence_of
 from forms.timeline import sentence
 from station import counts, register
 from station.catalogue import Contents, row_of_entry
+from sync import standing
 from sync.journal import Entry, Journal
 
 Said = tuple[str, str]
@@ -55,6 +56,11 @@ def parked(journal: Journal, now: Contents) -> list[Told]:
 def held(journal: Journal, now: Contents) -> list[Told]:
     """Own entries that wait for a person at the centre, the newest first."""
     return [_told(journal, entry, now) for entry in reversed(counts.held(journal)[-LISTED:])]
+
+
+def carried(journal: Journal, now: Contents) -> list[Told]:
+    """What a stick brought from other stations and the centre has not admitted, the newest first."""
+    return [_told(journal, entry, now) for entry in reversed(standing.carried_entries(journal)[-LISTED:])]
 
 
 def _told(journal: Journal, entry: Entry, now: Contents) -> Told:

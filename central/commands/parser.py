@@ -132,7 +132,7 @@ def _people(commands: Subparsers) -> None:
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", required=True, choices=ROLES)
     stations = commands.add_parser("station", help="站点 / stations", allow_abbrev=False).add_subparsers(
-        parser_class=_Parser, required=True, metavar="add|revoke|move"
+        parser_class=_Parser, required=True, metavar="add|revoke|move|settled"
     )
     one = _command(stations, "add", "新增站点，输出一次性注册码 / invite a station", people.add_station)
     one.add_argument("--division", required=True, metavar="CODE")
@@ -144,7 +144,8 @@ def _people(commands: Subparsers) -> None:
     move = _command(stations, "move", "站点迁移 / move a station to another office", people.move_station)
     move.add_argument("--division", required=True, metavar="CODE")
     move.add_argument("--name", default="")
-    for each in (revoke, move):
+    settled = "已核实只有一份数据在用，解除提示 / one folder alone is in use: end the notice"
+    for each in (revoke, move, _command(stations, "settled", settled, people.settle_station)):
         each.add_argument("station", metavar="STATION")
         each.add_argument("--reason", default="")
         each.add_argument("--as", dest="user", metavar="USER")

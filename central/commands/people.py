@@ -1,5 +1,5 @@
-"""The commands about people and stations: user add; station add, revoke, move; stations.
-Imports officers and stations beside the county.
+"""The commands about people and stations: user add; station add, revoke, move, settled; stations.
+Imports officers, stations and recovery beside the county.
 Promise: a code for a station is the last word printed, and is printed once.
 """
 
@@ -9,9 +9,10 @@ from argparse import Namespace
 from collections.abc import Mapping
 from typing import Any
 
-from central import officers, stations
+from central import officers, recovery, stations
 from central.county import County
 from central.edges import DONE, Edges
+from central.problems import decline
 
 _STATES = {"active": "在用", "invited": "待注册", "revoked": "已停用"}
 
@@ -60,6 +61,16 @@ def move_station(args: Namespace, edges: Edges) -> int:
             county, args.station, args.division, args.name, args.reason, _by(county, args.user)
         )
     return _told_code(edges, station, code)
+
+
+def settle_station(args: Namespace, edges: Edges) -> int:
+    """Say that one folder of a station alone is in use now."""
+    if args.user is None:
+        raise decline("as", "as_missing")
+    with edges.open(args) as county:
+        recovery.settle_copy(county, args.station, args.reason, args.user)
+    edges.say(f"站点 {args.station} 的提示已解除。", f"settled: {args.station}")
+    return DONE
 
 
 def list_stations(args: Namespace, edges: Edges) -> int:

@@ -20,6 +20,51 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "There are no stations yet. Hand out a code with the command: python -m central station add",
     ),
     "station": ("站点", "Station"),
+    "unsent_since": ("最早 {moment}", "the oldest of {moment}"),
+    "recovering_title": ("县中心的数据恢复过，正在听各站点补报", "The county was put back and is hearing its stations"),
+    "recovering_heard": ("已听到 {heard}/{of} 个站点", "{heard} of {of} stations heard"),
+    "recovering_said": (
+        "站点一上报，就会把县中心缺少的记录补回来，原有的编号和次序不变。在全部听到之前，这里的办件可能缺少最近的记录，请谨慎作出不能撤销的决定。",
+        "As soon as a station comes, it gives back what the county lacks, each record under the number and the place"
+        " that it had. Until all were heard, cases here may lack their last records: take care with what cannot be"
+        " undone.",
+    ),
+    "recovering_do": (
+        "还没有听到的站点标在下面，请打电话提醒它们联网上报；联系不上的村，请所属乡镇代为通知，或者让它们用数据包送来。",
+        "Those that were not heard are marked below: call them and ask for an exchange. For a village that cannot be"
+        " reached, ask its township, or have it send a data package on a stick.",
+    ),
+    "ask_township": ("可请{office}通知", "ask {office} to tell it"),
+    "what_to_do": ("怎么办", "What to do"),
+    "copied_title": ("站点的数据恢复过，或者有两份在用", "A station's folder was restored, or two copies are in use"),
+    "copied_said": (
+        "这个站点用较早的数据上报过。要么恢复过备份，要么存储卡或者目录被复制，两台机器都在用。双方写的记录县中心都已收下，没有丢失；有冲突的在“待核”里等您决定。",
+        "This station has spoken from an earlier state of its folder. Either a backup was restored, or a card or folder"
+        " was copied and two machines are in use. Everything that either wrote is kept; what is in doubt waits under"
+        " Held for your word.",
+    ),
+    "copied_1": (
+        "打电话给该站：是恢复了备份、换了机器，还是复制过存储卡或者目录？",
+        "Call the station: was a backup restored, the machine replaced, or a card or folder copied?",
+    ),
+    "copied_2": (
+        "如果有两台机器，只留一台继续用，另一台关机保管，不要删除其中的数据：其中可能有还没有上报的记录。",
+        "If there are two machines, one goes on; the other is switched off and kept, and nothing on it is deleted: it may"
+        " hold records that were not sent.",
+    ),
+    "copied_3": (
+        "要停用的那台如果还有未上报的记录，先让它上报一次，再关机。",
+        "If the machine that ends still has unsent records, let it exchange once before it is switched off.",
+    ),
+    "copied_end": ("核实以后", "When this is settled"),
+    "copied_end_said": (
+        "写明理由，解除提示，站点屏幕上的提示也随之消失。如果另一份又来上报，提示会再次出现。",
+        "Give the reason and the notice ends, on the station's screen as well. Should the other copy speak again, it"
+        " comes back.",
+    ),
+    "copied_before": ("上一次核实", "Settled before"),
+    "copied_settle": ("已核实，解除提示", "Settled: end the notice"),
+    "to_stations": ("返回站点清单", "Back to the stations"),
     "standing": ("情况", "Standing"),
     "last_seen": ("上次联系", "Last heard of"),
     "unsent": ("当时待上报", "Unsent then"),

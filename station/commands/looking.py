@@ -12,7 +12,7 @@ from typing import Any
 from forms import offices
 from forms.acts.messages import STATE_NAMES
 from station import book as books
-from station import counts, exchanging, register
+from station import counts, exchanging, register, telling
 from station.commands.console import DONE, LATER, Console
 from station.edges import Edges
 from station.problems import decline, of_error
@@ -44,12 +44,15 @@ def run_exchange(options: argparse.Namespace, edges: Edges, console: Console) ->
     with books.opened(options.data, edges) as book:
         try:
             done = exchanging.exchange(book, Settings.exchange_wait_seconds)
+            exchanging.carry_scans(
+                book, Settings.exchange_wait_seconds, Settings.scans_day_bytes, Settings.scans_turn_bytes
+            )
         except SyncError as fault:
             if not exchanging.no_answer(fault):
                 raise
             console.complain((of_error(fault),))
             return LATER
-        line = counts.said(counts.told(book.journal))[1]
+        line = telling.said(counts.status(book.journal))[1]
     row = {
         "pushed": done.pushed,
         "read": done.read,
@@ -72,7 +75,7 @@ def run_status(options: argparse.Namespace, edges: Edges, console: Console) -> i
     """Where this station stands."""
     with books.opened(options.data, edges) as book:
         row = counts.status(book.journal)
-        line = counts.said(counts.told(book.journal))[1]
+        line = telling.said(row)[1]
     if options.json:
         console.tell(row)
         return DONE
@@ -93,25 +96,9 @@ def run_cases(options: argparse.Namespace, edges: Edges, console: Console) -> in
         else:
             state = STATE_NAMES[row["state"]][0]
             due = f" {row['due_on']}到期" if row["due_on"] else ""
-            console.say(
-                f"{row['case']}  {row['item']}  {state}  {names.name_of(row['holder'])}{due}  {standing_word(row)[0]}"
-            )
+            got = telling.standing_word(row)[0]
+            console.say(f"{row['case']}  {row['item']}  {state}  {names.name_of(row['holder'])}{due}  {got}")
     return DONE
-
-
-def standing_word(row: dict[str, Any]) -> tuple[str, str]:
-    """What the centre has said about a case, in a word."""
-    if row["held"]:
-        return "待核", "held"
-    if row["parked"]:
-        return "县中心未采纳", "not admitted"
-    if row["confirmed"]:
-        return "县中心已确认", "confirmed by the centre"
-    return (
-        ("县中心已收到，待确认", "stored at the centre")
-        if row["stored"]
-        else ("已保存在本机，待上报", "saved here, to be sent")
-    )
 
 
 def run_held(options: argparse.Namespace, edges: Edges, console: Console) -> int:

@@ -30,10 +30,11 @@ from forms.screens.offers import FINAL, barred, ordered
 from forms.screens.timing import Timed, timed
 from forms.texts import Text
 from forms.timeline import sentence
-from station import casefile, counts, register
+from station import casefile, counts, register, telling
 from station.catalogue import row_of_entry
 from station.drafts import fingerprint
 from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.scans import gallery
 from station.words import speech
 
 cases = Blueprint("cases", __name__)
@@ -81,7 +82,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "marks": [mark for mark in marks if mark.code not in ("due_soon", "overdue") or mark.colour == deadlines.RED],
         "contests": contests(case),
         "here": here,
-        "held": casefile.HELD in fates.values(),
+        "held": telling.HELD in fates.values(),
         "parked": sum(entry.subject == register.subject(case.id) for entry in counts.parked(book.journal)),
         "first": first,
         "rest": rest,
@@ -92,6 +93,10 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "asked_for": casefile.asked_for(case, item) if case.state == "correction_requested" else [],
         "papers": [one for one in papers(case, item) if one.standing != NOT_ASKED],
         "application": application(case, item),
+        "scans": gallery(case, item),
+        "attach_fields": room().desk.attaching(actor(), case.id),
+        "attach_key": book.edges.chance(12).hex(),
+        "given": request.form,
         "document_name": lambda kind: said.t(DOCUMENT_TYPES.get(kind, (kind, kind))),
         "result": casefile.result(case),
         "grounds": casefile.grounds(case),
@@ -117,12 +122,12 @@ def _assumptions(told: tuple[Timed, ...], due: deadlines.Due) -> list[clocks.Ass
 
 
 def _line(line: Line, item: ServiceItem | None, fates: Mapping[str, str]) -> dict[str, Any]:
-    fate = fates.get(line.recorded.digest)
+    fate = fates.get(line.recorded.digest, telling.CONFIRMED)
     return {
         "said": sentence(line, language(), room().book.catalogue.current().name_of, item),
         "gone": line.effect == "overtaken",
-        "unsent": fate is not None,
-        "note": speech(language()).w(f"entry_{fate}") if fate else "",
+        "unsent": fate != telling.CONFIRMED,
+        "note": speech(language()).w(f"standing_{fate}"),
     }
 
 
@@ -132,7 +137,7 @@ def _done(case: Case, fates: Mapping[str, str], here: str, sheets: Sheets) -> di
     line = casefile.last_done(case, act, here)
     if line is None:
         return None
-    fate = fates.get(line.recorded.digest, "admitted" if line.recorded.stamp else casefile.WAITING)
+    fate = fates.get(line.recorded.digest, telling.CONFIRMED)
     made = next((one for one in sheets if line.recorded.digest.startswith(one[1])), None)
     return {"act": act, "fate": fate, "sheet": made}
 

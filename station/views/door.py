@@ -22,7 +22,7 @@ from station.views.guards import (
     see_other,
     signed_in,
 )
-from sync.errors import Refused
+from sync.errors import Full, Refused
 
 door = Blueprint("door", __name__)
 YEAR_SECONDS = 365 * 24 * 3600
@@ -42,10 +42,9 @@ def signing_in() -> Any:
     name = request.form.get("user", "").strip()[:64]
     try:
         token = room().book.accounts.sign_in(name, request.form.get("password", ""))
-    except Refused as no:
-        return render_template(
-            "frame/sign_in.html", name=name, problems=[Problem("password", no.code, no.zh, no.en)]
-        ), 403
+    except (Refused, Full) as no:
+        problems = [Problem("password", no.code, no.zh, no.en)]
+        return render_template("frame/sign_in.html", name=name, problems=problems), 403
     # Whoever sits here now begins anew: the session that this browser brought along is over.
     room().book.accounts.sign_out(request.cookies.get(SESSION_COOKIE, ""))
     answer = see_other("home.work")

@@ -12,7 +12,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "done_unsent": ("已保存在本机，待上报", "Saved on this machine, to be sent"),
     "done_waiting": ("已保存；县中心已收到，待确认", "Saved; the centre has it and has not confirmed it yet"),
     "done_held": ("已保存在本机，待县中心核定", "Saved on this machine; the county must decide about it"),
-    "done_admitted": ("已保存，县中心已确认", "Saved and confirmed by the centre"),
+    "done_carried": (
+        "已由数据包带来，县中心还没有确认",
+        "Brought on a stick; the county has not confirmed it yet",
+    ),
+    "done_stick": ("已保存在本机，并已写入数据包", "Saved on this machine, and on a stick"),
+    "done_parked": ("已保存在本机；县中心未采纳", "Saved on this machine; the county did not admit it"),
+    "done_confirmed": ("已保存，县中心已确认", "Saved and confirmed by the centre"),
     "done_what": ("已办理：{act}", "Done: {act}"),
     "done_number": ("文书编号 {number}", "Document number {number}"),
     "next_step": ("下一步：{act}。", "Next: {act}."),
@@ -91,9 +97,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_acts": ("现在没有可办理的操作。", "Nothing can be done here now."),
     "barred": ("现在不能办理的，以及原因", "What cannot be done now, and why"),
     "timeline": ("办理经过", "What happened"),
-    "entry_unsent": ("未上报", "not sent"),
-    "entry_waiting": ("已上报，待确认", "sent, not confirmed"),
-    "entry_held": ("待县中心核定", "the county must decide"),
     "act_of": ("办件 {case}", "Case {case}"),
     "entered_late": ("补录：实际时间和手写单据号", "Entered later: when it happened, and the number on paper"),
     "happened_when": ("实际办理时间", "When it happened"),
@@ -132,4 +135,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "按补正不来办结会结束这个办件，不能恢复。请先联系申请人核实，并退还材料。",
         "This ends the case as never corrected and cannot be undone. Ask the applicant first, and return the papers.",
     ),
+    # Where a picture is.
+    "picture_to_go": ("图片已存在本机，待上传到县中心", "the picture is kept here and still to be sent to the centre"),
+    "picture_both": ("县中心已收到图片", "the centre has the picture"),
+    "picture_coming": ("原图还没有传到本机", "the whole picture has not come to this machine yet"),
 }

@@ -16,6 +16,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "stand_parked": ("县中心未能采纳", "Not admitted by the county"),
     "entries": ("{count} 条", "{count}"),
     "since": ("最早一条是 {moment} 登记的", "the oldest was entered {moment}"),
+    "stand_carried": ("由数据包带来，县中心还没有确认", "Brought on a stick from others, not confirmed yet"),
+    "stand_blobs_to_go": ("照片和扫描件，还没有传完", "Photos and scans still to be sent"),
+    "files": ("{count} 份", "{count}"),
     "nothing_waits": ("没有等待的记录：本站全部记录都已由县中心确认。", "Nothing waits: the centre has confirmed every record."),
     "unsent_soon": ("有网络时会自动上报，不用重新登记。", "They are sent by themselves when there is a line."),
     "unsent_safe": (
@@ -24,8 +27,56 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "last_exchange": ("上次上报成功", "Last exchange"),
     "last_error": ("上次未能上报", "Last failure"),
+    "failed_title": ("为什么没有上报成功", "Why the last exchange failed"),
+    "code": ("代码", "Code"),
+    "next": ("下一次", "Next"),
+    "next_soon": ("程序会自动再试，不用守在机器旁。", "It is tried again by itself; nobody has to wait for it."),
+    "copied_title": ("本站的数据恢复过备份，或者有两份在用", "This folder was restored, or two copies of it are in use"),
+    "copied_why": (
+        "县中心收到了站点 {station} 较早的数据。要么是这台机器恢复过备份，要么是复制了存储卡或者目录，两台机器都在用。",
+        "The county heard from an earlier state of station {station}. Either this machine was restored from a backup, or"
+        " a card or folder was copied and two machines are in use.",
+    ),
+    "copied_what": (
+        "如果还有另一台机器在用：只留一台，另一台关机保管，不要删除其中的数据。然后联系{county}，说明恢复过备份，或者留的是哪一台；县中心核实以后，这条提示就会消失。",
+        "If another machine is in use: go on with one alone, switch the other off and keep it, deleting nothing. Then"
+        " call {county} and say that a backup was restored, or which machine goes on; this notice ends with the"
+        " county's word.",
+    ),
+    "copied_safe": (
+        "这期间可以照常办理。上报到县中心的都会先收下，核对之后再定，不会丢失。",
+        "Work may go on meanwhile. Whatever reaches the county is kept and compared first; nothing of it is lost.",
+    ),
+    "fetched_title": ("本机的数据退回过较早的状态", "This folder had gone back to an earlier state"),
+    "fetched_why": (
+        "本机的数据比县中心的旧，多半是恢复了备份。已从县中心取回本站的 {count} 条记录，最近一次是 {moment}。",
+        "This folder was older than what the county has; most likely a backup was restored. {count} records of this"
+        " station were fetched back from the county, the last at {moment}.",
+    ),
+    "fetched_what": (
+        "请对照纸质材料和回执，看恢复之前最后登记、还没有上报的办件是否都在；缺的请按原材料重新登记。",
+        "Compare with the papers and slips whether what was entered last, and not sent yet, is here; enter anew from"
+        " the papers what is missing.",
+    ),
+    "fetched_seen": ("已核对", "I have compared"),
+    "recovering_title": ("县中心正在恢复数据", "The county is recovering its data"),
+    "recovering_why": (
+        "县中心已听到 {heard}/{of} 个站点。本站的记录都在本机，会自动补报给县中心，不用重新登记。",
+        "{heard} of {of} stations were heard. Every record of this station is here and is given back by itself; nothing"
+        " has to be entered again.",
+    ),
+    "recovering_what": (
+        "请照常收件、办理和打印回执，并尽量保持网络畅通。在恢复完成之前，其他单位的办理情况可能不是最新的。",
+        "Go on filing, acting and printing, and keep the line up if you can. Until it is over, what other offices did may"
+        " not be shown yet.",
+    ),
+    "carried_title": ("数据包带来的记录", "Records that a stick brought"),
+    "carried_why": (
+        "这些记录由数据包送到本站，可以马上办理；县中心收到并确认之后，这里就不再列出。",
+        "A stick brought these here, and they can be worked on at once. They leave this list when the county has them"
+        " and has confirmed them.",
+    ),
     "never": ("还没有上报过", "never yet"),
-    "not_enrolled": ("本站还没有与县中心建立联系。", "This station has not met its centre yet."),
     "held_title": ("待县中心核定的记录", "Records that wait for the county's word"),
     "held_why": (
         "县中心发现本机的数据可能由备份恢复，或者被复制到了另一台机器，所以先不采纳这些记录。",

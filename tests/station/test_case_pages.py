@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forms.acts import table
-from forms.acts.register import ACTS
+from forms.acts.register import ACTS, OF_THEIR_OWN
 from forms.screens.offers import FINAL
 from station import book as books
 from station import register
@@ -140,14 +140,15 @@ def test_a_date_that_no_notice_has_settled_is_called_provisional(browser: Browse
 
 
 def test_the_timeline_marks_what_has_not_gone_up(browser: Browser, village: Machine) -> None:
-    """Entries that lie only here are marked; confirmed ones are not."""
+    """Each says how far it got; what lies only here is also marked by its look."""
     case = village.file(AT_TOWNSHIP, AGENT)
     village.centre.down = False
     assert village("exchange") == 0
     assert village.act(case, "note", AGENT, {"text": "已电话告知"}) == 0
     browser.sign_in().get(f"/cases/{case}")
     lines = re.findall(r"<li class=\"govuk-body[^>]*>.*?</li>", browser.text, re.DOTALL)
-    assert [("未上报" in line, "timeline--unsent" in line) for line in lines] == [(False, False), (True, True)]
+    assert ["timeline--unsent" in line for line in lines] == [False, True]
+    assert "县中心已确认" in lines[0] and "已保存在本机，待上报" in lines[1]
     assert re.search(r"320612-E\d-\d{7}", browser.text)
 
 
@@ -207,7 +208,7 @@ def test_what_is_not_possible_now_says_why(browser: Browser, village: Machine) -
     assert village.act(case, "hand_over", AGENT) == 0
     browser.sign_in().get(f"/cases/{case}")
     offered = set(re.findall(r"/act/(\w+)\"", browser.text))
-    known = {act for acts in table.ALLOWED.values() for act in acts.get("agent", {})} - {"file"}
+    known = {act for acts in table.ALLOWED.values() for act in acts.get("agent", {})} - {*OF_THEIR_OWN}
     reasons = folded_away(browser.text)
     for act in known - offered:
         assert f"<dt>{ACTS[act].zh}</dt>" in reasons, act
