@@ -176,6 +176,12 @@ def _busy(channel: Any) -> bool:
     return bool(getattr(channel, "requests", None) or getattr(channel, "total_outbufs_len", 0))
 
 
+def halt() -> None:
+    """Ask a port that is being served to end. A command that serves none ends by itself, with its sentence."""
+    if signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     heap.keep_small()
@@ -192,7 +198,7 @@ def main(argv: list[str] | None = None) -> int:
         fraction=random.random,
         road=lambda url, ca=None: http_post(url, time.monotonic, ca),
         serve=serve,
-        halt=lambda: os.kill(os.getpid(), signal.SIGTERM),
+        halt=halt,
         ballast_bytes=int(os.environ.get(BALLAST_SETTING) or BALLAST_BYTES),
     )
     console = Console(sys.stdin, sys.stdout, sys.stderr)

@@ -37,10 +37,14 @@ def run_attach(options: argparse.Namespace, edges: Edges, console: Console) -> i
     with books.opened(options.data, edges) as book:
         desk = Desk(book)
         actor = desk.actor(options.user)
+        path = Path(options.picture)
         try:
-            with Path(options.picture).open("rb") as source:
+            with path.open("rb") as source:
                 (event,) = desk.attach(actor, options.case, source, command)
         except (OSError, ValueError) as fault:
+            # What else fails is this machine's own disk, which has sentences of its own.
+            if isinstance(fault, OSError) and str(fault.filename) != str(path):
+                raise
             shown = "".join(char if char.isprintable() else "?" for char in options.picture)[:120]
             raise decline("picture", "file_unreadable", name=shown) from fault
         case_id = desk.find(options.case)

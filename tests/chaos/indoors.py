@@ -27,7 +27,7 @@ ADDRESS = "http://127.0.0.1:8600"
 class Indoor(Side):
     """One side whose road leads to whoever answers in this process."""
 
-    def _road(self, url: str) -> Callable[[str, bytes], bytes]:
+    def _road(self, url: str, *certificate: object) -> Callable[[str, bytes], bytes]:
         house = self.world
         assert isinstance(house, House)
         return house.post

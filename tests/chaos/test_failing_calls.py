@@ -16,6 +16,7 @@ import pytest
 from forms.numbering import normalise_receipt
 from tests.chaos.shim import BROKEN, EVERY_CALL, FULL, KILL, SYNCS, TEAR, Forker, Ran, forking
 from tests.processes import COUNTY, OTHER_VILLAGE, PASSWORD, TOWNSHIP, VILLAGE, Said, Side, World, world
+from tests.station.images import photo
 
 ITEM = "S002-10"
 # Every call when CHAOS_FACTOR is 50, as for a night.
@@ -154,9 +155,42 @@ def _invite(town: Town) -> Iterator[Struck]:
         county.do(*words)
 
 
+def _attach(town: Town) -> Iterator[Struck]:
+    village, picture = town.village, town.world.folder.with_name("photo.jpg")
+    picture.write_bytes(photo(320, 240 + next(town.serial)))
+    number = village.file(ITEM, village.sample(ITEM, "proxy", next(town.serial)))
+    town.numbers.add(number)
+    words = ("attach", number, str(picture), "--as", village.user)
+    yield lambda: town.struck(village, *words)
+    again = village.ask(*words)
+    # The same picture lies there already, or is taken now: nothing else may come of it.
+    assert again.status == 0 if again.status == 0 else "同一张图片" in again.err, again
+    assert _ended[-1].status or again.status, "a picture that was called kept is gone"
+
+
+def _station_backup(town: Town) -> Iterator[Struck]:
+    yield from _backup(town, town.village)
+
+
+def _county_backup(town: Town) -> Iterator[Struck]:
+    yield from _backup(town, town.world.county)
+
+
+def _backup(town: Town, side: Side) -> Iterator[Struck]:
+    """The backup that was there stays whole, or the new one is; afterwards another one is made over it."""
+    vault = town.world.folder / f"vault-{side.folder.name}"
+    if not vault.exists():
+        side.do("backup", str(vault))
+    yield lambda: town.struck(side, "backup", str(vault))
+    checked = Side(side.package, side.office, vault, town.world).ask("check")
+    assert checked.status == 0, checked.err
+    side.do("backup", str(vault))
+
+
 PATHS: dict[str, Path_] = {
     "file": _file, "act": _act, "exchange": _exchange, "init": _init, "station user": _station_user,
     "rebuild": _rebuild, "county init": _county_init, "county user": _county_user, "invite": _invite,
+    "attach": _attach, "backup": _station_backup, "county backup": _county_backup,
 }  # fmt: skip
 
 
@@ -217,6 +251,7 @@ def test_a_fault_at_any_call_loses_nothing_that_was_called_done(town: Town, name
             assert ran.status == -9, (at, ran)
         elif ran.status:
             assert_told(ran)
+            assert fault.act != FULL or "磁盘" in ran.err, (at, ran.err)
         for side in (town.village, town.world.county):
             checked = side.ask("check")
             assert checked.status == 0, (at, checked.err)
