@@ -119,14 +119,13 @@ class BlobAnswers:
         pieces: list[Piece] = []
         left_bytes = min(room, chunks.MESSAGE_CHUNKS * chunks.CHUNK_BYTES)
         for blob, first in wants:
+            length = min(left_bytes, blob.size_bytes - first)
             if not (self.naming.concerns(blob, station) and self.naming.blobs.has(blob)):
                 gone.append(blob)
-                continue
-            count = max(1, min(left_bytes // chunks.CHUNK_BYTES, blob.chunks - first))
-            if 0 < blob.length_bytes(first, count) <= left_bytes:
+            elif length > 0:
                 try:
-                    pieces.append(self.naming.blobs.piece(blob, first, count))
-                    left_bytes -= blob.length_bytes(first, count)
+                    pieces.append(self.naming.blobs.piece(blob, first, length))
+                    left_bytes -= length
                 except Damaged:
                     self.naming.lost(blob)
                     gone.append(blob)

@@ -1,5 +1,5 @@
 """The station's side of the blobs' channel: one turn that brings and fetches chunks over a few connections.
-Imports sync.naming, blobs, chunks, codec; roads, stopwatch, day and limits come in as arguments.
+Imports sync.naming, blobs, chunks, codec, pace; roads, stopwatch, day and limits come in as arguments.
 Promise: records go first, what arrived is never sent twice, and a turn stays within the day's and the line's budget.
 """
 
@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync import chunks, codec
+from sync import chunks, codec, pace
 from sync.chunks import UNNAMED, WHOLE, Blob, Message
 from sync.database import write
 from sync.errors import Damaged, Refused, SyncError, Unauthentic
@@ -21,11 +21,14 @@ from sync.naming import FIRST_RANK, Naming
 from sync.transfer import Post
 
 SPENT = "blobs_spent"
-_TOLD_TO = "blobs_told_to"
+_TOLD_TO, _PACE = "blobs_told_to", "blobs_pace"
 _QUEUE = 256
 _OFFERS = 8
-_LARGEST_STRIDE, _STEPS_TO_GROW, _QUICK_SECONDS = 8, 4, 2.0
-_FAILURES_LIMIT = 6
+_FAILURES_LIMIT = 8
+_LONGEST_WAIT_SECONDS = 2.0
+_LEAST_REQUEST_BYTES = 12_000
+# A rest of less than this is not worth a place of its own in a request.
+_LEAST_BYTES = 1_000
 # What a request and its answer cost beside the chunks, for the budget.
 _OVERHEAD_BYTES = 1_000
 
@@ -59,12 +62,14 @@ class _Asked:
     brings: tuple[tuple[Blob, int], ...]
     wants: tuple[tuple[Blob, int], ...]
     offers: tuple[Blob, ...]
+    number: int
+    size_bytes: int
     began: float
 
 
 @dataclass
 class _Queue:
-    """What is left of this turn. ``small``: those of the first rank; ``have``: chunks that the centre is known to
+    """What is left of this turn. ``small``: those of the first rank; ``have``: bytes that the centre is known to
     have."""
 
     bring: list[Blob] = field(default_factory=list)
@@ -90,7 +95,9 @@ class BlobRounds:
 
     def run(self) -> Carried:
         """One turn. What was carried stays carried, whatever ends it; a fault is told in the outcome."""
-        self._done, self._queue, self._stride, self._steps, self._failures = Carried(), _Queue(), 1, 0, 0
+        self._done, self._queue, self._failures, self._sent, self._broken = Carried(), _Queue(), 0, 0, 0
+        self._quickest = _LONGEST_WAIT_SECONDS
+        self._pace, self._heard_at = pace.read(self.journal.mark(_PACE)), self._monotonic()
         self.naming.catch_up()
         centre = self.journal.mark("centre")
         self._ask_what_lacks = self.journal.mark(_TOLD_TO) != self._life_there()
@@ -99,12 +106,14 @@ class BlobRounds:
         self._centre, self._public = centre["node"], bytes.fromhex(centre["key"])
         with ThreadPoolExecutor(self._limits.connections, thread_name_prefix="blobs") as pool:
             self._keep_flying(pool)
+        with write(self.journal.db):
+            self.journal.set_mark(_PACE, pace.words(self._pace))
         return self._done
 
     def _keep_flying(self, pool: ThreadPoolExecutor) -> None:
         flying: dict[Future[bytes], _Asked] = {}
         while True:
-            while len(flying) < self._limits.connections and (asked := self._next(bool(flying))):
+            while len(flying) < self._connections() and (asked := self._next(bool(flying))):
                 flying[pool.submit(self._send, asked.payload)] = asked
             if not flying:
                 return
@@ -114,7 +123,15 @@ class BlobRounds:
                 try:
                     self._take_in(asked, future.result())
                 except SyncError as fault:
-                    self._failed(fault)
+                    self._failed(fault, asked.number)
+
+    def _size_bytes(self) -> int:
+        """What one request carries: small enough to arrive between two cuts, large enough to fill a long line."""
+        return max(_LEAST_REQUEST_BYTES, self._pace.size_bytes)
+
+    def _connections(self) -> int:
+        """After a cut all begin again at once; when that fails, one asks whether the line is back, and the others wait."""
+        return 1 if self._failures > 1 else min(self._limits.connections, self._pace.connections)
 
     def _send(self, payload: bytes) -> bytes:
         """On a thread of its own, which asks the book for nothing."""
@@ -123,13 +140,15 @@ class BlobRounds:
         post: Post = self._lines.post
         return post(chunks.BLOB_PATH, codec.frame(self.journal.key.sign("message", payload), payload))
 
-    def _failed(self, fault: SyncError) -> None:
-        self._failures += 1
-        self._stride, self._steps = 1, 0
+    def _failed(self, fault: SyncError, number: int) -> None:
+        """All that were under way when the line broke fail together, which is one failure."""
+        if number > self._broken:
+            self._broken, self._failures = self._sent, self._failures + 1
+            self._pace = pace.failed(self._pace)
         if isinstance(fault, Refused) or self._failures >= _FAILURES_LIMIT:
             self._done.fault = fault
         else:
-            self._bell.wait(min(1.0, 0.1 * self._failures))
+            self._bell.wait(min(1.0, 0.05 * 2.0**self._failures) if self._failures > 1 else 0.0)
 
     # --- choosing ------------------------------------------------------------------------------------------------
 
@@ -151,20 +170,22 @@ class BlobRounds:
             self._refill()
         pieces, brings = ([], []) if self._small_ones_wait() else self._pieces()
         wants = () if pieces else self._wants()
+        self._sent += 1
         offers = self._offers({blob for blob, _ in brings})
         if not (pieces or wants or offers or self._ask_what_lacks):
             return None
         header = {
             "type": "blob", "from": self.journal.node, "to": self._centre, "nonce": self.journal.mark("nonce", ""),
             "offers": chunks.blob_words(offers), "wants": [[*blob, first] for blob, first in wants],
-            "room": self._stride * chunks.CHUNK_BYTES, "lacking": self._ask_what_lacks,
+            "room": self._size_bytes(), "lacking": self._ask_what_lacks,
         }  # fmt: skip
         self._ask_what_lacks = False
         payload = chunks.encode(Message(header, tuple(pieces)))
         self._queue.busy |= {*(blob for blob, _ in (*brings, *wants)), *offers}
-        answer_bytes = sum(blob.length_bytes(first, self._stride) for blob, first in wants)
-        self._spend(len(payload) + min(answer_bytes, self._stride * chunks.CHUNK_BYTES) + _OVERHEAD_BYTES)
-        return _Asked(payload, tuple(brings), tuple(wants), tuple(offers), self._monotonic())
+        awaited_bytes = min(self._size_bytes(), sum(blob.size_bytes - first for blob, first in wants))
+        self._spend(len(payload) + awaited_bytes + _OVERHEAD_BYTES)
+        size_bytes = len(payload) + awaited_bytes
+        return _Asked(payload, tuple(brings), tuple(wants), tuple(offers), self._sent, size_bytes, self._monotonic())
 
     def _idle(self, blobs: list[Blob]) -> list[Blob]:
         return [one for one in blobs if one not in self._queue.busy and one not in self._queue.left_out]
@@ -175,20 +196,19 @@ class BlobRounds:
         return not small.isdisjoint(self._idle(self._queue.fetch)) and small.isdisjoint(self._idle(self._queue.bring))
 
     def _pieces(self) -> tuple[list[chunks.Piece], list[tuple[Blob, int]]]:
-        """Chunks to bring: several small blobs, or the next of a large one. One that may have arrived in part is
-        offered first, so that nothing is sent twice."""
+        """Bytes to bring, as many as the line's pace allows: several small blobs, or the next of a large one. One that
+        may have arrived in part is offered first, so that nothing is sent twice."""
         found: list[chunks.Piece] = []
-        room = self._stride * chunks.CHUNK_BYTES
+        room = self._size_bytes()
         for blob in self._idle(self._queue.bring):
             first = self._queue.have.get(blob, 0 if blob.chunks == 1 else None)
             if first is None:
                 continue
-            first = min(first, blob.chunks - 1)
-            count = min(room // chunks.CHUNK_BYTES, blob.chunks - first)
-            if blob.length_bytes(first, count or 1) > room or len(found) >= chunks.MESSAGE_CHUNKS:
+            if (found and room < _LEAST_BYTES) or len(found) >= chunks.MESSAGE_CHUNKS:
                 break
+            first = min(first, blob.size_bytes - 1)
             try:
-                found.append(self.blobs.piece(blob, first, count or 1))
+                found.append(self.blobs.piece(blob, first, min(room, blob.size_bytes - first)))
             except Damaged:
                 self.naming.lost(blob)
                 self._queue.left_out.add(blob)
@@ -197,16 +217,15 @@ class BlobRounds:
         return found, [(piece.blob, piece.first) for piece in found]
 
     def _wants(self) -> tuple[tuple[Blob, int], ...]:
-        """Chunks to ask for, as many as are to come at once."""
+        """From where on to ask, for as many as are to come at once."""
         found: list[tuple[Blob, int]] = []
-        room = self._stride * chunks.CHUNK_BYTES
+        room = self._size_bytes()
         for blob in self._idle(self._queue.fetch)[: chunks.NAMED_LIMIT]:
-            first = min(self.blobs.arrived(self._centre, blob), blob.chunks - 1)
-            length_bytes = blob.length_bytes(first, self._stride)
-            if room <= 0 or (found and length_bytes > room):
+            if room <= 0 or (found and room < _LEAST_BYTES):
                 break
+            first = min(self.blobs.arrived(self._centre, blob), blob.size_bytes - 1)
             found.append((blob, first))
-            room -= length_bytes
+            room -= blob.size_bytes - first
         return tuple(found)
 
     def _offers(self, brought: set[Blob]) -> list[Blob]:
@@ -219,8 +238,11 @@ class BlobRounds:
     def _take_in(self, asked: _Asked, raw: bytes) -> None:
         answer = self._trusted(asked.payload, raw)
         header = answer.header
-        self._failures = 0
-        self._grow(self._monotonic() - asked.began)
+        self._failures, now = 0, self._monotonic()
+        # The quickest answer of a turn is the nearest to what a round trip alone takes.
+        self._quickest = min(self._quickest, now - asked.began)
+        self._pace = pace.carried(pace.waited(self._pace, self._quickest), asked.size_bytes, now - self._heard_at)
+        self._heard_at = now
         for blob, count in chunks.read_numbered(header.get("have", [])):
             self._heard(blob, count, dict(asked.brings))
         for piece in answer.pieces:
@@ -250,7 +272,7 @@ class BlobRounds:
             self._done.brought += blob in brings
             self._done.moved = True
         else:
-            if blob in brings and count < min(brings[blob], blob.chunks - 1):
+            if blob in brings and count < min(brings[blob], blob.size_bytes - 1):
                 self._doubt(blob)
             self._done.moved |= count > queue.have.get(blob, count)
             queue.have[blob] = count
@@ -275,12 +297,6 @@ class BlobRounds:
     def _life_there(self) -> Any:
         """By what a centre that went back in time is told from the one before."""
         return self.journal.mark("epoch_seen", [0, []])
-
-    def _grow(self, seconds: float) -> None:
-        """More at once while answers come quickly; a failure begins again with one chunk."""
-        self._steps += 1
-        if self._steps >= _STEPS_TO_GROW and seconds < _QUICK_SECONDS:
-            self._stride, self._steps = min(_LARGEST_STRIDE, 2 * self._stride), 0
 
     def _trusted(self, asked: bytes, raw: bytes) -> Message:
         signature, payload = codec.unframe(raw)

@@ -65,21 +65,23 @@ class Blobs:
 
     def read(self, blob: Blob) -> bytes:
         """The whole of it. Raises Damaged when it is not here or is not what its name says."""
-        content = self.piece(blob, 0, blob.chunks).content
+        content = self.piece(blob, 0, blob.size_bytes).content
         if hashlib.sha256(content).hexdigest() != blob.sha256:
             raise _damaged(blob)
         return content
 
-    def piece(self, blob: Blob, first: int, count: int) -> Piece:
-        """Some of its chunks. Raises Damaged when they are not here or were changed."""
+    def piece(self, blob: Blob, first: int, length: int) -> Piece:
+        """Some of its bytes. Raises Damaged when they are not here or were changed."""
+        number, end = first // CHUNK_BYTES, -(-(first + length) // CHUNK_BYTES)
         try:
             with self._place(blob).open("rb") as source:
-                content = b"".join(self._records(source, blob, first, first + count))
+                content = b"".join(self._records(source, blob, number, end))
         except (OSError, InvalidTag) as fault:
             raise _damaged(blob) from fault
-        if len(content) != blob.length_bytes(first, count):
+        if len(content) != blob.length_bytes(number, end - number):
             raise _damaged(blob)
-        return Piece(blob, first, content)
+        skipped = first - number * CHUNK_BYTES
+        return Piece(blob, first, content[skipped : skipped + length])
 
     def drop(self, sha256: str) -> None:
         """Throw a whole one away; who may, the caller has judged."""
@@ -112,12 +114,12 @@ class Blobs:
     # --- arriving ------------------------------------------------------------------------------------------------
 
     def arrived(self, sender: str, blob: Blob) -> int:
-        """How many whole chunks of it have come from this sender so far."""
+        """How many bytes of it have come from this sender so far."""
         with self._lock:
             return self._arrived(self._part(sender, blob), blob)
 
     def take(self, sender: str, piece: Piece) -> bool:
-        """Add chunks that follow what has arrived; earlier ones are passed over, later ones not taken. True once the
+        """Add bytes that follow what has arrived; earlier ones are passed over, later ones not taken. True once the
         whole is here and its hash was checked. One that turns out to be something else is thrown away: it begins
         again. Raises Refused when there is no room."""
         blob, place = piece.blob, self._part(sender, piece.blob)
@@ -127,15 +129,21 @@ class Blobs:
             have = self._arrived(place, blob)
             if not have:
                 self._begin(place)
-            if piece.first <= have < piece.first + piece.count:
-                fresh = piece.content[(have - piece.first) * CHUNK_BYTES :]
-                chunks = [fresh[at : at + CHUNK_BYTES] for at in range(0, len(fresh), CHUNK_BYTES)]
-                sealed = b"".join(self._seal(blob, have + number, chunk) for number, chunk in enumerate(chunks))
-                with place.open("r+b" if have else "wb") as target:
-                    target.seek(have * RECORD_BYTES)
-                    target.write(sealed)
-                have += len(chunks)
-            return have == blob.chunks and self._finish(place, blob)
+            if piece.first <= have < piece.first + len(piece.content):
+                self._append(place, blob, have, piece.content[have - piece.first :])
+                have = piece.first + len(piece.content)
+            return have == blob.size_bytes and self._finish(place, blob)
+
+    def _append(self, place: Path, blob: Blob, have: int, fresh: bytes) -> None:
+        """The last chunk may be short: it is sealed anew with what follows. A power cut then costs that chunk."""
+        number = have // CHUNK_BYTES
+        with place.open("r+b" if have else "wb") as target:
+            if have % CHUNK_BYTES:
+                fresh = b"".join(self._records(target, blob, number, number + 1)) + fresh
+            chunks = (fresh[at : at + CHUNK_BYTES] for at in range(0, len(fresh), CHUNK_BYTES))
+            sealed = b"".join(self._seal(blob, number + more, chunk) for more, chunk in enumerate(chunks))
+            target.seek(number * RECORD_BYTES)
+            target.write(sealed)
 
     def _begin(self, place: Path) -> None:
         self._demand_room()
@@ -167,23 +175,23 @@ class Blobs:
         return True
 
     def _arrived(self, place: Path, blob: Blob) -> int:
-        """Whole chunks on the disk. Those of an earlier process are opened once: a power cut leaves torn ones."""
+        """Bytes on the disk. Those of an earlier process are opened once: a power cut leaves torn ones."""
         try:
             length = place.stat().st_size
         except FileNotFoundError:
             return 0
-        have = blob.chunks if length >= _length_on_disk(blob) else length // RECORD_BYTES
+        records = -(-length // RECORD_BYTES)
         if place in self._sound:
-            return have
-        sound = 0
+            return min(blob.size_bytes, max(0, length - records * (_NONCE_BYTES + _TAG_BYTES)))
+        sound = []
         with place.open("r+b") as part:
             try:
-                for _ in self._records(part, blob, 0, have):
-                    sound += 1
+                for chunk in self._records(part, blob, 0, min(records, blob.chunks)):
+                    sound.append(len(chunk))
             except InvalidTag:
-                part.truncate(sound * RECORD_BYTES)
+                part.truncate(len(sound) * RECORD_BYTES)
         self._sound.add(place)
-        return sound
+        return sum(sound)
 
     # --- places and bytes ----------------------------------------------------------------------------------------
 

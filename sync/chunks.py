@@ -1,4 +1,4 @@
-"""Chunks of blobs as they travel: the arithmetic of pieces, and the message that carries them.
+"""Blobs as they travel: the arithmetic of chunks and pieces, and the message that carries them.
 Imports sync.envelope, sync.errors and the standard library; no I/O, no clock, no chance.
 Promise: any bytes at all are read within bounds or refused whole; what is announced is there to the byte.
 """
@@ -22,7 +22,7 @@ MESSAGE_CHUNKS = 16
 NAMED_LIMIT = 64
 HEADER_LIMIT_BYTES = 64 * 1024
 MESSAGE_LIMIT_BYTES = HEADER_LIMIT_BYTES + MESSAGE_CHUNKS * CHUNK_BYTES + 1
-# What a centre has of a blob, beside a number of chunks: all of it, or no entry that names it.
+# What a centre has of a blob, beside a number of bytes: all of it, or no entry that names it.
 WHOLE, UNNAMED = -1, -2
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -46,16 +46,12 @@ class Blob(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Consecutive chunks of one blob."""
+    """Consecutive bytes of one blob, from byte ``first`` (0 is the first) on. What arrives is kept chunk by chunk, but a
+    line that is cut every few kilobytes goes on at the byte."""
 
     blob: Blob
     first: int
     content: bytes
-
-    @property
-    def count(self) -> int:
-        """How many chunks these are."""
-        return -(-len(self.content) // CHUNK_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ def encode(message: Message) -> bytes:
     told = {
         **message.header,
         "v": VERSION,
-        "chunks": [[*piece.blob, piece.first, piece.count] for piece in message.pieces],
+        "chunks": [[*piece.blob, piece.first, len(piece.content)] for piece in message.pieces],
     }
     return b"\n".join((canonical(told), b"".join(piece.content for piece in message.pieces)))
 
@@ -86,12 +82,11 @@ def decode(payload: bytes) -> Message:
         raise Malformed("version", "对方软件版本不受支持，请联系县中心。", "unknown protocol version")
     pieces, at = [], 0
     for words in _several(header.pop("chunks", None), 4):
-        blob, number, count = read_blob(words[:2]), words[2], words[3]
-        if not (_whole(number) and _whole(count) and count and number + count <= blob.chunks):
+        blob, first, length = read_blob(words[:2]), words[2], words[3]
+        if not (_whole(first) and _whole(length) and length and first + length <= blob.size_bytes):
             raise _ill_formed()
-        end = at + blob.length_bytes(number, count)
-        pieces.append(Piece(blob, number, rest[at:end]))
-        at = end
+        pieces.append(Piece(blob, first, rest[at : at + length]))
+        at += length
     if at != len(rest):
         raise Malformed("trailing", "数据末尾有多余内容。", "more or fewer bytes than the header announces")
     return Message(header, tuple(pieces))
@@ -110,7 +105,7 @@ def read_blobs(words: Any) -> list[Blob]:
 def read_numbered(words: Any) -> list[tuple[Blob, int]]:
     """Blobs each with a whole number behind it: [SHA-256 in hex, size in bytes, number]. Raises Malformed."""
     found = [(read_blob(one[:2]), one[2]) for one in _several(words, 3)]
-    if any(type(number) is not int or not UNNAMED <= number <= blob.chunks for blob, number in found):
+    if any(type(number) is not int or not UNNAMED <= number <= blob.size_bytes for blob, number in found):
         raise _ill_formed()
     return found
 

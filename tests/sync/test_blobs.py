@@ -94,16 +94,30 @@ def test_chunks_arrive_one_by_one_and_a_restart_goes_on_behind_the_last_whole_on
     blob = shelf(tmp_path / "other").keep(content)
     for number in range(blob.chunks):
         fresh = shelf(tmp_path)
-        assert fresh.arrived("s", blob) == number
-        early = Piece(blob, number + 1, content[(number + 1) * CHUNK_BYTES :][:CHUNK_BYTES])
+        here, there = number * CHUNK_BYTES, min(len(content), (number + 1) * CHUNK_BYTES)
+        assert fresh.arrived("s", blob) == here
+        early = Piece(blob, here + 1, content[here + 1 :][:100])
         if early.content:
             assert not fresh.take("s", early)
-            assert fresh.arrived("s", blob) == number
-        first = max(0, number - 1)
-        done = fresh.take("s", Piece(blob, first, content[first * CHUNK_BYTES : (number + 1) * CHUNK_BYTES]))
-        assert done == (number == blob.chunks - 1)
+            assert fresh.arrived("s", blob) == here
+        doubled = max(0, here - 500)
+        assert fresh.take("s", Piece(blob, doubled, content[doubled:there])) == (there == len(content))
     assert shelf(tmp_path).read(blob) == content
     assert len(files(tmp_path / "blobs")) == 1
+
+
+def test_a_line_that_breaks_off_goes_on_at_the_byte(tmp_path: Path) -> None:
+    """Pieces of any size across chunks, each taken by a process of its own."""
+    content, chance = picture(3 * CHUNK_BYTES + 9), random.Random(6)
+    blob = shelf(tmp_path / "other").keep(content)
+    have, done = 0, False
+    while not done:
+        fresh = shelf(tmp_path)
+        assert fresh.arrived("s", blob) == have
+        more = content[have : have + chance.choice((1, 900, 7_000, CHUNK_BYTES + 1))]
+        done = Blobs(tmp_path, b"k" * 32, chance.randbytes, spare_bytes=0).take("s", Piece(blob, have, more))
+        have += len(more)
+    assert shelf(tmp_path).read(blob) == content
 
 
 @pytest.mark.parametrize("torn", [1, 100, RECORD_BYTES - 1, RECORD_BYTES + 5])
@@ -118,8 +132,8 @@ def test_a_torn_chunk_is_noticed_and_comes_again(tmp_path: Path, torn: int) -> N
     part.write_bytes(raw[:-torn] + (bytes(torn) if torn > 50 else b""))
     after = shelf(tmp_path)
     have = after.arrived("s", blob)
-    assert have == (1 if torn > RECORD_BYTES else 2)
-    assert after.take("s", Piece(blob, have, content[have * CHUNK_BYTES :]))
+    assert have == CHUNK_BYTES * (1 if torn > RECORD_BYTES else 2)
+    assert after.take("s", Piece(blob, have, content[have:]))
     assert after.read(blob) == content
 
 
@@ -145,9 +159,9 @@ def test_who_begins_many_makes_room_with_his_own_oldest(tmp_path: Path) -> None:
         for part in tmp_path.glob("blobs/parts/*/*"):
             os.utime(part, (0, part.stat().st_mtime - 10))
     assert len(list(tmp_path.glob("blobs/parts/*/*"))) == PARTS_LIMIT + 1
-    assert here.arrived("other", seen[0]) == 1
+    assert here.arrived("other", seen[0]) == CHUNK_BYTES
     assert here.arrived("many", seen[1]) == 0
-    assert here.arrived("many", seen[-1]) == 1
+    assert here.arrived("many", seen[-1]) == CHUNK_BYTES
 
 
 def test_a_full_disk_takes_no_more_pictures_and_says_so(tmp_path: Path) -> None:
