@@ -82,7 +82,7 @@ def replay(sim: Simulation) -> None:
     station, path, body = sim.chance.choice(sent)
     fuse, sim.centre.fuse.left = sim.centre.fuse.left, 0
     # What a power cut left to admit is admitted whoever comes next.
-    sim.centre.admission.run()
+    at(sim, sim.centre, sim.centre.admission.run)
     before = sim.told(sim.centre)
     try:
         answer = len(sim.centre.answer(path, body))
@@ -129,7 +129,7 @@ def copy(sim: Simulation, original: w.Station | None = None) -> None:
     twin.unknown.update(original.unknown)
     sim.truth.held[twin] = set(sim.truth.held[original])
     sim.truth.touched.add(original.node)
-    sim.notices.copied.add(original.node)
+    sim.notices.copied_now(sim, original.node)
     sim.note("copy", sim.name(original), sim.name(twin))
 
 

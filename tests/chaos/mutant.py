@@ -5,8 +5,9 @@ Promise: the search begins at the seed under which the mutant was noticed last, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,11 @@ from tests.chaos.bench import Bench
 from tests.chaos.simulation import run
 
 SEARCH = 250
+# The weathers in which folders go back, and programs are old.
+STATIONS_BACK: Mapping[str, Any] = {"unlucky": True, "storm": 4, "tight": 0.0}
+COUNTY_BACK: Mapping[str, Any] = {"county_unlucky": True, "storm": 4, "tight": 0.0}
+BOTH_BACK: Mapping[str, Any] = {**STATIONS_BACK, **COUNTY_BACK}
+OLD_PROGRAMS: Mapping[str, Any] = {"skewed": True, "storm": 4, "tight": 0.0}
 PROGRAM_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -24,23 +30,23 @@ def untouched(machine: w.Machine) -> None:
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is taken out, how, and the seed under which it is noticed today (the search goes on from it),
-    and as which broken promises it may be noticed."""
+    """What is taken out, how, and the seed under which it is noticed today (the search goes on from it), as which
+    broken promises it may be noticed, and the weather in which it is looked for."""
 
     name: str
     patch: Callable[[pytest.MonkeyPatch], None]
     seed: int
     noticed_as: tuple[str, ...]
     alter: Callable[[w.Machine], None] = untouched
+    weather: Mapping[str, Any] = field(default_factory=dict)
 
 
-def first_failure(bench: Bench, mutant: Mutant, seed: int | None = None, search: int = SEARCH) -> tuple[int, str] | None:
+def first_failure(bench: Bench, mutant: Mutant, search: int = SEARCH) -> tuple[int, str] | None:
     """The first seed from the mutant's own on under which a promise breaks, and which. Without its mechanism the
     program itself may stumble; that is noticed too."""
-    first = mutant.seed if seed is None else seed
-    for number in range(first, first + search):
+    for number in range(mutant.seed, mutant.seed + search):
         try:
-            broken = run(bench, number).broken
+            broken = run(bench, number, forced=mutant.weather).broken
         except PROGRAM_FAULTS as fault:
             broken = (f"program: {type(fault).__name__}",) if "program:" in mutant.noticed_as else ()
         if broken:

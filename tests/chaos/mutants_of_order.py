@@ -15,13 +15,12 @@ from sync import admission, store
 from sync import tables as t
 from sync.admission import Admission, Verdict
 from sync.database import insert_rows, rows, write
-from sync.envelope import seen_of
 from sync.journal import ENTRY_COLUMNS, Journal
 from sync.mailbox import box_row
 from sync.taking import Taking
 from sync.wire import BoxPart, Message
 from tests import world as w
-from tests.chaos.mutant import Mutant
+from tests.chaos.mutant import COUNTY_BACK, OLD_PROGRAMS, STATIONS_BACK, Mutant
 
 
 def without_unique_key(machine: w.Machine) -> None:
@@ -83,18 +82,6 @@ def _no_wait_for_cause(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(w.Court, "judge", judge)
 
 
-def _aside_settles_nothing(patch: pytest.MonkeyPatch) -> None:
-    plain = Admission.missing_cause
-
-    def missing_cause(self: Admission, entry: Any, history: Any) -> Verdict | None:
-        aside = self.journal.find(f"e.subject = ? AND e.status = {t.SET_ASIDE}", entry.subject)
-        if entry.content.seen in {seen_of(past.digest) for past in aside}:
-            return admission.wait("cause_parked")
-        return plain(self, entry, history)
-
-    patch.setattr(Admission, "missing_cause", missing_cause)
-
-
 def _never_looks_again(patch: pytest.MonkeyPatch) -> None:
     def rows_but(db: Any, sql: str, *values: Any) -> Any:
         again = sql.startswith("UPDATE entry SET status = ? WHERE subject = ?")
@@ -115,7 +102,11 @@ def _parked_blocks(patch: pytest.MonkeyPatch) -> None:
 
 def _no_whole_history(patch: pytest.MonkeyPatch) -> None:
     plain = admission.deliver
-    patch.setattr(admission, "deliver", lambda journal, station, entries, epoch: plain(journal, station, entries[-1:], epoch))
+
+    def deliver(journal: Journal, station: str, entries: Sequence[Any], epoch: int) -> None:
+        plain(journal, station, list(entries[-1:]), epoch)
+
+    patch.setattr(admission, "deliver", deliver)
 
 
 def _told_after_the_commit(patch: pytest.MonkeyPatch) -> None:
@@ -161,18 +152,56 @@ def _acknowledged_for_ever(patch: pytest.MonkeyPatch) -> None:
 
 
 MUTANTS = (
-    Mutant("the unique key of lane and number", _no_idempotent_key, 0, ("I3 an entry is doubled", "stamp: a place"), without_unique_key),
-    Mutant("the head check", _no_head_check, 0, ("ends with chain", "I5 a lane", "program:")),
-    Mutant("the fork check", _no_fork_check, 0, ("I9 a fork was merged silently",)),
-    Mutant("the hold on a lane that grows past its child", _no_hold_continuation, 0, ("I9 a fork was merged silently",)),
-    Mutant("the cursor saved with its data", _cursor_first, 0, ("mail_gap", "same:", "audience:", "green:")),
-    Mutant("the holder rule", _no_holder_rule, 0, ("was not the holder's", "after the end", "at another level")),
-    Mutant("the wait for a cause", _no_wait_for_cause, 0, ("before its filing", "effect before cause")),
-    Mutant("that what was set aside is settled", _aside_settles_nothing, 0, ("I12 an entry waits without a cause",)),
-    Mutant("the second look at what waited", _never_looks_again, 0, ("I12 an entry waits without a cause",)),
-    Mutant("that what is parked stops nothing", _parked_blocks, 0, ("I12", "never comes to rest")),
-    Mutant("the whole history for who joins", _no_whole_history, 0, ("same:", "audience:")),
-    Mutant("mail in the transaction of the place", _told_after_the_commit, 0, ("same:", "audience:", "green:")),
-    Mutant("a lane for each life", _one_lane_for_ever, 0, ("I8 one name for two entries", "other_past", "F48")),
-    Mutant("acknowledgements that go down", _acknowledged_for_ever, 0, ("I2", "green:")),
-)
+    Mutant(
+        "the unique key of lane and number", _no_idempotent_key, 30,
+        ("I3 an entry is doubled", "stamp: a place"), without_unique_key,
+    ),
+    Mutant(
+        "the head check", _no_head_check, 44,
+        ("ends with chain", "I5 a lane", "program:"),
+    ),
+    Mutant(
+        "the fork check", _no_fork_check, 38,
+        ("I9 a fork was merged silently",), weather=STATIONS_BACK,
+    ),
+    Mutant(
+        "the hold on a lane that grows past its child", _no_hold_continuation, 93,
+        ("I9 a fork was merged silently",), weather=STATIONS_BACK,
+    ),
+    Mutant(
+        "the cursor saved with its data", _cursor_first, 90,
+        ("mail_gap", "same:", "audience:", "green:"),
+    ),
+    Mutant(
+        "the holder rule", _no_holder_rule, 5,
+        ("was not the holder's", "after the end", "at another level"),
+    ),
+    Mutant(
+        "the wait for a cause", _no_wait_for_cause, 1,
+        ("before its filing", "effect before cause"),
+    ),
+    Mutant(
+        "the second look at what waited", _never_looks_again, 1,
+        ("I12 an entry waits without a cause",),
+    ),
+    Mutant(
+        "that what is parked stops nothing", _parked_blocks, 5,
+        ("I12", "never comes to rest"), weather=OLD_PROGRAMS,
+    ),
+    Mutant(
+        "the whole history for who joins", _no_whole_history, 0,
+        ("same:", "audience:"),
+    ),
+    Mutant(
+        "mail in the transaction of the place", _told_after_the_commit, 36,
+        ("same:", "audience:", "green:"),
+    ),
+    Mutant(
+        "a lane for each life", _one_lane_for_ever, 13,
+        ("I8 one name for two entries", "other_past", "F48"), weather=STATIONS_BACK,
+    ),
+    Mutant(
+        "acknowledgements that go down", _acknowledged_for_ever, 2,
+        ("I2", "green:", "healing:"), weather=COUNTY_BACK,
+    ),
+)  # fmt: skip

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Notices:
-    """What is due: which stations were copied, which machines must raise an alarm, be told what they lost, or make the
-    centre say that it was restored; and whether it ever did."""
+    """What is due: which stations were copied and what their token was then, which machines must raise an alarm or be
+    told what they got back, and whether the centre must say that it was restored, and did."""
 
-    copied: set[str] = field(default_factory=set)
+    copied: dict[str, str] = field(default_factory=dict)
     must_alarm: set[w.Machine] = field(default_factory=set)
-    must_hear: set[w.Machine] = field(default_factory=set)
+    must_hear: dict[w.Machine, int] = field(default_factory=dict)
     must_recover: bool = False
     recovered: bool = False
+
+    def copied_now(self, sim: Simulation, node: str) -> None:
+        """A station's folder lives on two machines from now on."""
+        self.copied.setdefault(node, _token(sim, node))
 
     # --- folders go back -----------------------------------------------------------------------------------------
 
@@ -32,16 +36,16 @@ class Notices:
         """A station's folder went back. Its token alarms when the centre knows at least two moves more: after one,
         what it says is the question of a lost answer."""
         self.must_alarm.discard(station)
-        self.must_hear.discard(station)
+        self.must_hear.pop(station, None)
         self.must_recover = False
-        kept = sim.centre.journal.db.execute_sql("SELECT token FROM node WHERE id = '" + station.node + "'").fetchone()[0]
+        kept = _token(sim, station.node)
         moves = json.loads(kept)[0] if kept else 0
         if moves >= _moves(station) + 2:
             self.must_alarm.add(station)
         own = "SELECT e.digest FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.owner = '" + station.node + "'"
         there = {bytes(digest) for (digest,) in sim.centre.journal.db.execute_sql(own)}
         if lost & there:
-            self.must_hear.add(station)
+            self.must_hear[station] = _given_back(station)
 
     def centre_back(self, sim: Simulation) -> None:
         """The county's book went back: it must say so if some station has read mail that it does not remember."""
@@ -57,34 +61,41 @@ class Notices:
 
     # --- looking -------------------------------------------------------------------------------------------------
 
-    def heard(self, sim: Simulation, station: w.Station, given_back: int) -> None:
-        """An exchange ended well, and said how many own entries the station got back."""
+    def heard(self, sim: Simulation) -> None:
+        """An exchange ended well."""
         self.recovered = self.recovered or sim.centre.journal.mark("recovering") is not None
-        if given_back:
-            self.must_hear.discard(station)
-            if station.node not in sim.truth.touched:
-                sim.truth.break_("notice: an honest station is told that it lost something")
-
-    def failed(self, station: w.Station) -> None:
-        """An exchange broke off: what it had given back until then is told by the desk, not by its outcome."""
-        self.must_hear.discard(station)
 
     def judge(self, sim: Simulation) -> None:
         """After healing: every alarm that is due was raised, and no other."""
         alarms = {node for node, at in sim.centre.journal.db.execute_sql("SELECT id, copied_at FROM node") if at}
-        for node in self.copied | {machine.node for machine in self.must_alarm}:
+        # While nothing moves between the centre and either of two copies, nothing was read, and nothing is to be seen.
+        moved = {node for node, token in self.copied.items() if _token(sim, node) != token}
+        for node in moved | {machine.node for machine in self.must_alarm}:
             if node not in alarms:
                 sim.truth.break_("notice: a copied or restored folder went unnoticed")
         if alarms - sim.truth.touched:
             sim.truth.break_("notice: a false alarm")
-        if self.must_hear:
-            sim.truth.break_("notice: a restored station is not told what it got back")
+        for station in sim.stations:
+            before = self.must_hear.get(station)
+            if before is not None and _given_back(station) <= before:
+                sim.truth.break_("notice: a restored station is not told what it got back")
+            if station.node not in sim.truth.touched and _given_back(station):
+                sim.truth.break_("notice: an honest station is told that it lost something")
         if self.must_recover and not self.recovered:
             sim.truth.break_("notice: a restored centre does not say so")
         if len(sim.stations) >= len(w.STATIONS) and sim.centre.journal.mark("recovering") is not None:
             sim.truth.break_("notice: the centre never comes to the end of its recovery")
 
 
+def _token(sim: Simulation, node: str) -> str:
+    """A station's token as the centre knows it."""
+    asked = "SELECT token FROM node WHERE id = ?".replace("?", sim.centre.journal.db.param)
+    return str(sim.centre.journal.db.execute_sql(asked, (node,)).fetchone()[0])
+
+
 def _moves(station: w.Station) -> int:
     return int(station.journal.mark("token", [0, "", ""])[0])
 
+
+def _given_back(station: w.Station) -> int:
+    return int(station.journal.mark("given_back_entries", 0))

@@ -16,8 +16,10 @@ from forms.errors import Refusal
 from forms.samples import sample
 from sync import tables as t
 from sync.database import write
+from sync.errors import SyncError
 from sync.journal import Entry
 from tests import world as w
+from tests.chaos.on_server import OVER
 
 if TYPE_CHECKING:
     from tests.chaos.simulation import Simulation
@@ -61,11 +63,16 @@ def paper_first(sim: Simulation) -> None:
 
 
 def at(sim: Simulation, machine: w.Machine, deed: Callable[[], object]) -> None:
-    """Somebody does something at a machine, whose power may fail."""
+    """Somebody does something at a machine, whose power may fail, or whose database may have been put back."""
     try:
         deed()
     except w.PowerCut:
         sim.note("cut", sim.name(machine))
+        machine.burn()
+    except SyncError as fault:
+        if fault.code not in OVER:
+            raise
+        sim.note("over", sim.name(machine))
         machine.burn()
 
 
@@ -114,7 +121,7 @@ def _wrote(sim: Simulation, machine: w.Machine, act: str, case_id: str, written:
     sim.note("write", sim.name(machine), act, case_id, written[0].lane[:4], written[0].seq)
 
 
-# --- a person at the county looks at what does not go by itself --------------------------------------------------------
+# --- a person at the county looks at what does not go by itself -------------------------------------------------------
 
 
 def decide_held(sim: Simulation) -> bool:

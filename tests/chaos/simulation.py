@@ -8,21 +8,21 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sync.errors import Damaged, SyncError
 from tests import world as w
-from tests.chaos import accidents, invariants, people, tight
+from tests.chaos import accidents, invariants, people, sticks, tight, weather
 from tests.chaos.bench import Bench
 from tests.chaos.notices import Notices
+from tests.chaos.sticks import Stick
 from tests.chaos.truth import Backup, Truth
-from tests.line import CALM, Faults, Line
+from tests.line import CALM, Line
 
 STEPS = 22
 QUIET_ROUNDS = 40
-TIGHT = 0.15
-LOSSES = (0.0, 0.02, 0.05)
 # What an older program may never have heard of, or only in an older version.
 NEWS = ("case:handed_over", "case:received", "case:noted", "case:accepted", "case:reported_up", "material:supplied")
 
@@ -48,9 +48,10 @@ class Simulation:
         steps: int = STEPS,
         nodes: Sequence[str] = w.STATIONS,
         names: random.Random | None = None,
+        forced: Mapping[str, Any] | None = None,
     ) -> None:
         """``nodes`` are the stations that take part; ``names`` is the chance from which machines draw names and
-        nonces, the scenario's own unless told otherwise."""
+        nonces, the scenario's own unless told otherwise; ``forced`` is what of the weather is not drawn."""
         self.chance = random.Random(seed)
         self.names = names or self.chance
         self.seed = seed
@@ -60,13 +61,8 @@ class Simulation:
         self.log: list[str] = []
         self.counts: Counter[str] = Counter()
         self.backups: list[Backup] = []
-        self.faulty = self.chance.random() < 0.85
-        self.unlucky = self.chance.random() < 0.4
-        self.county_unlucky = self.chance.random() < 0.3
-        # In a storm everything that can happen to folders happens again and again.
-        self.storm = self.chance.choice((1, 1, 4))
-        self.skewed = self.chance.random() < 0.2
-        self.faults = Faults.every(self.chance.choice(LOSSES)) if self.faulty else CALM
+        self.sticks: list[Stick] = []
+        self.weather = replace(weather.drawn(self.chance), **(forced or {}))
         self.centre = bench.centre
         self.spares = list(bench.slots)
         self.stations: list[w.Station] = []
@@ -75,7 +71,7 @@ class Simulation:
         for node in nodes:
             self.new_station(node, bench.images[node])
         self.centre_backups = [self.truth.backed_up(self.centre, bench.images[w.COUNTY])]
-        if self.skewed:
+        if self.weather.skewed:
             for machine in self.machines:
                 self._grow_old(machine)
 
@@ -98,8 +94,8 @@ class Simulation:
         """One more machine with a station's folder."""
         station = self.spares.pop(0)
         self._switch_on(station, node, image)
-        station.line = Line(self.centre.answer, self.chance, self.faults)
-        if self.faulty:
+        station.line = Line(self.centre.answer, self.chance, self.weather.line)
+        if self.weather.faulty:
             station.clock.turn(hours=self.chance.choice(accidents.CLOCKS_HOURS))
         self.stations.append(station)
         return station
@@ -127,7 +123,7 @@ class Simulation:
     def play(self) -> Outcome:
         """Everything that happens, healing, and the judgement."""
         todo, weights = zip(*self._doings(), strict=True)
-        with tight.bounds(self.chance, TIGHT) as drawn:
+        with tight.bounds(self.chance, self.weather.tight) as drawn:
             for bound in drawn:
                 self.note("tight", bound)
             self.centre.burn()
@@ -145,7 +141,7 @@ class Simulation:
             (people.paper_first, 4),
             (accidents.restart, 4),
         ]
-        if self.faulty:
+        if self.weather.faulty:
             doings += [
                 (accidents.arm_fuse, 5),
                 (accidents.late_messages, 2),
@@ -153,17 +149,22 @@ class Simulation:
                 (accidents.forget, 3),
                 (accidents.replay, 2),
             ]
-        if self.unlucky:
+        if self.weather.unlucky:
             doings += [
-                (accidents.back_up, 3 * self.storm),
-                (accidents.restore, 3 * self.storm),
-                (accidents.copy, 2 * self.storm),
-                (people.decide_held, 4 * self.storm),
+                (accidents.back_up, 3 * self.weather.storm),
+                (accidents.restore, 3 * self.weather.storm),
+                (accidents.copy, 2 * self.weather.storm),
+                (people.decide_held, 4 * self.weather.storm),
             ]
-        if self.county_unlucky:
-            doings += [(accidents.back_up_centre, 3 * self.storm), (accidents.restore_centre, 4 * self.storm)]
-        if self.skewed:
-            doings += [(people.upgrade, 2), (people.set_aside_parked, 2 * self.storm)]
+        if self.weather.remote:
+            doings += [(sticks.write, 12), (sticks.read, 10)]
+        if self.weather.county_unlucky:
+            doings += [
+                (accidents.back_up_centre, 3 * self.weather.storm),
+                (accidents.restore_centre, 4 * self.weather.storm),
+            ]
+        if self.weather.skewed:
+            doings += [(people.upgrade, 2), (people.set_aside_parked, 2 * self.weather.storm)]
         return doings
 
     def end(self) -> Outcome:
@@ -192,12 +193,10 @@ class Simulation:
             said = fault.code
         else:
             invariants.acknowledged(self, station)
-            self.notices.heard(self, station, outcome.given_back)
+            self.notices.heard(self)
             said = (
                 f"{outcome.pushed}/{outcome.read}/{outcome.pending}/{outcome.waiting}/{outcome.held}/{outcome.parked}"
             )
-        if "/" not in said:
-            self.notices.failed(station)
         self.note("exchange", self.name(station), said)
         return said
 
@@ -210,6 +209,7 @@ class Simulation:
         for station in self.stations:
             station.line.faults = CALM
             station.line.late()
+        people.at(self, self.centre, self.centre.admission.run)
         self.truth.before_healing(self.machines)
         quiet = 0
         for turn in range(QUIET_ROUNDS * len(self.stations)):
@@ -232,6 +232,6 @@ class Simulation:
         return people.upgrade(self) or people.decide_held(self)
 
 
-def run(bench: Bench, seed: int, steps: int = STEPS) -> Outcome:
+def run(bench: Bench, seed: int, steps: int = STEPS, forced: Mapping[str, Any] | None = None) -> Outcome:
     """One scenario on this bench."""
-    return Simulation(bench, seed, steps).play()
+    return Simulation(bench, seed, steps, forced=forced).play()

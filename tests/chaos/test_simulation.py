@@ -1,4 +1,4 @@
-"""A thousand seeded histories over the real forms and the real exchange; tests/chaos/README.md says what is simulated.
+"""Two thousand seeded histories over the real forms and the real exchange; README.md says what is simulated.
 May import tests.chaos.simulation; `SIM_SCENARIOS` sets how many, `SIM_FROM` from which seed (nights go far beyond).
 Promise: the same seed gives the same trace, so that a failure in the night is replayed in the morning.
 """
@@ -15,11 +15,11 @@ from tests.chaos.bench import Bench
 from tests.chaos.simulation import run
 from tests.postgres import Server
 
-SCENARIOS = int(os.environ.get("SIM_SCENARIOS", "1000"))
+SCENARIOS = int(os.environ.get("SIM_SCENARIOS", "2000"))
 FIRST = int(os.environ.get("SIM_FROM", "0"))
 PARTS = 4
 # Each costs five times one of a file: lives begin on the server, and the book is copied for each.
-ON_SERVER = SCENARIOS // 50
+ON_SERVER = SCENARIOS // 100
 # Too rare for as few scenarios as are played on the server.
 RARE = {"decide_held", "copy", "cut", "upgrade"}
 EVERY_FAULT = {
@@ -36,6 +36,11 @@ EVERY_FAULT = {
     "decide_held",
     "replay",
     "upgrade",
+    "backup_centre",
+    "restore_centre",
+    "stick_out",
+    "stick_in",
+    "tight",
 }
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests import world as w
-from tests.chaos import accidents, people
+from tests.chaos import accidents, people, sticks
 from tests.chaos.bench import Bench
 from tests.chaos.simulation import NEWS, Simulation
 from tests.line import CALM, Faults
@@ -44,13 +44,8 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         # Names of lanes and nonces are never drawn twice, whatever luck repeats itself.
-        self.sim = Simulation(self.bench, 0, 0, w.STATIONS[:2], random.Random(1))
-        self.sim.faults = CALM
-        for machine in self.sim.machines:
-            machine.clock.now = w.START
-            machine.unknown.clear()
-        for station in self.sim.stations:
-            station.line.faults = CALM
+        still = {"faulty": False, "skewed": False, "line": CALM}
+        self.sim = Simulation(self.bench, 0, 0, w.STATIONS[:2], random.Random("a history"), still)
 
     def _lucky(self, luck: int) -> Simulation:
         assert not self.sim.truth.broken, (self.sim.truth.broken, self.sim.log)
@@ -135,6 +130,16 @@ class History(RuleBasedStateMachine):
     def restore_centre(self, which: int) -> None:
         """The county's book goes back in time."""
         accidents.restore_centre(self._lucky(0), which)
+
+    @rule(which=WHICH)
+    def stick_out(self, which: int) -> None:
+        """A station writes a stick."""
+        sticks.write(self._lucky(0), self._station(which))
+
+    @rule(which=WHICH)
+    def stick_in(self, which: int) -> None:
+        """The centre reads a stick, perhaps an old one."""
+        sticks.read(self._lucky(0), which)
 
     @rule(luck=LUCK)
     def decide_held(self, luck: int) -> None:

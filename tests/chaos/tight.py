@@ -1,4 +1,4 @@
-"""Bounds of the exchange drawn small for a scenario, so that a county of three cases meets what a county of years meets.
+"""Bounds of the exchange drawn small for a scenario, so that three cases meet what years meet.
 May import sync; every draw comes from the chance that it is given.
 Promise: only bounds that a real county could reach are drawn, and each is put back when the scenario ends.
 """

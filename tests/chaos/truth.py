@@ -37,8 +37,8 @@ class Truth:
     """The observer of one scenario.
 
     ``held`` is what each machine's folder must hold from now on: what its user was told is saved, what an answer
-    acknowledged, and whatever was seen committed there; it goes back only when the folder does. ``safe`` lies in backups
-    of the centre that were read back."""
+    acknowledged, and whatever was seen committed there; it goes back only when the folder does. ``safe`` lies in
+    backups of the centre that were read back."""
 
     held: dict[w.Machine, set[bytes]] = field(default_factory=dict)
     names: dict[tuple[str, int], bytes] = field(default_factory=dict)
