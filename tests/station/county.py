@@ -19,20 +19,24 @@ from forms import numbering, offices
 from forms.authority import authority
 from forms.catalog import Catalog, packaged_calendars, packaged_items
 from forms.definition import version_of
-from forms.events import Event, encode
+from forms.events import SCAN_ATTACHED, Event, encode
 from forms.reading import event_of, read_case
+from forms.scans import blobs_named
 from station.catalogue import row_of_entry
 from station.commands import run
 from station.commands.console import Console
 from station.edges import Edges
-from sync import wire
+from sync import chunks, wire
 from sync.admission import ADMIT, Admission, Verdict, park, wait
+from sync.blob_answers import BlobAnswers
+from sync.blobs import Blobs
 from sync.database import connected, write
 from sync.envelope import Draft
 from sync.errors import SyncError, Unreachable
 from sync.folder import found, unlock
 from sync.journal import Entry, Journal
 from sync.keys import SigningKey
+from sync.naming import Naming
 from sync.server import Server
 
 COUNTY, TOWNSHIP, VILLAGE = "320612", "320612107", "320612107205"
@@ -102,6 +106,10 @@ class Centre:
         self.journal.create()
         self.admission = Admission(self.journal, Court(self.journal))
         self.server = Server(self.journal, self.admission, lambda: NOON)
+        blobs = Blobs(path, self.folder.blob_key, chance, spare_bytes=0)
+        self.scans = Naming(self.journal, blobs, (SCAN_ATTACHED,), blobs_named)
+        self.scans.create()
+        self.blob_answers = BlobAnswers(self.scans, lambda: NOON)
         self.down = False
         self.after = 10**9
         self.lock = threading.Lock()
@@ -182,6 +190,8 @@ class Centre:
             with connected(self.folder.db):
                 if path == wire.ENROL_PATH:
                     return self.server.enrol(body, self._enrolled)
+                if path == chunks.BLOB_PATH:
+                    return self.blob_answers.answer(body)
                 return self.server.answer(path, body)
 
     def settle(self) -> None:
