@@ -135,7 +135,8 @@ def _refuse_newer(journal: Journal, to: Path, key: bytes) -> None:
         db = inside.enter_context(opened(to / BOOK_FILE, key))
         theirs = [Head(name, seq, bytes(link)) for name, seq, link in rows(db, safe.HEADS)]
     with reading(journal.db):
-        lost = [head for head in theirs if not safe.holds(journal, head)]
+        ours = set(safe.heads(journal))
+        lost = [head for head in theirs if head not in ours and not safe.holds(journal, head)]
     if lost:
         raise Refused(
             "backup_newer",

@@ -5,7 +5,8 @@ Promise: a byte that changed under our feet is named, not repaired; what is soun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -53,8 +54,9 @@ def faults(journal: Journal, after: Callable[[str, int], object] = lambda kind, 
 
 def _all(journal: Journal, after: Callable[[str, int], object]) -> Iterator[Fault]:
     yield from _file(journal.db)
-    lanes, boxes = journal.tables.lane, journal.tables.box
-    for kind, table, read in ((LANE, lanes, _lane), (BOX, boxes, _box)):
+    lanes, boxes, nodes = journal.tables.lane, journal.tables.box, journal.tables.node
+    keys = {id_: bytes(key) for id_, key in nodes.select(nodes.id, nodes.key).tuples() if key}
+    for kind, table, read in ((LANE, lanes, partial(_lane, keys)), (BOX, boxes, _box)):
         for one in table.select().order_by(table.id):
             yield from _readable(journal, one, read)
             after(kind, one.head_seq)
@@ -89,6 +91,8 @@ def pages(db: peewee.Database, sql: str, parent: int, after: int = 0) -> Iterato
     parent and for numbers behind one."""
     while found := rows(db, f"{sql} LIMIT {PAGE_ROWS}", parent, after):
         yield from found
+        if len(found) < PAGE_ROWS:
+            return
         after = found[-1][0]
 
 
@@ -109,7 +113,7 @@ def sound(lane: str, row: tuple[Any, ...]) -> bool:
         return False
 
 
-def _lane(journal: Journal, lane: Any) -> Iterator[Fault]:
+def _lane(keys: Mapping[str, bytes], journal: Journal, lane: Any) -> Iterator[Fault]:
     link, last, signed = NO_LINK, 0, b""
     for row in pages(journal.db, ENTRIES, lane.id):
         seq, digest, kept_link, status, place = *row[:3], *row[9:]
@@ -126,7 +130,7 @@ def _lane(journal: Journal, lane: Any) -> Iterator[Fault]:
     if lane.head_seq != last or (last and bytes(lane.head_link) != link):
         zh = f"记录道 {lane.name[:8]}… 的末端与记录不符。"
         yield Fault("head", zh, f"lane {lane.name}: its head does not match its entries", lane.name)
-    if not _signed_by_its_owner(journal, lane, signed):
+    if lane.owner != journal.node and not _signed_by_its_owner(keys, lane, signed):
         zh = f"记录道 {lane.name[:8]}… 的站点签名不符。"
         yield Fault("lane_signature", zh, f"lane {lane.name}: its owner's signature does not hold", lane.name)
 
@@ -141,15 +145,12 @@ def _entry(lane: str, row: tuple[Any, ...], stamped: bool) -> Iterator[Fault]:
         yield Fault("stamp", zh, f"entry {seq} of lane {lane}: stamp and status disagree", lane, seq)
 
 
-def _signed_by_its_owner(journal: Journal, lane: Any, link: bytes) -> bool:
+def _signed_by_its_owner(keys: Mapping[str, bytes], lane: Any, link: bytes) -> bool:
     """Whether the signature that came with a lane holds; a lane that came without one has nothing to hold."""
-    if not lane.signature or lane.owner == journal.node:
-        return True
-    node = journal.tables.node.get_or_none(journal.tables.node.id == lane.owner)
-    if node is None or not node.key:
+    if not lane.signature or lane.owner not in keys:
         return True
     head = head_payload(Head(lane.name, lane.signed_seq, link))
-    return verify(bytes(node.key), "lane", head, bytes(lane.signature))
+    return verify(keys[lane.owner], "lane", head, bytes(lane.signature))
 
 
 # --- mailboxes -------------------------------------------------------------------------------------------------------
