@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sync import codec, enrolment, hello, wire
+from sync import carrying, codec, enrolment, hello, wire
 from sync import pace as paces
 from sync.asking import TOKEN, Heard, owes, question
 from sync.database import rows, write
@@ -27,6 +27,8 @@ from sync.transfer import Post
 from sync.wire import Message
 
 IDLE_LIMIT = 6
+# Entries of other stations in one request.
+CARRIED_LIMIT = 1_000
 # What the line is like, both ways; the codecs that the centre reads; the centre's counts when all came to rest.
 PACE, CODECS, COUNTS = "pace", "codecs", "counts"
 COUNTED = ("pending", "waiting", "held", "parked")
@@ -65,7 +67,7 @@ class Client:
     def exchange(self, *, pull: bool = True) -> Outcome:
         """Push and pull until both sides are quiet; without ``pull``, and with nothing to push, send nothing. Raises a
         SyncError; what was taken in before it stays taken in."""
-        if not (pull or self.journal.unsent()):
+        if not (pull or self.journal.unsent() or carrying.left(self.journal)):
             return Outcome()
         centre, _ = self._centre()
         bring_bytes = unsent_bytes(self.journal) * self._roads.pace.ratio_percent // 100
@@ -73,7 +75,7 @@ class Client:
         try:
             if not 0 < bring_bytes <= SMALL_BYTES and self._greet(bring_bytes) == hello.QUIET:
                 self._quiet += 1
-                if self._quiet < QUIET_LIMIT:
+                if self._quiet < QUIET_LIMIT and not carrying.left(self.journal):
                     return Outcome(**self.journal.mark(COUNTS, {}))
             self._quiet = 0
             if bring_bytes > SMALL_BYTES:
@@ -130,7 +132,7 @@ class Client:
         name_all, doubted, idle = False, False, 0
         heard: Heard | None = None
         while idle < IDLE_LIMIT:
-            before = self.journal.unsent()
+            before, carried = self.journal.unsent(), carrying.left(self.journal)
             answer = self._round(name_all, heard)
             header = answer.header
             if header["type"] == "again":
@@ -143,12 +145,12 @@ class Client:
                 doubted = True
                 with write(self.journal.db):
                     rows(self.journal.db, "UPDATE lane SET acked = 0 WHERE owner = ?", self.journal.node)
-            left = self.journal.unsent()
+            left, to_carry = self.journal.unsent(), carrying.left(self.journal)
             outcome.pushed += max(0, before - left)
             asked_for, heard = heard, Heard.of(header)
-            moved = left < before or answer.mail or given_back or heard != asked_for
+            moved = left < before or to_carry < carried or answer.mail or given_back or heard != asked_for
             unsaid = not (header["agreed"] or name_all)
-            if not (header["more"] or left or given_back or unsaid or owes(self.journal, heard)):
+            if not (header["more"] or left or 0 < to_carry < carried or given_back or unsaid or owes(self.journal, heard)):
                 return
             name_all, idle = not header["agreed"], 0 if moved else idle + 1
         raise Unreachable("endless", "交换未能完成，稍后自动重试。", "the exchange did not come to rest")
@@ -168,12 +170,14 @@ class Client:
     def _once(self, names_all: bool, heard: Heard | None) -> Message:
         centre, _ = self._centre()
         pace = self._roads.pace
-        batches = self.journal.batches(pace.raw_bytes)
+        # What others gave along goes first: our own acts may build on it.
+        brought = carrying.to_bring(self.journal, pace.raw_bytes, CARRIED_LIMIT)
+        batches = self.journal.batches(pace.raw_bytes, wire.ENTRIES_LIMIT - CARRIED_LIMIT)
         # What will be left when this request has arrived: what it carries is no longer unsent.
         left = self.journal.unsent() - sum(len(batch.contents) for batch in batches)
         told = {**self._told(), "unsent": max(0, left)}
         asked = question(
-            self.journal, centre, batches, told, self._down.size_bytes, names_all=names_all, heard=heard
+            self.journal, centre, [*brought, *batches], told, self._down.size_bytes, names_all=names_all, heard=heard
         )
         payload = wire.encode(asked.message)
         level = codec.effort(pace.bytes_per_second)

@@ -27,6 +27,7 @@ class Tables:
     closing: Any
     brought: Any
     part: Any
+    parcel: Any
     audience: Any
     reordered: Any
     mark: Any
@@ -34,8 +35,8 @@ class Tables:
     def all(self) -> list[Any]:
         """Every model, in the order of creation."""
         return [
-            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.part, self.audience,
-            self.reordered, self.mark,
+            self.node, self.lane, self.entry, self.box, self.mail, self.closing, self.brought, self.part, self.parcel,
+            self.audience, self.reordered, self.mark,
         ]  # fmt: skip
 
 
@@ -52,8 +53,8 @@ def make_tables(db: peewee.Database) -> Tables:
     node, mark, audience, reordered = _nodes(Base)
     lane, entry = _lanes(Base, row_id)
     box, mail, closing, brought = _boxes(Base, entry, row_id)
-    part = _parts(Base, row_id)
-    return Tables(node, lane, entry, box, mail, closing, brought, part, audience, reordered, mark)
+    part, parcel = _parts(Base, row_id)
+    return Tables(node, lane, entry, box, mail, closing, brought, part, parcel, audience, reordered, mark)
 
 
 def _nodes(Base: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - a model class keeps its capital
@@ -101,7 +102,7 @@ def _nodes(Base: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - a model clas
     return Node, Mark, Audience, Reordered
 
 
-def _parts(Base: Any, row_id: Any) -> Any:  # noqa: N803 - a model class keeps its capital
+def _parts(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model class keeps its capital
     class Part(Base):
         """A part of a push that came before what it continues, as it came; a few for each station."""
 
@@ -117,7 +118,22 @@ def _parts(Base: Any, row_id: Any) -> Any:  # noqa: N803 - a model class keeps i
         class Meta:
             indexes = ((("station", "lane", "first"), True),)
 
-    return Part
+    class Parcel(Base):
+        """A batch of another station's lane that a stick brought here, as its owner signed it: to be brought to the
+        centre, which said in ``epoch`` that it has the lane up to ``through``."""
+
+        id = row_id()
+        owner = peewee.CharField(max_length=32)
+        lane = peewee.CharField(max_length=32, index=True)
+        first = peewee.BigIntegerField()
+        last = peewee.BigIntegerField()
+        before = peewee.BlobField()
+        link = peewee.BlobField()
+        signature = peewee.BlobField()
+        through = peewee.BigIntegerField(default=0)
+        epoch = peewee.BigIntegerField(default=-1)
+
+    return Part, Parcel
 
 
 def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model class keeps its capital

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync import islands
+from sync import carrying, islands
 from sync import tables as t
 from sync.asking import move_token
 from sync.database import rows, write
@@ -66,6 +66,7 @@ class Taking:
             for head in named:
                 # A centre that was restored knows less than it once said: its present word counts, and we push again.
                 self._learn(head, answer.header["lanes"][head.name], 0)
+            carrying.learned(self.journal, answer.header.get("carried", {}))
 
     def learn(self, lanes: Mapping[str, Sequence[Any]]) -> None:
         """Take the centre's word on own lanes from the answer to a part; answers may come in another order than they
@@ -113,6 +114,8 @@ class Taking:
         for part in answer.mail:
             outcome.touched += self.absorb(part)
             outcome.read += len(part.deliveries)
+        with write(self.journal.db):
+            carrying.let_go(self.journal)
         outcome.given_back += given_back
         return given_back > 0
 

@@ -316,6 +316,13 @@ def read_head(words: Any) -> Head:
     return Head(_name(words[0]), _number(words[1]), _bytes32(words[2]))
 
 
+def kind_of(payload: bytes) -> str:
+    """The type that a payload of any kind says it is, "" where it says none."""
+    first = payload.partition(b"\n")[0]
+    header = strict_json(first) if len(first) <= HEADER_LIMIT_BYTES else None
+    return str(header.get("type", "")) if isinstance(header, dict) else ""
+
+
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not LANE_NAME.match(value):
         raise Malformed("lane_name", "记录道名称有误。", "a lane's name is 32 hex characters")
