@@ -36,6 +36,7 @@ class _Done:
     job: Job
     answer: bytes = b""
     fault: Exception | None = None
+    seconds: float = 0.0
 
 
 class Roads:
@@ -73,8 +74,9 @@ class Roads:
         _Ride(self, jobs, took, needless).run()
 
     def _send(self, job: Job) -> _Done:
+        began = self._monotonic()
         try:
-            return _Done(job, self._post(job.path, job.body))
+            return _Done(job, self._post(job.path, job.body), seconds=self._monotonic() - began)
         except Exception as fault:  # noqa: BLE001 - raised again on the caller's thread, whatever it is
             return _Done(job, fault=fault)
 
@@ -158,8 +160,9 @@ class _Ride:
         begun, _ = self._acknowledged[0]
         carried = sum(size for _, size in list(self._acknowledged)[1:]) + size_bytes
         self._acknowledged.append((now, size_bytes))
-        # The share of the time since the window began that these bytes took.
-        seconds = (now - begun) * size_bytes / carried if carried else 0.0
+        # The share of the time since the window began that these bytes took; no longer than they were under way, else
+        # a machine that is slow at making them would take itself for a narrow line, and squeeze harder still.
+        seconds = min(done.seconds, (now - begun) * size_bytes / carried if carried else 0.0)
         self._roads.pace = paces.carried(self._roads.pace, size_bytes, seconds)
 
     def _broke(self, fault: SyncError) -> None:

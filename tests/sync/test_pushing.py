@@ -368,6 +368,28 @@ def test_after_a_failure_one_probes_while_the_others_wait() -> None:
     assert sorted(set(sent)) == sorted(taken)
 
 
+def test_a_slow_machine_does_not_take_itself_for_a_narrow_line() -> None:
+    """A second is spent on making each request and a hundredth on carrying it: that is a line of a megabyte a second,
+    for which nobody squeezes harder and gets slower still."""
+    now, carried = [0.0], threading.Semaphore(1)
+
+    def made() -> Iterator[Job]:
+        for _ in range(6):
+            assert carried.acquire(timeout=10)
+            now[0] += 1.0
+            yield Job("/", bytes(10_000))
+
+    def post(path: str, body: bytes) -> bytes:
+        now[0] += 0.01
+        return b""
+
+    roads = Roads(post, Pace(), connections=2, monotonic=lambda: now[0])
+    measured = roads._send
+    roads._send = lambda job: (measured(job), carried.release())[0]  # type: ignore[method-assign]
+    roads.carry(made(), lambda job, raw: None)
+    assert codec.effort(roads.pace.bytes_per_second) == codec.QUICK
+
+
 def test_a_line_that_stays_away_ends_the_ride_and_keeps_what_was_taken() -> None:
     """After some pauses the fault is the caller's; a foreign fault is so at once."""
     taken: list[bytes] = []
