@@ -35,13 +35,24 @@ class Parts:
         self.journal = journal
         self._wake = wake
         self._places = threading.BoundedSemaphore(AT_ONCE)
+        # Counted without a lock: one more or less is no matter.
+        self._inside = 0
 
     def answer(self, body: bytes) -> bytes:
         """Answer one framed part. Raises Malformed, Unauthentic or Refused with nothing stored."""
         if len(body) > PART_LIMIT_BYTES:
             raise Malformed("too_large", "数据过大。", f"a part is at most {PART_LIMIT_BYTES} bytes")
-        with self._places:
-            return self._answer(body)
+        self._inside += 1
+        try:
+            with self._places:
+                return self._answer(body)
+        finally:
+            self._inside -= 1
+
+    @property
+    def crowded(self) -> bool:
+        """Whether some wait for a place already: whoever asks to bring more had better come in a moment."""
+        return self._inside > AT_ONCE
 
     def _answer(self, body: bytes) -> bytes:
         signature, payload = codec.unframe(body, INFLATED_LIMIT_BYTES)
@@ -59,20 +70,20 @@ class Parts:
         """Store what continues what is known, then whatever was kept aside and now does. One transaction; returns how
         many entries are new."""
         with write(self.journal.db):
-            new = self._store(batches, node)
+            new = self._store(batches, str(node.id), bytes(node.key))
             if self._ahead(batches):
                 self._stage(str(node.id), batches, body)
-            return new + (self.go_on(node) if new else 0)
+            return new + (self.go_on(str(node.id), bytes(node.key)) if new else 0)
 
-    def go_on(self, node: Any) -> int:
+    def go_on(self, station: str, public: bytes) -> int:
         """Store what was kept aside and now continues what is known. The caller holds the transaction."""
         new = 0
-        while more := self._unstage(node):
+        while more := self._unstage(station, public):
             new += more
         return new
 
-    def _store(self, batches: Sequence[Batch], node: Any) -> int:
-        return sum(store(self.journal, batch, str(node.id), bytes(node.key)) for batch in batches)
+    def _store(self, batches: Sequence[Batch], station: str, public: bytes) -> int:
+        return sum(store(self.journal, batch, station, public) for batch in batches)
 
     def _ahead(self, batches: Sequence[Batch]) -> bool:
         """Whether anything of these batches stands behind a gap still."""
@@ -99,12 +110,11 @@ class Parts:
         for row in list(aside.limit(STAGED_LIMIT)):
             row.delete_instance()
 
-    def _unstage(self, node: Any) -> int:
+    def _unstage(self, station: str, public: bytes) -> int:
         table, new = self.journal.tables.part, 0
-        for row in list(table.select().where(table.station == str(node.id)).order_by(table.id)):
+        for row in list(table.select().where(table.station == station).order_by(table.id)):
             batches = wire.decode(codec.unframe(bytes(row.body), INFLATED_LIMIT_BYTES)[1]).batches
-            stored = self._store(batches, node)
-            new += stored
+            new += self._store(batches, station, public)
             if not self._ahead(batches):
                 row.delete_instance()
         return new

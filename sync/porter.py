@@ -18,14 +18,19 @@ from sync.state import state_of
 
 # How old the last sign of a station may be before a quiet hello is written down as one.
 SEEN_SECONDS = 60
+CROWDED_SECONDS = 2
 
 
 class Porter:
-    """Answers hellos. ``clock`` gives seconds since 1970; slots are of this process alone."""
+    """Answers hellos. ``clock`` gives seconds since 1970; slots are of this process alone. ``crowded()`` says whether
+    what was let in waits already, on whatever machine this is."""
 
-    def __init__(self, journal: Journal, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, journal: Journal, clock: Callable[[], float], crowded: Callable[[], bool] = lambda: False
+    ) -> None:
         self.journal = journal
         self._clock = clock
+        self._crowded = crowded
         self._slots = Slots()
         self._lock = threading.Lock()
 
@@ -48,6 +53,8 @@ class Porter:
         if asked.bring_bytes:
             with self._lock:
                 wait_seconds = self._slots.ask(asked.station, asked.bring_bytes, now)
+            if not wait_seconds and self._crowded():
+                wait_seconds = CROWDED_SECONDS
             word = hello.LATER if wait_seconds else hello.NOW
         told = hello.write_answer(Answer(word, wait_seconds, node.nonce, int(now)))
         return told + self.journal.key.sign(hello.ANSWERING, hello.bound(told, body))

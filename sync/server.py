@@ -135,8 +135,8 @@ class Server(Registrar):
         self.admission = admission
         self._wake = wake
         self.inline_limit = INLINE_LIMIT
-        self.porter = Porter(journal, clock)
         self.parts = Parts(journal, wake)
+        self.porter = Porter(journal, clock, lambda: self.parts.crowded)
 
     def answer(self, path: str, body: bytes) -> bytes:
         """Answer what a station signed, by its address."""
@@ -201,7 +201,7 @@ class Server(Registrar):
                 return False, 0
             self.admission.learn(asked.epoch, asked.epoch_lanes)
             new = sum(self._store(batch, node, asked.names_all) for batch in message.batches)
-            new += self.parts.go_on(node) if new else 0
+            new += self.parts.go_on(str(node.id), bytes(node.key)) if new else 0
             return True, new + sum(keep_loose(self.journal, one, str(node.id)).new for one in message.loose)
 
     def _greet(self, asked: Asked, told: Token, station: str) -> bool:
