@@ -5,10 +5,11 @@ Promise: nothing is mocked: each request is bytes that anybody could post.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sync import codec, enrolment, wire
+from sync import codec, enrolment, hello, parts, wire
 from sync.client import Client
 from sync.envelope import Content, Head, canonical
 from sync.errors import Refused
@@ -35,11 +36,9 @@ class Asker:
             kept.append(body)
             raise Refused("kept", "", "")
 
-        with self.station.book() as journal:
-            try:
-                Client(journal, road).exchange()
-            except Refused:
-                pass
+        with self.station.book() as journal, contextlib.suppress(Refused):
+            # Behind any hello: what is refused here is a whole message.
+            Client(journal, road)._round(names_all=False, heard=None)
         return wire.decode(codec.unframe(kept[0])[1])
 
     def signed(self, payload: bytes) -> bytes:
@@ -49,6 +48,16 @@ class Asker:
     def saying(self, *batches: Batch, **header: Any) -> bytes:
         """The honest request with another header or other batches."""
         return self.signed(wire.encode(Message({**self.honest().header, **header}, batches)))
+
+    def bringing(self, *batches: Batch, **header: Any) -> bytes:
+        """A part."""
+        told = {"type": "part", "from": self.station.station, "to": "320612", "codecs": [1], **header}
+        return self.signed(wire.encode(Message(told, batches)))
+
+    def greeting(self, *, signed: bool = True) -> bytes:
+        """A hello, of a state that nobody has."""
+        said = hello.write_question(hello.Question(self.station.station, 0, bytes(hello.DIGEST_BYTES)))
+        return said + (self.station.key.sign(hello.ASKING, said) if signed else bytes(64))
 
     def batch(self, *contents: Content, signed: bool = True, link: bytes = b"") -> Batch:
         """A lane of one's own making."""
@@ -98,6 +107,10 @@ AT_EXCHANGE: Mapping[tuple[int, str], Body] = {
     (400, "entry_size"): _line(b"case:1\t\tcase:noted\t" + bytes(wire.ENTRY_LIMIT_BYTES + 1) + b"\t"),
     (400, "hash"): _line(b"case:1\t\tcase:noted\t{}\t!00"),
     (400, "lane_name"): _unsigned(b'{"batches":[{"count":0,"lane":"x","sig":""}],"mail":[],"v":1}'),
+    (400, "node"): _unsigned(
+        b'{"batches":[{"count":0,"first":1,"lane":"' + LANE.encode() + b'","link":"' + b"00" * 32
+        + b'","owner":"!","sig":""}],"loose":[],"mail":[],"v":1}'
+    ),
     (400, "trailing"): _unsigned(b'{"batches":[],"mail":[],"v":1}\nx'),
     (400, "delivery"): _unsigned(
         b'{"batches":[],"mail":[{"box":"' + LANE.encode() + b'","count":1,"parent":null,' + _BOX + b'}],"v":1}\nx'
@@ -112,6 +125,26 @@ AT_EXCHANGE: Mapping[tuple[int, str], Body] = {
     (401, "lane_signature"): lambda asker: asker.saying(asker.batch(_opening(asker.station.station), signed=False)),
     (403, "foreign_lane"): lambda asker: asker.saying(asker.batch(_opening("32061210720699"))),
     (403, "epoch_jump"): lambda asker: asker.saying(epoch=[10**6, []]),
+    (413, "too_large"): lambda asker: bytes(wire.BODY_LIMIT_BYTES + 1),
+}
+
+_OF_BATCHES = ("lane_opening", "chain", "lane_signature", "foreign_lane")
+_OF_EXCHANGES = ("unknown_sender", "not_for_us", "epoch_jump", "too_large", *_OF_BATCHES)
+
+AT_PART: Mapping[tuple[int, str], Body] = {
+    **{fault: body for fault, body in AT_EXCHANGE.items() if fault[1] not in _OF_EXCHANGES},
+    (400, "lane_opening"): lambda asker: asker.bringing(asker.batch(Content("case:1", "", "case:noted", b"{}", b"{}"))),
+    (401, "unknown_sender"): _unsigned(b'{"batches":[],"from":"x","loose":[],"mail":[],"v":1}'),
+    (401, "not_for_us"): lambda asker: asker.bringing(to="320613"),
+    (401, "chain"): lambda asker: asker.bringing(asker.batch(_opening(asker.station.station), link=bytes(32))),
+    (401, "lane_signature"): lambda asker: asker.bringing(asker.batch(_opening(asker.station.station), signed=False)),
+    (403, "foreign_lane"): lambda asker: asker.bringing(asker.batch(_opening("32061210720699"))),
+    (413, "too_large"): lambda asker: bytes(parts.PART_LIMIT_BYTES + 1),
+}
+
+AT_HELLO: Mapping[tuple[int, str], Body] = {
+    (400, "hello"): lambda asker: asker.greeting() + b"x",
+    (401, "unknown_sender"): lambda asker: asker.greeting(signed=False),
     (413, "too_large"): lambda asker: bytes(wire.BODY_LIMIT_BYTES + 1),
 }
 
