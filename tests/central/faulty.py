@@ -106,12 +106,12 @@ AT_EXCHANGE: Mapping[tuple[int, str], Body] = {
     (400, "entry_names"): _line(b"X\t\tcase:noted\t{}\t{}"),
     (400, "entry_size"): _line(b"case:1\t\tcase:noted\t" + bytes(wire.ENTRY_LIMIT_BYTES + 1) + b"\t"),
     (400, "hash"): _line(b"case:1\t\tcase:noted\t{}\t!00"),
-    (400, "lane_name"): _unsigned(b'{"batches":[{"count":0,"lane":"x","sig":""}],"mail":[],"v":1}'),
+    (400, "lane_name"): _unsigned(b'{"batches":[{"count":0,"first":1,"lane":"x","sig":""}],"mail":[],"v":1}'),
     (400, "node"): _unsigned(
         b'{"batches":[{"count":0,"first":1,"lane":"' + LANE.encode() + b'","link":"' + b"00" * 32
         + b'","owner":"!","sig":""}],"loose":[],"mail":[],"v":1}'
     ),
-    (400, "trailing"): _unsigned(b'{"batches":[],"mail":[],"v":1}\nx'),
+    (400, "trailing"): _unsigned(b'{"batches":[],"loose":[],"mail":[],"v":1}\nx'),
     (400, "delivery"): _unsigned(
         b'{"batches":[],"mail":[{"box":"' + LANE.encode() + b'","count":1,"parent":null,' + _BOX + b'}],"v":1}\nx'
     ),
