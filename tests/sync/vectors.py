@@ -6,11 +6,13 @@ Promise: a second implementation that makes and reads what stands in vectors.jso
 from __future__ import annotations
 
 import hashlib
+import io
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
-from sync import token, wire
+from sync import chunks, codec, hello, sealing, token, wire
 from sync.envelope import Content, Head, Stamp, canonical, digest_of, link_after, seen_of
 from sync.keys import SigningKey, fingerprint, seal
 from sync.mailbox import boxes_digest
@@ -100,6 +102,44 @@ def answer() -> Message:
     return Message(header, (), (part(VILLAGE),))
 
 
+def piece() -> Message:
+    """One part of a push: two entries, in no order with others."""
+    header = {"type": "part", "from": VILLAGE, "to": CENTRE, "codecs": [1]}
+    return Message(header, (batch(2, 3),))
+
+
+def pictures() -> bytes:
+    """The payload of a message about pictures: the first bytes of one."""
+    blob = chunks.Blob(hashlib.sha256(b"a small picture").hexdigest(), 15)
+    header = {"type": "blob", "from": VILLAGE, "to": CENTRE, "offers": chunks.blob_words([blob]), "wants": [], "room": 0}
+    return chunks.encode(chunks.Message(header, (chunks.Piece(blob, 0, b"a small"),)))
+
+
+def greeting() -> dict[str, str]:
+    """The tiny question, its answer, and the digest in it."""
+    position = [wire.head_words(Head(BOX, 2, part(VILLAGE).link)), list(boxes_digest([]))]
+    state = hello.state_digest("0" * 32, lanes_digest([(LANE, 2, chain()[1][1], "open")]), position, [], "1" * 16, [False, False])
+    said = hello.write_question(hello.Question(VILLAGE, 70_000, state))
+    question = said + KEYS["village"].sign(hello.ASKING, said)
+    told = hello.write_answer(hello.Answer(hello.LATER, 40, "5" * 32, 1_790_000_000))
+    told += KEYS["centre"].sign(hello.ANSWERING, hello.bound(told, question))
+    return {"state": state.hex(), "question": question.hex(), "answer": told.hex()}
+
+
+def stick() -> bytes:
+    """A sealed file of two frames for the township and the centre, its chance counted up from nothing."""
+    drawn = itertools.count(1)
+    file = io.BytesIO()
+    readers = [KEYS["township"].sealing, KEYS["centre"].sealing]
+    sealing.write(file, readers, [b"one frame", b"another"], lambda count: bytes([next(drawn)]) * count)
+    return file.getvalue()
+
+
+def _framed(number: int) -> str:
+    payload = wire.encode(request())
+    return codec.frame(KEYS["village"].sign("message", payload), payload, number).hex()
+
+
 def _signed(message: Message, by: str) -> dict[str, str]:
     payload = wire.encode(message)
     return {
@@ -108,8 +148,13 @@ def _signed(message: Message, by: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def frames() -> dict[str, str]:
+    """The request as it travels, in each codec. Kept to be read: another compressor may squeeze in another way."""
+    return {str(number): _framed(number) for number in codec.readable()}
+
+
 def made() -> dict[str, Any]:
-    """All vectors, as JSON holds them."""
+    """All vectors but ``frames``, as JSON holds them."""
     digests, links = chain()
     return {
         "keys": {
@@ -133,6 +178,11 @@ def made() -> dict[str, Any]:
         "request": _signed(request(), "village"),
         "carrying": _signed(carrying(), "township"),
         "answer": _signed(answer(), "centre"),
+        "part": _signed(piece(), "village"),
+        "blob": {"payload": pictures().hex(), "signature": KEYS["village"].sign("message", pictures()).hex()},
+        "hello": greeting(),
+        "stick": stick().hex(),
+        "dictionaries": {str(number): hashlib.sha256(codec.dictionary(number)).hexdigest() for number in codec.readable()},
     }  # fmt: skip
 
 
@@ -145,7 +195,7 @@ def _tokens() -> list[tuple[token.Token, token.Token]]:
 
 def main() -> None:
     """Write the file anew; what changes in it changes the protocol."""
-    FILE.write_text(json.dumps(made(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps({**made(), "frames": frames()}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
