@@ -143,7 +143,7 @@ def _frame(book: Book, place: str) -> Frame:
     )
     now = counts.status(book.journal)
     strip = telling.strip(now, url_for("tray.exchange"), url_for("tray.strip"), book.edges.seconds())
-    notices = tuple(map(speech(language()).t, telling.notices(now)))
+    notices = tuple(map(speech(language()).t, telling.notices(now, book.space.level())))
     if room().desk.clock_doubtful():
         notices = (w("clock_doubtful"), *notices)
     return Frame(place, url_for("home.work"), navigation(request.path, entries), strip, notices)

@@ -64,9 +64,10 @@ def said(now: Mapping[str, Any]) -> tuple[str, Said]:
     return (GREEN, WORDS["strip_equal"]) if counts.equal(dict(now)) else (AMBER, WORDS["strip_alone"])
 
 
-def notices(now: Mapping[str, Any]) -> list[Said]:
-    """What stands below the strip until it is over: a centre that was put back, a folder that was."""
-    told = []
+def notices(now: Mapping[str, Any], room: str = "") -> list[Said]:
+    """What stands below the strip until it is over: a disk without ``room`` (a level of `sync.space`), a centre that was
+    put back, a folder that was."""
+    told = [WORDS[f"notice_{room}"]] if room else []
     if now["recovering"]:
         heard, of = now["recovering"]
         told.append(_put("notice_recovering", heard=heard, of=of))

@@ -145,3 +145,4 @@ def test_what_stands_on_every_page_until_it_is_over() -> None:
     told = [zh for zh, _ in telling.notices(now)]
     assert "41/273" in told[0] and "照常办理" in told[0] and "取回本站的 12 条" in told[1]
     assert telling.notices(CALM) == []
+    assert "磁盘已满" in telling.notices(CALM, "no_filings")[0][0] and "快满" in telling.notices(CALM, "no_photos")[0][0]
