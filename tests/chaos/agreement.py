@@ -35,6 +35,7 @@ def judge(sim: Simulation, centre: Book, books: Sequence[Book]) -> None:
     for book in books:
         _same_everywhere(sim, centre, book)
         _counts(sim, centre, book)
+        _carried(sim, centre, book)
         _forms_are_here(sim, book)
 
 
@@ -96,6 +97,15 @@ def _counts(sim: Simulation, centre: Book, book: Book) -> None:
         if open_there != open_here or (not open_there and ours != fate):
             words = f"{t.STATUS_WORDS[ours]} here, {t.STATUS_WORDS[fate]} there"
             sim.truth.break_(f"green: the screen and the centre disagree: {words}")
+
+
+def _carried(sim: Simulation, centre: Book, book: Book) -> None:
+    """Who brought another's entries by stick is told what became of them. Of cases: what a village's lanes and users
+    became is not told yet to a township that brings them a second time."""
+    settled = {entry.digest for entry in centre.entries if entry.status not in t.UNADMITTED}
+    here = [entry for entry in book.entries if entry.subject.startswith("case:") and entry.status in t.UNADMITTED]
+    if any(entry.digest in settled for entry in here):
+        sim.truth.break_("green: who has an entry is not told what became of it")
 
 
 def _forms_are_here(sim: Simulation, book: Book) -> None:

@@ -62,6 +62,7 @@ class Simulation:
         self.counts: Counter[str] = Counter()
         self.backups: list[Backup] = []
         self.sticks: list[Stick] = []
+        self.replies: list[Stick] = []
         self.weather = replace(weather.drawn(self.chance), **(forced or {}))
         self.centre = bench.centre
         self.spares = list(bench.slots)
@@ -157,7 +158,7 @@ class Simulation:
                 (people.decide_held, 4 * self.weather.storm),
             ]
         if self.weather.remote:
-            doings += [(sticks.write, 12), (sticks.read, 10)]
+            doings += [(sticks.write, 12), (sticks.read, 8), (sticks.pass_by, 8), (sticks.reply, 6)]
         if self.weather.county_unlucky:
             doings += [
                 (accidents.back_up_centre, 3 * self.weather.storm),

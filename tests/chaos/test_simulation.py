@@ -40,6 +40,8 @@ EVERY_FAULT = {
     "restore_centre",
     "stick_out",
     "stick_in",
+    "stick_by",
+    "stick_back",
     "tight",
 }
 

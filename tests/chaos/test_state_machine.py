@@ -141,6 +141,16 @@ class History(RuleBasedStateMachine):
         """The centre reads a stick, perhaps an old one."""
         sticks.read(self._lucky(0), which)
 
+    @rule(which=WHICH)
+    def stick_by(self, which: int) -> None:
+        """The township reads a village's stick."""
+        sticks.pass_by(self._lucky(0), which)
+
+    @rule(which=WHICH)
+    def stick_back(self, which: int) -> None:
+        """An answer comes back by stick."""
+        sticks.reply(self._lucky(0), which)
+
     @rule(luck=LUCK)
     def decide_held(self, luck: int) -> None:
         """A person looks at what is held."""
