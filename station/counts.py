@@ -9,7 +9,7 @@ from typing import Any
 
 from forms.reasons import sentence_of
 from station import register
-from sync import safe, standing
+from sync import bundle, safe, standing
 from sync.journal import Entry, Journal
 from sync.naming import to_go
 from sync.taking import COPIED, RECOVERING
@@ -52,6 +52,7 @@ def status(journal: Journal) -> dict[str, Any]:
         "copied": bool(journal.mark(COPIED)),
         "recovering": journal.mark(RECOVERING),
         "given_back": journal.mark(GIVEN_BACK),
+        "on_stick": bundle.on_stick(journal),
         "next_try": journal.mark(NEXT_TRY),
     }
 

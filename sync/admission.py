@@ -208,6 +208,17 @@ class Admission:
         told = "INSERT INTO brought (entry_id, station) VALUES (?, ?) ON CONFLICT (entry_id, station) DO NOTHING"
         rows(self.journal.db, told, entry_id, station)
 
+    def carried(self, entry_id: int, station: str) -> None:
+        """A station has carried an entry of somebody else here: what became of it before, or by another road, it is
+        told now."""
+        if rows(self.journal.db, "SELECT 1 FROM brought WHERE entry_id = ? AND station = ?", entry_id, station):
+            return
+        self.brought(entry_id, station)
+        (entry,) = self.journal.find("e.id = ?", entry_id)
+        told = entry.status == t.ADMITTED and station in self.audience_of(entry.subject)
+        if entry.status in (t.ADMITTED, t.PARKED, t.SET_ASIDE) and not told:
+            deliver(self.journal, station, [entry], self.reign()["epoch"])
+
     def audience_of(self, subject: str) -> list[str]:
         """The stations that get a subject's entries."""
         known = "SELECT station FROM audience WHERE subject = ? ORDER BY station"

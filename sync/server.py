@@ -230,7 +230,7 @@ class Server(Registrar):
             _log.warning("a batch of %s that %s carried was not believed", batch.owner, node.id)
             return 0
         for _, entry_id, *_ in self.journal.names(batch.lane, range(batch.first, batch.last + 1)):
-            self.admission.brought(entry_id, str(node.id))
+            self.admission.carried(entry_id, str(node.id))
         return new
 
     def _answer(self, taken: Taken) -> bytes:

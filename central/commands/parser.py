@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from central.commands import casework, founding, keeping, people, watching
+from central.commands import carrying, casework, founding, keeping, people, watching
 from central.edges import DONE, REFUSED, Edges
 from central.officers import ROLES
 
@@ -103,6 +103,13 @@ def _founding(commands: Subparsers) -> None:
 
 
 def _keeping(commands: Subparsers) -> None:
+    stick = commands.add_parser("bundle", help="优盘数据包 / by stick", allow_abbrev=False).add_subparsers(
+        parser_class=_Parser, required=True, metavar="in"
+    )
+    read = _command(stick, "in", "读入站点的数据包 / read a station's stick", carrying.read_in)
+    read.add_argument("file", metavar="FILE", type=Path)
+    read.add_argument("--reply", metavar="FILE", type=Path)
+    read.add_argument("--json", action="store_true")
     _command(commands, "check", "校验全部记录 / verify every record", keeping.check)
     _command(commands, "rebuild", "由记录重建各表 / fold all rows again", keeping.rebuild)
     told = "备份到另一目录并逐条校验 / copy everything to another folder and verify the copy"
