@@ -20,7 +20,7 @@ from tests.station.images import photo
 
 ITEM = "S002-10"
 # Every call when CHAOS_FACTOR is 50, as for a night.
-POINTS = 4 * int(os.environ.get("CHAOS_FACTOR", "1"))
+POINTS = 3 * int(os.environ.get("CHAOS_FACTOR", "1"))
 
 
 @dataclass(frozen=True)
