@@ -24,8 +24,9 @@ DICTIONARIES = {ZLIB: "zlib-1.bin", ZSTD: "zstd-1.bin"}
 ZSTD_DICTIONARY_ID = 1
 WINDOW_LIMIT_BYTES = 8 * 1024 * 1024
 # Bytes a second of line below which a processor that works longer pays (performance.md 5), and zstd's level there: at
-# 0.2 ms a filing the squeezing still keeps ahead of the line, and it saves a sixth of it.
-THOROUGH_BELOW = 250_000
+# 0.2 ms a filing the squeezing still keeps ahead of the line, and it saves a sixth of it. Just above 1 Mbit/s: a first
+# small request on a cable, made and answered by slow or busy machines, must not look like a narrow line.
+THOROUGH_BELOW = 140_000
 QUICK, THOROUGH = 3, 15
 _ZLIB_LEVELS = {QUICK: 6, THOROUGH: 9}
 
