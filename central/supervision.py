@@ -22,6 +22,7 @@ from forms.reasons import sentence_of
 from forms.screens.frame import AMBER, GREEN, RED, Strip
 from sync import tables as t
 from sync.database import begins, rows, write
+from sync.giveback import progress
 from sync.journal import Entry
 
 PAGE_CASES = 500
@@ -86,6 +87,11 @@ def strip(county: County, held: str, parked: str, from_: str) -> Strip:
         colour, said = AMBER, (
             f"待准入 {now['stored']} 条，等待前序记录 {now['waiting']} 条。",
             f"{now['stored']} entries to be admitted, {now['waiting']} wait for their cause.",
+        )
+    elif hearing := progress(county.journal):
+        colour, said = AMBER, (
+            f"县中心的数据恢复过，已听到 {hearing[0]}/{hearing[1]} 个站点。",
+            f"The county was put back: {hearing[0]} of {hearing[1]} stations heard.",
         )
     else:
         colour, said = GREEN, (

@@ -102,6 +102,7 @@ COUNTY = (
     Place("county", "casework.asking", "/cases/{received}/acts/take_over"),
     Place("county", "casework.paper", "/cases/{decided}", way=_paper),
     Place("county", "board.stations", "/stations"),
+    Place("county", "board.copied", "/stations/{troubled}/copied"),
     Place("county", "held.lanes", "/held"),
     Place("county", "held.lane", "/held/{lane}"),
     Place("county", "held.deciding", "/held/{lane}/admit"),

@@ -48,7 +48,7 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
             names = {**_cases(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
             troubled.serve()
-            yield Stock(found, troubled, {**names, **_waiting(found.county)})
+            yield Stock(found, troubled, {**names, "troubled": troubled.station, **_waiting(found.county)})
         finally:
             line.close()
 
