@@ -19,6 +19,8 @@ LOOPBACK = "127.0.0.1"
 PIECE_BYTES, SMALLEST_PIECE_BYTES = 65_536, 512
 # What a modem holds back before it lets the sender wait.
 KERNEL_BUFFER_BYTES, PIECES_UNDER_WAY = 65_536, 256
+# Taken off the sender so long before it is its turn: a busy machine wakes us late, and that is not the line's fault.
+AHEAD_SECONDS = 0.25
 # Closing with a zero linger resets the connection, as a line that goes dead under it does.
 _RESET = struct.pack("ii", 1, 0)
 UP, DOWN = "up", "down"
@@ -315,7 +317,7 @@ class Proxy:
         with self._lock:
             begins = max(time.monotonic(), self._free_at[way])
             self._free_at[way] = ends = begins + (count / rate if rate else 0.0)
-        self._wait_until(ends)
+        self._wait_until(ends - AHEAD_SECONDS)
         return ends
 
     def _wait_until(self, moment: float) -> None:
