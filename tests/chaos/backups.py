@@ -49,7 +49,10 @@ def put_back(made: Backup, *, by_command: bool) -> None:
         source.mkdir()
         for name, content in made.image.items():
             (source / name).write_bytes(content)
-        restoring.restore(source, machine.path, int(machine.clock()), lambda db: _journal(machine, db))
+        done = restoring.restore(source, machine.path, int(machine.clock()), lambda db: _journal(machine, db))
+        # What was put aside is this disk's past; nobody here looks at it again.
+        if done.aside:
+            shutil.rmtree(machine.path / done.aside)
     else:
         machine.put(made.image)
     machine.start()

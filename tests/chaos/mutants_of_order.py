@@ -169,8 +169,8 @@ MUTANTS = (
         ("I9 a fork was merged silently",), weather=STATIONS_BACK,
     ),
     Mutant(
-        "the cursor saved with its data", _cursor_first, 90,
-        ("mail_gap", "same:", "audience:", "green:"),
+        "the cursor saved with its data", _cursor_first, 0,
+        ("mail_gap", "same:", "audience:", "green:"), weather={"faulty": True},
     ),
     Mutant(
         "the holder rule", _no_holder_rule, 5,

@@ -149,7 +149,7 @@ MUTANTS = (
         ("safe:",),
     ),
     Mutant(
-        "the nonce", _any_nonce, 8,
+        "the nonce", _any_nonce, 64,
         ("I14", "notice: a false alarm"),
     ),
     Mutant(

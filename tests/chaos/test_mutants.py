@@ -22,6 +22,7 @@ def bench() -> Iterator[Bench]:
     made.close()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_taking_out_a_promise_is_noticed(mutant: Mutant, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The simulation fails under the mutant, for the reason that the mutant gives it."""
