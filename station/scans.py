@@ -109,7 +109,8 @@ def carry(book: Book, day_bytes: int, turn_bytes: int) -> bool:
     url, end = book.journal.mark(URL, ""), book.edges.monotonic() + TURN_SECONDS
     book.scans.sweep(book.edges.seconds())
     turn = BlobRounds(
-        book.scans, lambda: road_to(book.edges, book.folder.path, url), Limits(day_bytes, turn_bytes), wanted(book), book.edges.monotonic,
+        book.scans, lambda: road_to(book.edges, book.folder.path, url), Limits(day_bytes, turn_bytes), wanted(book),
+        book.edges.monotonic,
         lambda: book.edges.today().isoformat(),
         lambda: book.journal.unsent() > 0 or book.edges.monotonic() > end,
     )  # fmt: skip

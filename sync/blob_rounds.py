@@ -130,7 +130,7 @@ class BlobRounds:
         return max(_LEAST_REQUEST_BYTES, self._pace.size_bytes)
 
     def _connections(self) -> int:
-        """After a cut all begin again at once; when that fails, one asks whether the line is back, and the others wait."""
+        """After a cut all begin again at once; if that fails, one asks whether it is back."""
         return 1 if self._failures > 1 else min(self._limits.connections, self._pace.connections)
 
     def _send(self, payload: bytes) -> bytes:

@@ -46,8 +46,8 @@ class Blob(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Consecutive bytes of one blob, from byte ``first`` (0 is the first) on. What arrives is kept chunk by chunk, but a
-    line that is cut every few kilobytes goes on at the byte."""
+    """Consecutive bytes of one blob, from byte ``first`` (0 is the first) on. It is kept chunk by chunk; but a line
+    that is cut every few kilobytes goes on at the byte."""
 
     blob: Blob
     first: int

@@ -128,7 +128,8 @@ def test_every_no_of_the_channel_is_described(centre: Centre, village: Outpost) 
         (400, "version"): signed(b'{"v":9}\n'), (400, "not_json"): signed(b"{\n"),
         (400, "number"): signed(b'{"v":1.5}\n'),
         (400, "duplicate_key"): signed(b'{"v":1,"v":1}\n'), (400, "trailing"): signed(payload + b"x"),
-        (400, "too_deep"): signed(b"[" * 20 + b"]" * 20 + b"\n"), (401, "unknown_sender"): codec.frame(bytes(64), payload),
+        (400, "too_deep"): signed(b"[" * 20 + b"]" * 20 + b"\n"),
+        (401, "unknown_sender"): codec.frame(bytes(64), payload),
         (401, "not_for_us"): said(village, to="320613"), (413, "too_large"): bytes(chunks.MESSAGE_LIMIT_BYTES + 1),
     }  # fmt: skip
     with centre.open() as (county, app):

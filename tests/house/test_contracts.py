@@ -25,12 +25,14 @@ BREAKS = {
     "port": ("central/app.py", "import waitress"),
     "cache": ("station/drafts.py", "import tinydb"),
     "server": ("sync/database.py", "import psycopg"),
+    "pictures": ("station/pictures.py", "import PIL"),
     "store": ("central/admission.py", "import apsw"),
 }
 ALLOWED = {
     "forms/catalog.py": "import importlib.resources",
     "sync/transfer.py": "import requests",
     "sync/postgresql.py": "import psycopg",
+    "station/darkroom.py": "import PIL.Image",
     "station/app.py": "import flask\nimport station.views.home\nimport sync.client",
     "station/views/__init__.py": "",
     "station/views/home.py": "import flask",
