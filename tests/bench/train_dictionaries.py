@@ -77,9 +77,9 @@ def lines(seed: int, cases: int) -> Iterator[bytes]:
             stamp = Stamp(1 + chance.randrange(4), 1 + chance.randrange(9_000), chance.randbytes(16).hex())
             yield pack(content)
             if chance.randrange(3) == 0:
-                yield _line(Delivery(ADMITTED, stamp, lane, n + 1, "", content))
+                yield _line(Delivery(ADMITTED, stamp, STATION, lane, n + 1, "", content))
             if chance.randrange(12) == 0:
-                yield _line(Delivery(PARKED, None, lane, n + 1, "not_holder"))
+                yield _line(Delivery(PARKED, None, STATION, lane, n + 1, "not_holder"))
     for kind in KINDS:
         yield pack(_content(sample_event(kind), "x", ""))
     yield from _headers(chance)
@@ -143,12 +143,13 @@ def _headers(chance: random.Random) -> Iterator[bytes]:
     for _ in range(60):
         head: dict[str, Any] = {
             "v": 1, "type": "exchange", "from": STATION, "to": COUNTY, "nonce": name(), "epoch": [1, [name()]],
-            "read": [name(), chance.randrange(900), link()], "lanes": [[name(), chance.randrange(900), link()]],
+            "read": [name(), chance.randrange(900), link()], "others": [chance.randrange(9), link()],
+            "lanes": [[name(), chance.randrange(900), link()]],
             "closed": [chance.randrange(90), link()], "all": False, "boxes": [], "codecs": [1, 2], "room": 64_000,
-            "islands": [], "token": [chance.randrange(900), name(), name()],
+            "islands": [], "loose": [], "token": [chance.randrange(900), name(), name()],
             "told": {"at": "2026-03-02T09:30+08:00", "unsent": 0, "held": 0, "parked": 0, "version": "0.1.0"},
             "batches": [{"lane": name(), "first": chance.randrange(900), "count": 24, "link": link(),
-                         "before": link(), "sig": signature, "at": chance.randrange(900)}],
+                         "before": link(), "sig": signature}],
             "mail": [],
         }  # fmt: skip
         yield canonical(head)
@@ -156,7 +157,8 @@ def _headers(chance: random.Random) -> Iterator[bytes]:
         yield canonical({
             "v": 1, "type": "answer", "from": COUNTY, "to": STATION, "re": link(), "nonce": name(),
             "time": 1_772_000_000,
-            "lanes": {name(): [chance.randrange(900), link(), "open", 0]}, "agreed": True, "more": False, "pending": 0,
+            "lanes": {name(): [chance.randrange(900), link(), "open", 0]}, "whole": True, "agreed": True, "carried": {}, "loose": [],
+            "more": False, "pending": 0,
             "waiting": 0, "held": 0, "parked": 0, "wanted": [], "islands": [], "copied": False, "recovering": None,
             "codecs": [1, 2], "batches": [],
             "mail": [{"box": name(), "station": STATION, "epoch": 1, "parent": None, "first": chance.randrange(900),
