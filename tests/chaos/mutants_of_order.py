@@ -169,7 +169,7 @@ MUTANTS = (
         ("I9 a fork was merged silently",), weather=STATIONS_BACK,
     ),
     Mutant(
-        "the cursor saved with its data", _cursor_first, 0,
+        "the cursor saved with its data", _cursor_first, 3,
         ("mail_gap", "same:", "audience:", "green:"), weather={"faulty": True},
     ),
     Mutant(
