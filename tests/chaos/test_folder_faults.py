@@ -72,7 +72,7 @@ def test_a_flipped_bit_anywhere_in_a_book_is_named_or_has_changed_nothing(tmp_pa
 
 
 def test_a_book_whose_log_was_deleted_gets_back_what_the_county_has(tmp_path: Path) -> None:
-    """Copied while somebody worked, without its -wal: the station is behind itself, and is given its own entries back."""
+    """Copied at work without its -wal: the station is behind itself, and is given its own entries back."""
     house, side = _village(tmp_path / "world", 2)
     before = (side.folder / "book.db").read_bytes()
     with house.answering():
