@@ -141,9 +141,9 @@ def file_all(book: Book, count: int) -> list[float]:
 def live_on(
     book: Book, user: str, acts: Sequence[str], most: Callable[[random.Random], int], cases: int | None = None
 ) -> int:
-    """Later acts upon every case here (or the first so many),
-    decided one by one as the desk does, written by the thousand in one transaction
-    and without folding rows in between: the figures are about what travels. Returns how many entries were written."""
+    """Later acts upon every case here (or the first so many), decided one by one as the desk does, written by the
+    thousand in one transaction and without folding rows in between: the figures are about what travels. Returns how
+    many entries were written."""
     chance, written, drafts = random.Random(2), 0, []
     actor, names = Desk(book).actor(user), _cases(book)[:cases]
     for case_id in names:
