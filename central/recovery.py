@@ -52,8 +52,9 @@ def settle_copy(county: County, station: str, reason: str, user: str) -> None:
         raise decline("reason", "reason")
     with write(county.db):
         node = copied(county, station)
-        node.copied_at = 0
-        node.save(only=[type(node).copied_at])
+        # Whichever folder goes on may not be the one that spoke last: the next to speak is believed, the other is not.
+        node.copied_at, node.token = 0, ""
+        node.save(only=[type(node).copied_at, type(node).token])
         told = {"by": user, "at": county.moment(), "reason": reason.strip()}
         county.journal.set_mark(f"copied:{node.id}", told)
 
