@@ -73,10 +73,11 @@ class Client:
         bring_bytes = unsent_bytes(self.journal) * self._roads.pace.ratio_percent // 100
         outcome = Outcome()
         try:
-            if not 0 < bring_bytes <= SMALL_BYTES and self._greet(bring_bytes) == hello.QUIET:
+            said = None if 0 < bring_bytes <= SMALL_BYTES else self._greet(bring_bytes)
+            if said and said.word == hello.QUIET:
                 self._quiet += 1
                 if self._quiet < QUIET_LIMIT and not carrying.left(self.journal):
-                    return Outcome(**self.journal.mark(COUNTS, {}))
+                    return Outcome(**self.journal.mark(COUNTS, {}), centre_time=said.time)
             self._quiet = 0
             if bring_bytes > SMALL_BYTES:
                 before = self.journal.unsent()
@@ -93,12 +94,12 @@ class Client:
 
     # --- a hello -------------------------------------------------------------------------------------------------
 
-    def _greet(self, bring_bytes: int) -> int:
-        """Ask whether there is anything new, or whether so much may be brought; the centre's word. Raises Later."""
+    def _greet(self, bring_bytes: int) -> hello.Answer:
+        """Ask whether there is anything new, or whether so much may be brought. Raises Later."""
         for _ in range(SLOTS_TRIED):
             answer = self._ask(bring_bytes)
             if answer.word != hello.LATER:
-                return answer.word
+                return answer
             if self._connections == 1 or answer.wait_seconds > NEAR_SECONDS:
                 break
             threading.Event().wait(answer.wait_seconds)

@@ -299,6 +299,37 @@ def test_a_busy_centre_names_a_time_before_any_large_body(here: County) -> None:
     assert Client(here[TOWNSHIP].journal, Heard(here)).exchange().pushed == 2
 
 
+def test_a_crowd_is_asked_to_come_in_a_moment_before_it_brings_anything(here: County) -> None:
+    """While messages wait to be unpacked, whoever has much to bring is sent away, and whoever only asks is not."""
+    rooms, waiting = here.centre.server.parts, [threading.Event() for _ in range(parts.AT_ONCE + 1)]
+    began = threading.Semaphore(0)
+
+    def stay(event: threading.Event) -> None:
+        rooms._inside += 1
+        began.release()
+        event.wait(20)
+        rooms._inside -= 1
+
+    threads = [threading.Thread(target=stay, args=(event,)) for event in waiting]
+    for thread in threads:
+        thread.start()
+        began.acquire(timeout=20)
+    try:
+        much(here[VILLAGE])
+        client = Client(here[VILLAGE].journal, here.centre.post)
+        assert client._ask(50_000).word == hello.LATER and client._ask(0).word == hello.COME
+    finally:
+        for event, thread in zip(waiting, threads, strict=True):
+            event.set()
+            thread.join()
+    assert client._ask(50_000).word == hello.NOW and not rooms.crowded
+
+
+def test_a_quiet_hello_tells_the_centres_time(here: County) -> None:
+    """So that a doubtful clock is seen also where nothing is exchanged."""
+    assert here[VILLAGE].exchange().centre_time == int(here.centre.clock())
+
+
 @pytest.mark.parametrize("bad", ("signature", "length", "station", "revoked"))
 def test_a_hello_of_nobody_is_refused(here: County, bad: str) -> None:
     """And tells no nonce."""
