@@ -133,7 +133,7 @@ MUTANTS = (
         ("I10", "healing:", "exchange:", "notice:"), weather=STATIONS_BACK,
     ),
     Mutant(
-        "the epoch learned from stations", _epoch_not_learned, 36,
+        "the epoch learned from stations", _epoch_not_learned, 302,
         ("order:", "same:", "stamp:", "I5"), weather=COUNTY_BACK,
     ),
     Mutant(
