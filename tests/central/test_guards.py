@@ -76,7 +76,7 @@ def test_pages_are_answered_under_our_own_names_alone(app: Flask, behind_tls: Fl
 
 def test_stations_are_answered_under_any_name(app: Flask) -> None:
     """They sign what they say, and reach the centre by whatever road the county has."""
-    answer = app.test_client().post(wire.EXCHANGE_PATH, data=b"x", headers={"Host": "inner.example"})
+    answer = app.test_client().post(wire.EXCHANGE_PATH, data=bytes(100), headers={"Host": "inner.example"})
     assert (answer.status_code, answer.get_json()["code"]) == (400, "compression")
 
 
