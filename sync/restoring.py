@@ -6,6 +6,7 @@ Promise: nothing is deleted or overwritten; a cut leaves the old book, or a fold
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -215,7 +216,7 @@ def _blobs_of_another_key(source: Path, path: Path) -> tuple[str, ...]:
 
 def _free_name(path: Path, at: int) -> Path:
     stem = f"before-restore-{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M%SZ}"
-    names = [stem, *(f"{stem}-{n}" for n in range(2, 100))]
+    names = (stem if n == 1 else f"{stem}-{n}" for n in itertools.count(1))
     return next(path / name for name in names if not (path / name).exists())
 
 

@@ -100,10 +100,9 @@ def _counts(sim: Simulation, centre: Book, book: Book) -> None:
 
 
 def _carried(sim: Simulation, centre: Book, book: Book) -> None:
-    """Who brought another's entries by stick is told what became of them. Of cases: what a village's lanes and users
-    became is not told yet to a township that brings them a second time."""
+    """Who brought another's entries by stick is told what became of them, also of what was settled before."""
     settled = {entry.digest for entry in centre.entries if entry.status not in t.UNADMITTED}
-    here = [entry for entry in book.entries if entry.subject.startswith("case:") and entry.status in t.UNADMITTED]
+    here = [entry for entry in book.entries if entry.status in t.UNADMITTED]
     if any(entry.digest in settled for entry in here):
         sim.truth.break_("green: who has an entry is not told what became of it")
 
