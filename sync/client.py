@@ -15,7 +15,7 @@ from sync import pace as paces
 from sync.asking import TOKEN, Heard, owes, question
 from sync.database import rows, write
 from sync.envelope import canonical, strict_json
-from sync.errors import Later, Refused, Unauthentic, Unreachable
+from sync.errors import Later, Malformed, Refused, Unauthentic, Unreachable
 from sync.journal import Journal
 from sync.keys import SigningKey, fingerprint, verify
 from sync.outgoing import Outgoing, unsent_bytes
@@ -118,7 +118,11 @@ class Client:
         begun = self._monotonic()
         raw = self._post(hello.HELLO_PATH, question)
         self._roads.pace = paces.waited(self._roads.pace, self._monotonic() - begun)
-        answer, told, signature = hello.read_answer(raw)
+        try:
+            answer, told, signature = hello.read_answer(raw)
+        except Malformed as fault:
+            # A portal's page, most likely: whose it is matters to people, not what shape it lacks.
+            raise _not_the_centre() from fault
         if not verify(public, hello.ANSWERING, hello.bound(told, question), signature):
             raise _not_the_centre()
         if answer.nonce != nonce:
