@@ -93,7 +93,7 @@ def _flipped(at: int, mask: int) -> bytes:
     return TOLD[:at] + bytes([TOLD[at] ^ mask]) + TOLD[at + 1 :]
 
 
-@pytest.mark.parametrize(("trouble", "as_it_should"), TROUBLES, ids=lambda value: repr(value)[:40])
+@pytest.mark.parametrize(("trouble", "as_it_should"), TROUBLES, ids=[str(number) for number in range(len(TROUBLES))])
 def test_a_trouble_does_what_it_says_once(trouble: Trouble, as_it_should: Callable[[bytes, list[bytes]], bool]) -> None:
     """One connection suffers it, and the next one does not."""
     with echo() as (port, heard), Proxy(port) as line, line.suffering(trouble):
