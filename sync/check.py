@@ -5,7 +5,7 @@ Promise: a byte that changed under our feet is named, not repaired; what is soun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
@@ -55,7 +55,10 @@ def faults(journal: Journal, after: Callable[[str, int], object] = lambda kind, 
 def _all(journal: Journal, after: Callable[[str, int], object]) -> Iterator[Fault]:
     yield from _file(journal.db)
     lanes, boxes, nodes = journal.tables.lane, journal.tables.box, journal.tables.node
-    keys = {id_: bytes(key) for id_, key in nodes.select(nodes.id, nodes.key).tuples() if key}
+    keys = {
+        id_: [bytes(key), *map(bytes.fromhex, former.split())]
+        for id_, key, former in nodes.select(nodes.id, nodes.key, nodes.former).tuples() if key
+    }  # fmt: skip
     for kind, table, read in ((LANE, lanes, partial(_lane, keys)), (BOX, boxes, _box)):
         for one in table.select().order_by(table.id):
             yield from _readable(journal, one, read)
@@ -113,7 +116,7 @@ def sound(lane: str, row: tuple[Any, ...]) -> bool:
         return False
 
 
-def _lane(keys: Mapping[str, bytes], journal: Journal, lane: Any) -> Iterator[Fault]:
+def _lane(keys: Mapping[str, Sequence[bytes]], journal: Journal, lane: Any) -> Iterator[Fault]:
     link, last, signed = NO_LINK, 0, b""
     for row in pages(journal.db, ENTRIES, lane.id):
         seq, digest, kept_link, status, place = *row[:3], *row[9:]
@@ -145,12 +148,13 @@ def _entry(lane: str, row: tuple[Any, ...], stamped: bool) -> Iterator[Fault]:
         yield Fault("stamp", zh, f"entry {seq} of lane {lane}: stamp and status disagree", lane, seq)
 
 
-def _signed_by_its_owner(keys: Mapping[str, bytes], lane: Any, link: bytes) -> bool:
-    """Whether the signature that came with a lane holds; a lane that came without one has nothing to hold."""
+def _signed_by_its_owner(keys: Mapping[str, Sequence[bytes]], lane: Any, link: bytes) -> bool:
+    """Whether the signature that came with a lane holds under a key that its owner has or had; a lane that came without
+    one has nothing to hold."""
     if not lane.signature or lane.owner not in keys:
         return True
     head = head_payload(Head(lane.name, lane.signed_seq, link))
-    return verify(keys[lane.owner], "lane", head, bytes(lane.signature))
+    return any(verify(key, "lane", head, bytes(lane.signature)) for key in keys[lane.owner])
 
 
 # --- mailboxes -------------------------------------------------------------------------------------------------------

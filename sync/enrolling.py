@@ -6,6 +6,7 @@ Promise: a code is good for one key; nobody without it learns or changes more th
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sync import codec, enrolment, wire
 from sync.database import write
@@ -79,7 +80,10 @@ class Registrar:
         if node.state != "invited" or self._clock() - node.invited_at > enrolment.LIFETIME_SECONDS:
             return no
         nonce = self.journal.chance(16).hex()
-        keys = {"key": public, "sealing": sealing, "state": "active"}
+        keys: dict[str, Any] = {"key": public, "sealing": sealing, "state": "active"}
+        if node.key is not None and bytes(node.key) != public:
+            # Another folder under the same name: its token begins anew, and what the old one signed is still its word.
+            keys |= {"former": " ".join([*node.former.split(), bytes(node.key).hex()]), "token": "", "copied_at": 0}
         table.update(**keys, nonce=nonce, last_seen=int(self._clock())).where(table.id == station).execute()
         on_enrolled(station, public)
         return None

@@ -75,6 +75,8 @@ def _nodes(Base: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - a model clas
         token = peewee.TextField(default="")
         copied_at = peewee.BigIntegerField(default=0)
         heard_in = peewee.CharField(max_length=32, default="")
+        # Keys that it signed with before it was enrolled anew, in hex: its old lanes stay readable and provable.
+        former = peewee.TextField(default="")
 
     class Audience(Base):
         """Who gets a subject's entries; grows only."""

@@ -12,8 +12,9 @@ from sync import wire
 from sync.check import check
 from sync.client import Client
 from sync.database import write
+from sync.keys import SigningKey
 from tests.books import Books
-from tests.sync.parties import TOWNSHIP, VILLAGE, County, Node, draft, texts
+from tests.sync.parties import TOWNSHIP, VILLAGE, County, Node, Station, draft, texts
 from tests.world import forget_mail, place_in_mail
 
 
@@ -291,3 +292,23 @@ def test_what_was_lost_comes_back_before_any_mail_that_speaks_of_it(
     village.exchange()
     township.exchange()
     assert all_agree(county, "first", *(f"lost {n}" for n in range(12)))
+
+
+def test_a_machine_that_burnt_down_is_replaced_under_its_name_with_a_key_of_its_own(county: County) -> None:
+    """The new one gets back what the centre has, is no copy of anything, and the old one's signatures stay provable."""
+    village, centre = county[VILLAGE], county.centre
+    village.exchange()
+    village.write(draft(text="last words"))
+    village.exchange()
+    village.close()
+    anew = Station(county.path / "anew.db", VILLAGE, seed=9, post=centre.post)
+    anew.key = SigningKey(b"a new machine's very own secret!")
+    anew.live()
+    anew.enrol(centre)
+    anew.exchange()
+    county.stations[VILLAGE] = anew
+    anew.write(draft(text="goes on"))
+    assert anew.exchange().held == 0
+    county[TOWNSHIP].exchange()
+    assert all_agree(county, "first", "last words", "goes on")
+    assert not centre.journal.tables.node.get_by_id(VILLAGE).copied_at
