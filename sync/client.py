@@ -155,7 +155,8 @@ class Client:
             asked_for, heard = heard, Heard.of(header)
             moved = left < before or to_carry < carried or answer.mail or given_back or heard != asked_for
             unsaid = not (header["agreed"] or name_all)
-            if not (header["more"] or left or 0 < to_carry < carried or given_back or unsaid or owes(self.journal, heard)):
+            more = header["more"] or left or 0 < to_carry < carried or given_back or unsaid
+            if not (more or owes(self.journal, heard)):
                 return
             name_all, idle = not header["agreed"], 0 if moved else idle + 1
         raise Unreachable("endless", "交换未能完成，稍后自动重试。", "the exchange did not come to rest")
