@@ -19,6 +19,7 @@ from forms.events import Event
 from forms.identity import mask_id
 from forms.screens.dossier import paper_name
 from station import register, telling
+from sync import bundle
 from sync import tables as t
 from sync.journal import Journal
 
@@ -143,22 +144,27 @@ def fates(journal: Journal, case_id: str) -> dict[str, str]:
     """Digest in hex -> how far an entry of the case got, as `telling` names it. Admitted ones are left out."""
     entry, lane = journal.tables.entry, journal.tables.lane
     query = (
-        entry.select(entry.digest, entry.seq, entry.status, lane.owner, lane.acked, lane.status)
+        entry.select(entry.digest, entry.seq, entry.status, entry.link, lane.name, lane.owner, lane.acked, lane.status)
         .join(lane)
         .where(entry.subject == register.subject(case_id), entry.status.in_((*t.UNADMITTED, t.PARKED)))
         .tuples()
     )
-    return {bytes(digest).hex(): _fate(journal.node, *told) for digest, *told in query}
+    stick = bundle.written(journal)
+    return {
+        bytes(digest).hex(): _fate(status, owner == journal.node, lane == "held" or (lane == "gap" and link is None),
+                                   seq > acked, seq <= stick.get(name, 0))
+        for digest, seq, status, link, name, owner, acked, lane in query
+    }  # fmt: skip
 
 
-def _fate(node: str, seq: int, status: int, owner: str, acked: int, lane: str) -> str:
+def _fate(status: int, own: bool, held: bool, beyond: bool, on_stick: bool) -> str:
     if status == t.PARKED:
         return telling.PARKED
-    if owner != node:
+    if not own:
         return telling.CARRIED
-    if lane == "held":
+    if held:
         return telling.HELD
-    return telling.UNSENT if seq > acked else telling.WAITING
+    return telling.WAITING if not beyond else telling.STICK if on_stick else telling.UNSENT
 
 
 def _last(case: Case, kind: str) -> Event | None:

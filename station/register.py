@@ -16,7 +16,7 @@ from forms.case import Case
 from forms.events import Event
 from forms.reading import event_of, read_case
 from station.catalogue import Catalogue, row_of_entry
-from sync import standing
+from sync import bundle, standing
 from sync import tables as t
 from sync.database import write
 from sync.journal import Entry, Journal
@@ -170,18 +170,19 @@ class Standing:
         return self.among([case_id])[case_id]
 
     def among(self, case_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
-        """stored: all own entries are acknowledged; confirmed: all are admitted; held: some wait for a person; parked:
-        some were not admitted; carried: a stick brought some of another station's that are not admitted. Costs what
-        these cases have, not what the folder has."""
-        found = {}
+        """stored: all own entries are acknowledged; on_stick: they are not, and each that is not lies on a stick;
+        confirmed: all are admitted; held: some wait for a person; parked: some were not admitted; carried: a stick
+        brought some of another station's that are not admitted. Costs what these cases have, not what the folder
+        has."""
+        found, stick = {}, bundle.written(self._journal)
         for start in range(0, len(case_ids), _AT_ONCE):
             some = case_ids[start : start + _AT_ONCE]
-            said = standing.among(self._journal, [subject(one) for one in some])
+            said = standing.among(self._journal, [subject(one) for one in some], stick)
             for one in some:
                 name = subject(one)
                 stored, settled = name not in said.unsent, name not in said.unsettled
                 found[one] = {
-                    "stored": stored, "confirmed": stored and settled, "held": name in said.held,
+                    "stored": stored, "on_stick": name in said.on_stick, "confirmed": stored and settled, "held": name in said.held,
                     "parked": name in said.parked, "carried": name in said.carried,
                 }  # fmt: skip
         return found

@@ -28,10 +28,10 @@ def standing_of(row: Mapping[str, Any]) -> str:
     if row["parked"]:
         return PARKED
     if not row["stored"]:
-        return STICK if row.get("on_stick") else UNSENT
+        return STICK if row["on_stick"] else UNSENT
     if row["confirmed"]:
         return CONFIRMED
-    return CARRIED if row.get("carried") else WAITING
+    return CARRIED if row["carried"] else WAITING
 
 
 def standing_word(row: Mapping[str, Any]) -> Said:

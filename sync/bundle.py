@@ -109,11 +109,16 @@ def note(journal: Journal, loaded: Loaded, at: str) -> None:
 
 def on_stick(journal: Journal) -> int:
     """How many own entries lie on a stick that the centre has not said it has: counted, from what was written."""
-    stick = journal.mark(STICK)
+    stick = written(journal)
     if not stick:
         return 0
     lanes = rows(journal.db, "SELECT name, acked, head_seq FROM lane WHERE owner = ?", journal.node)
-    return sum(max(0, min(stick["lanes"].get(name, 0), head_seq) - acked) for name, acked, head_seq in lanes)
+    return sum(max(0, min(stick.get(name, 0), head_seq) - acked) for name, acked, head_seq in lanes)
+
+
+def written(journal: Journal) -> Mapping[str, int]:
+    """How far own lanes, by their names, were ever written to a stick; empty where none was."""
+    return dict(journal.mark(STICK, {"lanes": {}})["lanes"])
 
 
 def save(path: Path, readers: list[bytes], frames: Iterator[bytes], chance: Callable[[int], bytes]) -> int:

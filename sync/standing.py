@@ -5,7 +5,7 @@ Promise: each answer costs what it counts, however many entries were settled lon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sync import tables as t
@@ -21,12 +21,14 @@ def _with_status(*statuses: int) -> str:
 _UNADMITTED, _PARKED = _with_status(*t.UNADMITTED), _with_status(t.PARKED)
 _UNSETTLED = _with_status(*t.UNADMITTED, t.PARKED)
 _SUBJECTS = "SELECT DISTINCT e.subject FROM entry e WHERE"
-_OF_SUBJECTS = (
-    "SELECT e.subject, l.owner, e.seq > l.acked, e.status, l.status"
-    " FROM entry e JOIN lane l ON l.id = e.lane_id WHERE e.subject IN"
-)
-_COUNTED = "SELECT l.owner, l.status, e.status, count(*) FROM entry e JOIN lane l ON l.id = e.lane_id WHERE"
-_BY_LANE = "GROUP BY l.owner, l.status, e.status"
+# Of a lane with a gap, what has its place goes on as always; what stands behind the gap has no link, and is held.
+_HELD = "(l.status = 'held' OR l.status = 'gap' AND e.link IS NULL)"
+_JOINED = "FROM entry e JOIN lane l ON l.id = e.lane_id WHERE"
+_OF_SUBJECTS = "".join((
+    f"SELECT e.subject, l.owner, l.name, e.seq, e.seq > l.acked, e.status, {_HELD} ", _JOINED, " e.subject IN",
+))  # fmt: skip
+_COUNTED = "".join((f"SELECT l.owner, {_HELD}, e.status, count(*) ", _JOINED))
+_BY_LANE = f"GROUP BY l.owner, {_HELD}, e.status"
 
 
 class Counts(NamedTuple):
@@ -43,23 +45,19 @@ class Counts(NamedTuple):
 def counts(journal: Journal) -> Counts:
     """All five, counted now."""
     unadmitted = held = parked = carried = 0
-    for owner, lane, status, count in rows(journal.db, f"{_COUNTED} {_UNSETTLED} {_BY_LANE}"):
+    for owner, doubtful, status, count in rows(journal.db, f"{_COUNTED} {_UNSETTLED} {_BY_LANE}"):
         if owner != journal.node:
             carried += count if status in t.UNADMITTED else 0
             continue
         unadmitted += count if status in t.UNADMITTED else 0
-        held += count if status in t.UNADMITTED and lane == "held" else 0
+        held += count if status in t.UNADMITTED and doubtful else 0
         parked += count if status == t.PARKED else 0
     return Counts(journal.unsent(), unadmitted, held, parked, carried)
 
 
 def held_entries(journal: Journal) -> list[Entry]:
-    """Own entries that wait for a person at the centre, because their lane is a fork."""
-    return [
-        entry
-        for lane in _held_lanes(journal)
-        for entry in journal.find(f"e.lane_id = ? AND {_UNADMITTED}", lane)
-    ]
+    """Own entries that wait for a person at the centre: their lane is a fork, or they stand behind a gap in it."""
+    return [entry for where in _held_where(journal) for entry in journal.find(where)]
 
 
 def parked_entries(journal: Journal) -> list[Entry]:
@@ -94,7 +92,7 @@ def unsent_subjects(journal: Journal, prefix: str, limit: int) -> list[str]:
 
 def unwelcome_subjects(journal: Journal, prefix: str, limit: int) -> list[str]:
     """The subjects with this prefix that have an own entry which is held or was not admitted, at most ``limit``."""
-    wanted = [_PARKED, *(f"e.lane_id = {lane:d} AND {_UNADMITTED}" for lane in _held_lanes(journal))]
+    wanted = [_PARKED, *_held_where(journal)]
     found: dict[str, None] = {}
     for where in wanted:
         asked = f"{_SUBJECTS} {where} AND substr(e.subject, 1, ?) = ? LIMIT ?"
@@ -103,39 +101,48 @@ def unwelcome_subjects(journal: Journal, prefix: str, limit: int) -> list[str]:
 
 
 class Among(NamedTuple):
-    """Which of some subjects have an own entry that is not sent, an entry that is not admitted, an own one that is
-    held, an own one that is parked, and one of somebody else that a stick brought and that is not admitted."""
+    """Which of some subjects have an own entry that is not sent (and which of them have all such on a stick), an entry
+    that is not admitted, an own one that is held, an own one that is parked, and one of somebody else that a stick
+    brought and that is not admitted."""
 
     unsent: frozenset[str]
+    on_stick: frozenset[str]
     unsettled: frozenset[str]
     held: frozenset[str]
     parked: frozenset[str]
     carried: frozenset[str]
 
 
-def among(journal: Journal, subjects: Sequence[str]) -> Among:
-    """Where these subjects stand. Their own entries are read, and no others."""
+def among(journal: Journal, subjects: Sequence[str], stick: Mapping[str, int]) -> Among:
+    """Where these subjects stand. Their own entries are read, and no others. ``stick``: how far own lanes, by their
+    names, lie on a stick."""
     marks = ", ".join("?" * len(subjects))
     asked = f"{_OF_SUBJECTS} ({marks})"
-    unsent, unsettled, held, parked, carried = (set[str]() for _ in range(5))
-    for name, owner, beyond, status, lane in rows(journal.db, asked, *subjects):
+    unsent, here_alone, unsettled, held, parked, carried = (set[str]() for _ in range(6))
+    for name, owner, lane, seq, beyond, status, doubtful in rows(journal.db, asked, *subjects):
         own = owner == journal.node
         if own and beyond:
             unsent.add(name)
+            if seq > stick.get(lane, 0):
+                here_alone.add(name)
         if status != t.ADMITTED:
             unsettled.add(name)
-        if own and lane == "held" and status in t.UNADMITTED:
+        if own and doubtful and status in t.UNADMITTED:
             held.add(name)
         if own and status == t.PARKED:
             parked.add(name)
         if not own and status in t.UNADMITTED:
             carried.add(name)
-    return Among(*map(frozenset, (unsent, unsettled, held, parked, carried)))
+    return Among(*map(frozenset, (unsent, unsent - here_alone, unsettled, held, parked, carried)))
 
 
-def _held_lanes(journal: Journal) -> list[int]:
-    asked = "SELECT id FROM lane WHERE owner = ? AND status = 'held' ORDER BY id"
-    return [lane for (lane,) in rows(journal.db, asked, journal.node)]
+def _held_where(journal: Journal) -> list[str]:
+    """The condition on the held entries of each own lane that has such."""
+    asked = "SELECT id, status FROM lane WHERE owner = ? AND status IN ('held', 'gap') ORDER BY id"
+    return [
+        f"e.lane_id = {lane:d} AND {_UNADMITTED}{' AND e.link IS NULL' if status == 'gap' else ''}"
+        for lane, status in rows(journal.db, asked, journal.node)
+    ]
 
 
 def _open_lanes(journal: Journal) -> list[tuple[Any, ...]]:

@@ -56,14 +56,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "next_slot": ("县中心安排本站 {moment} 再传。", "The county asks this station to come at {moment}."),
     # What is said on every page until it is over.
     "notice_no_photos": (
-        "本机磁盘快满了：暂不能存新的照片和扫描件，文字登记照常。请删除不用的文件腾出空间，或者联系县中心。",
-        "This machine's disk is nearly full: photos and scans cannot be kept for now, records can. Remove files that are"
-        " not needed, or call the county.",
+        "本机磁盘空间不多了：暂不能存新的照片和扫描件，文字登记照常。请删除不用的文件腾出空间，或者联系县中心。",
+        "This machine's disk has little room left: photos and scans cannot be kept for now, records can. Remove files"
+        " that are not needed, or call the county.",
     ),
     "notice_no_filings": (
-        "本机磁盘已满：暂不能登记新的申请，已登记的都还在，可以照常上报和打印。请删除不用的文件腾出空间，或者联系县中心。",
-        "This machine's disk is full: nothing new can be filed for now. What was entered is still here and can be sent and"
-        " printed. Remove files that are not needed, or call the county.",
+        "本机磁盘快满了：暂不能新收件，也不能存照片。已收的件都还在，可以照常办理、上报和打印。请删除不用的文件腾出空间，或者联系县中心。",
+        "This machine's disk is nearly full: no new case and no photo for now. Cases that are here go on, are sent and"
+        " printed as ever. Remove files that are not needed, or call the county.",
     ),
     "notice_recovering": (
         "县中心正在恢复数据（已听到 {heard}/{of} 个站点）。本站的记录都在本机，请照常办理；别处的办件可能暂时看不到最新情况。",

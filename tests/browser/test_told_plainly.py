@@ -113,13 +113,13 @@ def test_a_full_disk_says_so_and_gives_the_form_back(small_town: Town, small_dis
     filler = small_disk / "holiday.mp4"
     _fill(small_disk, filler)
     agent.reloads()
-    agent.sees("磁盘已满")
+    agent.sees("磁盘快满了", "暂不能新收件")
     document = village.sample(ITEM, "proxy", 4)
     fill_in(agent, fields_of(document))
     agent.presses("下一步")
     if agent.heading == "核对信息":
         agent.presses("确认收件")
-    agent.sees("磁盘", "腾出空间")
+    agent.sees("磁盘快满了", "请先清理磁盘")
     assert first in {row["case"] for row in village.rows("cases")}
     filler.unlink()
     agent.presses("下一步")

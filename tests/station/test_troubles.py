@@ -14,9 +14,11 @@ import yaml
 import sync
 from forms.screens.frame import AMBER, GREEN, RED
 from station import counts, telling, troubles
+from station.problems import MESSAGES
 from station.words import WORDS, standing
 from station.words.trouble import WORDS as TOLD
 from sync import errors
+from sync.space import NO_FILINGS, NO_PHOTOS
 
 SYNC = Path(sync.__file__).parent
 RAISED = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.SyncError)}
@@ -121,7 +123,7 @@ def test_the_worst_is_said_first() -> None:
 )
 def test_a_case_says_how_far_its_records_got(said: str, row: dict[str, bool]) -> None:
     """One word for each place where a record can be; none claims more than was counted."""
-    got = {"held": False, "parked": False, **row}
+    got = {"held": False, "parked": False, "on_stick": False, "carried": False, **row}
     assert telling.standing_of(got) == said and telling.standing_word(got) == WORDS[f"standing_{said}"]
     assert ("已确认" in WORDS[f"standing_{said}"][0]) == (said == "confirmed")
 
@@ -145,4 +147,11 @@ def test_what_stands_on_every_page_until_it_is_over() -> None:
     told = [zh for zh, _ in telling.notices(now)]
     assert "41/273" in told[0] and "照常办理" in told[0] and "取回本站的 12 条" in told[1]
     assert telling.notices(CALM) == []
-    assert "磁盘已满" in telling.notices(CALM, "no_filings")[0][0] and "快满" in telling.notices(CALM, "no_photos")[0][0]
+
+
+def test_the_notice_of_a_disk_says_what_the_refused_form_says() -> None:
+    """A disk that takes no new filings is nearly full, in both; full is said where something could not be written."""
+    ((few, _),), ((none, _),) = (telling.notices(CALM, level) for level in (NO_PHOTOS, NO_FILINGS))
+    refused = MESSAGES["disk_low"][0]
+    assert "磁盘快满了" in none and "磁盘快满了" in refused and "已满" not in none + few + refused
+    assert "空间不多" in few and "磁盘快满" not in few
