@@ -29,6 +29,7 @@ from sync.journal import LANE_OPENED, Entry
 PAGE_ROWS = 50
 DECISIONS = 20
 MARK_CHARS = 16
+GAP = "gap"
 _OPENED: Said = ("站点的数据从这里开始一段新的记录。", "The station's folder began a new stretch of records here.")
 
 
@@ -49,7 +50,8 @@ class Written:
 @dataclass(frozen=True)
 class Lane:
     """A lane that waits for a person's word, or that got one: ``why`` is (Chinese, English), ``count`` how many entries
-    are held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided."""
+    are held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided, ``ask``
+    what a person finds out first, as names of words."""
 
     name: str
     station: str
@@ -60,12 +62,23 @@ class Lane:
     below: int
     word: dict[str, Any]
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.status in store.UNDECIDED
+
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """A fork asks which machine goes on; a gap, whether what is missing can still be brought."""
+        return ("gap_1", "gap_2", "gap_3") if self.reason in (GAP, store.PARENT_MISSING) else ("ask_1", "ask_2", "ask_3")
+
 
 def mark(county: County, name: str) -> str:
     """What a held lane and those that hang on it hold now, as a word: it differs as soon as one of them has grown, or
     another one has joined them. Raises Declined."""
-    hanging = store.covered(county.journal, _row(county, name, "held"), True)
-    heads = [[each.name, each.head_seq, bytes(each.head_link).hex()] for each in hanging]
+    hanging = store.covered(county.journal, _row(county, name, *store.UNDECIDED), True)
+    # What stands behind a gap is no part of its lane's head.
+    heads = [[each.name, each.head_seq, bytes(each.head_link).hex(), each.islands] for each in hanging]
     return hashlib.sha256(canonical(heads)).hexdigest()[:MARK_CHARS]
 
 
@@ -82,7 +95,7 @@ def lanes(county: County) -> list[Lane]:
     """What waits, oldest first. A lane that is held for its descent alone stands behind the lane that it goes on
     from."""
     table = county.journal.tables.lane
-    found = list(table.select().where(table.status == "held").order_by(table.id))
+    found = list(table.select().where(table.status.in_(store.UNDECIDED)).order_by(table.id))
     names = {one.name for one in found}
     return [_shown(county, one) for one in found if one.reason != "parent_held" or one.parent not in names]
 
@@ -102,14 +115,14 @@ def lane(county: County, name: str) -> Lane:
 def _row(county: County, name: str, *status: str) -> Any:
     table = county.journal.tables.lane
     row = table.get_or_none(table.name == name) if LANE_NAME.match(name) else None
-    if row is None or row.status not in (status or ("held", "granted", "set_aside")):
+    if row is None or row.status not in (status or (*store.UNDECIDED, "granted", "set_aside")):
         raise decline("id", "lane_unknown", lane=shown(name))
     return row
 
 
 def _shown(county: County, row: Any) -> Lane:
     entry = county.journal.tables.entry
-    waits = row.status == "held"
+    waits = row.status in store.UNDECIDED
     return Lane(
         row.name, row.owner, row.reason, sentence_of(row.reason) if waits else ("", ""), row.status,
         county.journal.count(entry.lane == row.id, *_unsettled(county, t.HELD)) if waits else 0,
@@ -122,7 +135,7 @@ def covered(county: County, name: str, admit: bool, page: int = 1) -> tuple[list
     """What a word about a held lane decides on: a page of its entries, how many there are, and whether there are more.
     Raises Declined."""
     entry = county.journal.tables.entry
-    ids = [one.id for one in store.covered(county.journal, _row(county, name, "held"), admit)]
+    ids = [one.id for one in store.covered(county.journal, _row(county, name, *store.UNDECIDED), admit)]
     held = (*_unsettled(county, t.HELD), entry.lane.in_(ids))
     rows, more = _page(county, held, page)
     return rows, county.journal.count(*held), more

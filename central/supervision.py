@@ -24,6 +24,7 @@ from sync import tables as t
 from sync.database import begins, rows, write
 from sync.giveback import progress
 from sync.journal import Entry
+from sync.store import UNDECIDED
 
 PAGE_CASES = 500
 ADMIT_AT_ONCE = 1_000
@@ -150,7 +151,7 @@ def held(county: County) -> list[dict[str, Any]]:
     """Lanes that wait for a person, oldest first, each with what was written in it."""
     lane, entry = county.journal.tables.lane, county.journal.tables.entry
     found = []
-    for one in lane.select().where(lane.status == "held").order_by(lane.id):
+    for one in lane.select().where(lane.status.in_(UNDECIDED)).order_by(lane.id):
         entries = county.journal.read(entry.lane == one.id, entry.status == t.HELD)
         zh, en = sentence_of(one.reason)
         found.append({
@@ -208,7 +209,8 @@ def _set_aside(county: County, text: str, admit: bool, reason: str) -> str:
 
 def _lane_typed(county: County, text: str) -> str:
     typed, lane = text.strip().lower(), county.journal.tables.lane
-    names = [name for (name,) in lane.select(lane.name).where(lane.status == "held").tuples() if name.startswith(typed)]
+    undecided = lane.select(lane.name).where(lane.status.in_(UNDECIDED)).tuples()
+    names = [name for (name,) in undecided if name.startswith(typed)]
     if not typed or not names:
         raise decline("id", "lane_unknown", lane=shown(text))
     if len(names) > 1:

@@ -52,6 +52,14 @@ _OWN: Mapping[str, tuple[str, str]] = {
         "记录道在已被接续后又有新增，目录可能被复制。",
         "grew after another lane had gone on from it: the folder may be copied",
     ),
+    "gap": (
+        "这些记录之前缺了几条，县中心和站点都没有，等待补报或由人决定。",
+        "records before these are missing on both sides: they wait until those come, or a person decides",
+    ),
+    "parent_missing": (
+        "所接续的记录县中心和站点都没有，可能双方都恢复过备份。",
+        "goes on from records that neither side has: both may have been restored",
+    ),
     "grown_after_set_aside": ("已排除的记录道又有新增。", "grew after it was set aside"),
 }
 

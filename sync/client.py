@@ -158,7 +158,8 @@ class Client:
             more = header["more"] or left or 0 < to_carry < carried or given_back or unsaid
             if not (more or owes(self.journal, heard)):
                 return
-            name_all, idle = not header["agreed"], 0 if moved else idle + 1
+            # What the centre does not take although it agrees builds on something that neither has: it is told so.
+            name_all, idle = not header["agreed"] or (left > 0 and not moved), 0 if moved else idle + 1
         raise Unreachable("endless", "交换未能完成，稍后自动重试。", "the exchange did not come to rest")
 
     def _round(self, names_all: bool, heard: Heard | None) -> Message:

@@ -51,7 +51,7 @@ def lanes() -> Response:
 def lane(name: str) -> Response:
     """One lane: what was written in it and why it is held; or what was decided."""
     found = _lane(name)
-    if found.status != "held":
+    if not found.waits:
         return _drawn("held_decided.html", lane=found)
     return _drawn("held_lane.html", lane=found, **_covered(name, True))
 
@@ -61,7 +61,7 @@ def lane(name: str) -> Response:
 def deciding(name: str, word: str) -> Response:
     """What a word would do, before it is given."""
     found = _lane(name)
-    if word not in (ADMIT, SET_ASIDE) or found.status != "held":
+    if word not in (ADMIT, SET_ASIDE) or not found.waits:
         return _see(url_for("held.lane", name=name))
     return _asking(found, word)
 
@@ -71,7 +71,7 @@ def deciding(name: str, word: str) -> Response:
 def decide(name: str, word: str) -> Response:
     """Give the word. A lane that somebody else has decided on meanwhile shows what was decided."""
     found = _lane(name)
-    if word not in (ADMIT, SET_ASIDE) or found.status != "held":
+    if word not in (ADMIT, SET_ASIDE) or not found.waits:
         return _see(url_for("held.lane", name=name))
     reason, seen = request.form.get("reason", ""), request.form.get("seen", "")[: held.MARK_CHARS]
     try:

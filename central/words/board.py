@@ -77,10 +77,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # what waits for a person
     "held": ("待核", "Held"),
     "held_said": (
-        "这些记录已收到、签名无误，但站点的数据可能被恢复或复制过，要由人核实后才能准入。在此之前不产生任何效力，其他记录照常处理。",
+        "这些记录已收到、签名无误，但站点的数据可能被恢复或复制过，或者前面缺了记录，要由人核实后才能准入。在此之前不产生任何效力，其他记录照常处理。",
         "These records have arrived and their signatures hold, but the station's folder may have been restored or"
-        " copied: a person has to look before they count. Until then they have no effect, and everything else goes"
-        " on.",
+        " copied, or records before them are missing: a person has to look before they count. Until then they have no"
+        " effect, and everything else goes on.",
     ),
     "nothing_held": ("没有待核的记录。", "Nothing is held."),
     "records": ("记录", "Records"),
@@ -125,6 +125,29 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "这段记录已经排除，但站点还不知道时又往下写了。新写的部分没有一并排除，要再核实一次。",
         "These records were set aside, and the station wrote on before it knew. What is new was not set aside with"
         " the rest, and has to be looked at once more.",
+    ),
+    "plain_gap": (
+        "这些记录前面缺了几条：县中心和站点都恢复过备份，缺的那几条现在两边都没有。如果在别处找到并补报上来，这些记录会自动生效，不用决定。",
+        "Some records before these are missing: the county and the station were both put back, and neither has them now."
+        " Should they be found elsewhere and sent, these take effect by themselves and nobody has to decide.",
+    ),
+    "plain_parent_missing": (
+        "这些记录接在县中心没有的一段记录之后，站点也已经没有那一段。通常是县中心和站点都恢复过备份。",
+        "These records go on from others that the county lacks, and their station has them no more. As a rule both were"
+        " put back to an old backup.",
+    ),
+    "gap_1": (
+        "打电话给该站和所属乡镇：有没有旧的存储卡、旧机器、备份，或者还没有交来的 U 盘，里面可能有缺的那几条？有的话先让它上报，缺口会自动补上。",
+        "Call the station and its township: is there an old card, an old machine, a backup, or a stick that was not"
+        " brought, which may hold what is missing? Let it exchange first: the gap then closes by itself.",
+    ),
+    "gap_2": (
+        "对照纸质材料和回执，看缺的是哪些办件，下面的记录没有它们是否仍然成立。",
+        "Hold the papers and slips against the records below: which are missing, and do these stand without them?",
+    ),
+    "gap_3": (
+        "确实找不回来的，请该站按纸质材料重新登记，再对下面的记录作决定。",
+        "What cannot be found again the station enters anew from its papers; then decide on the records below.",
     ),
     "first_ask": ("先核实", "First, ask"),
     "ask_1": (
