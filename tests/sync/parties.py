@@ -200,9 +200,9 @@ class County:
 
 
 @contextmanager
-def county(path: Path, *stations: str, books: Books = FILES) -> Iterator[County]:
+def county(path: Path, *stations: str, seed: int = 1, books: Books = FILES) -> Iterator[County]:
     """A county for the length of a block."""
-    built = County(path, *stations, books=books)
+    built = County(path, *stations, seed=seed, books=books)
     try:
         yield built
     finally:

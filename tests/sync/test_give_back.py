@@ -13,12 +13,14 @@ from sync import tables as t
 from sync.admission import park
 from sync.check import check
 from sync.database import write
-from sync.errors import Unauthentic
+from sync.envelope import Stamp
+from sync.errors import SyncError, Unauthentic, Unreachable
 from sync.giveback import progress, take_back
 from sync.islands import islands_of
 from sync.mailbox import mail_after, reading_of
-from sync.mailreading import returned
+from sync.mailreading import EPOCH_SEEN, returned
 from tests.books import Books
+from tests.sync import parties
 from tests.sync.parties import CENTRE, OTHER, TOWNSHIP, VILLAGE, County, Node, draft, texts
 
 CASES = ("case:1", "case:2", "case:3")
@@ -322,3 +324,112 @@ def test_mail_that_nobody_lost_is_never_asked_for_again(county: County) -> None:
     county[TOWNSHIP].exchange()
     assert mail_after(county.centre.journal, TOWNSHIP, reading_of(county[TOWNSHIP].journal, TOWNSHIP)) == ([], False)
     assert len(sent) == 1 and not any(codec_message(body).mail for body in sent)
+
+
+# --- two lives that knew nothing of each other ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ignorant(county: County) -> County:
+    """A restored county that took the epoch of the life that it lost, and gave the village's entry another place there;
+    the township alone read the lost one."""
+    village, township = county[VILLAGE], county[TOWNSHIP]
+    image = backup(county)
+    county.centre.close()
+    county.centre.live()
+    county.centre.own(*(draft("case:9", str(number)) for number in range(5)))
+    village.write(draft("case:2", "placed twice"))
+    line = village.post
+    village.post = lambda path, body: (line(path, body), b"nothing that the centre signed")[1]
+    with pytest.raises(SyncError):
+        village.exchange()
+    village.post = line
+    township.exchange()
+    county.centre.restore(image)
+    # The court of this life would not send the case to the township any more.
+    county.centre.court.listeners = {"case:2": {VILLAGE}}
+    village.exchange()
+    return county
+
+
+def test_the_giver_is_told_when_another_signed_place_counts(ignorant: County) -> None:
+    """What it gave back is not the word that stands; nobody else would tell it."""
+    lost = dict(told(ignorant[TOWNSHIP], "case:2"))["placed twice"]
+    stands = dict(told(ignorant.centre, "case:2"))["placed twice"]
+    assert isinstance(lost, Stamp) and isinstance(stands, Stamp) and stands < lost and stands.epoch == lost.epoch
+    ignorant[TOWNSHIP].exchange()
+    assert dict(told(ignorant[TOWNSHIP], "case:2"))["placed twice"] == stands
+    assert agree(ignorant, "case:2")
+
+
+def test_who_gave_a_case_back_hears_of_it_from_then_on(ignorant: County) -> None:
+    """It held that case in the lost life, whatever this life's court would say."""
+    ignorant[TOWNSHIP].exchange()
+    ignorant[VILLAGE].write(draft("case:2", "later"))
+    everybody(ignorant)
+    assert texts(ignorant[TOWNSHIP].journal.history("case:2"))[-1] == "later" and agree(ignorant, "case:2")
+
+
+def test_a_place_that_came_back_is_never_given_again(ignorant: County) -> None:
+    """Also when the giver forgot which epoch it has seen: what is written from now on stands behind what came back."""
+    for node in (VILLAGE, TOWNSHIP):
+        ignorant[node].journal.set_mark(EPOCH_SEEN, [0, []])
+    ignorant[TOWNSHIP].exchange()
+    came_back = max(entry.stamp for entry in ignorant.centre.journal.find("e.place IS NOT NULL") if entry.stamp)
+    (new,) = ignorant.centre.own(draft(text="new"))
+    (kept,) = ignorant.centre.journal.find("e.id = ?", new.id)
+    assert kept.stamp is not None and kept.stamp.epoch > 2 and kept.stamp >= came_back
+
+
+def test_a_line_that_breaks_when_the_county_asks_back_loses_nothing(county: County) -> None:
+    """The station has read mail of the new life by then, and its newest box is known; the older one is still missed."""
+    township = county[TOWNSHIP]
+    county.centre.court.listeners["case:2"] = {TOWNSHIP}
+    image = backup(county)
+    county.centre.own(draft("case:2", "decided"))
+    everybody(county)
+    county.centre.restore(image)
+    county.centre.own(draft("case:3", "news of the new life"))
+    line, asked = township.post, []
+
+    def breaks(path: str, body: bytes) -> bytes:
+        if asked:
+            raise Unreachable("no_line", "断了", "cut")
+        answer = line(path, body)
+        if path == wire.EXCHANGE_PATH and codec_message(answer).header.get("wanted"):
+            asked.append(path)
+        return answer
+
+    township.post = breaks
+    with pytest.raises(Unreachable):
+        township.exchange()
+    assert texts(township.journal.history("case:3")) == ["news of the new life"]
+    assert texts(county.centre.journal.history("case:2")) == []
+    township.post = line
+    everybody(county)
+    assert texts(county.centre.journal.history("case:2")) == ["decided"]
+    assert told(township, "case:2") == told(county.centre, "case:2") and check(county.centre.journal) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_after_a_recovery_news_costs_one_round_again(tmp_path: Path, seed: int) -> None:
+    """Boxes that came back stand where they stood, whatever their names: both sides agree on the newest one."""
+    with parties.county(tmp_path, VILLAGE, TOWNSHIP, seed=seed) as county:
+        county.centre.court.listeners["case:1"] = {VILLAGE, TOWNSHIP}
+        county[VILLAGE].write(draft(text="first"))
+        everybody(county)
+        image = backup(county)
+        county.centre.close()
+        county.centre.live()
+        county.centre.own(draft(text="in the lost life"))
+        everybody(county)
+        county.centre.restore(image)
+        county.centre.own(draft(text="in ignorance"))
+        everybody(county, 3)
+        asked: list[str] = []
+        line = county[TOWNSHIP].post
+        county[TOWNSHIP].post = lambda path, body: (asked.append(path), line(path, body))[1]
+        county.centre.own(draft(text="news"))
+        county[TOWNSHIP].exchange()
+        assert asked.count(wire.EXCHANGE_PATH) == 1
+        assert told(county[TOWNSHIP], "case:1") == told(county.centre, "case:1")
