@@ -16,9 +16,6 @@ from forms import offices
 from sync import giveback
 from sync.database import write
 
-# A verified backup older than this is pointed out; the county's own administrator makes one each night.
-BACKUP_DAYS = 2
-
 
 @dataclass(frozen=True)
 class Recovery:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, g, make_response, redirect, render
 from central import recovery
 from central.board import QUIET_DAYS, SILENT_DAYS, board
 from central.desk import namer
+from central.upkeep import upkeep
 from central.views.guards import county, signed_in
 from forms import offices
 from forms.errors import Declined
@@ -29,6 +30,7 @@ def stations() -> str:
         "board.html",
         board=board(county(), missing),
         recovery=told,
+        upkeep=upkeep(county()),
         above=recovery.above,
         quiet=QUIET_DAYS,
         silent=SILENT_DAYS,

@@ -34,6 +34,34 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Those that were not heard are marked below: call them and ask for an exchange. For a village that cannot be"
         " reached, ask its township, or have it send a data package on a stick.",
     ),
+    "doubled_title": ("有两件办件用了同一个全县编号", "Two cases have one county number"),
+    "doubled_said": (
+        "县中心恢复之前和恢复之后各发过一次同一个编号。收件编号各不相同，办件没有混在一起，也没有丢失。",
+        "The number was given once before the county was put back, and once after. Their receipt numbers differ: the cases"
+        " are not mixed up, and nothing is lost.",
+    ),
+    "doubled_do": (
+        "查找和打电话时请用收件编号（申请人回执上的那个），不要用全县编号；已按全县编号存放的纸质档案，请在卷皮上补写收件编号。",
+        "Search and speak by the receipt number, which stands on the resident's slip, and not by the county number; on"
+        " paper files kept under the county number write the receipt number as well.",
+    ),
+    "backup_last": ("县中心最近一次核验过的备份：{moment}（{age}）。", "Last verified backup of the county: {moment} ({age})."),
+    "backup_never": ("县中心现在的数据还没有核验过的备份。", "There is no verified backup yet of the county's data as they are now."),
+    "backup_do": (
+        "请管理员用命令 python -m central backup 备份到另一台机器或移动硬盘，并检查每晚的自动备份为什么没有完成。",
+        "Ask the administrator to run python -m central backup onto another machine or disk, and to see why the one of"
+        " each night was not made.",
+    ),
+    "backup_here": (
+        "这份备份和数据在同一台机器上，机器坏了会一起丢失：请备份到另一台机器或移动硬盘。",
+        "It lies on the same machine as the data and would be lost with it: back up onto another machine or disk.",
+    ),
+    "disk_low": ("县中心服务器的磁盘空间不足，只剩 {mib} MB。", "The disk of the county's server has only {mib} MB left."),
+    "disk_low_do": (
+        "请管理员尽快清理或扩充磁盘；磁盘一满，站点就暂时不能上报（记录保存在各站点，不会丢失）。",
+        "Ask the administrator to make room soon: on a full disk stations cannot send for the time being (their records stay"
+        " with them and are not lost).",
+    ),
     "ask_township": ("可请{office}通知", "ask {office} to tell it"),
     "what_to_do": ("怎么办", "What to do"),
     "copied_title": ("站点的数据恢复过，或者有两份在用", "A station's folder was restored, or two copies are in use"),
