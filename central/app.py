@@ -17,8 +17,9 @@ from werkzeug.exceptions import HTTPException
 
 from central import desk, supervision
 from central.county import County
+from central.replies import Replies
 from central.settings import Settings
-from central.views import board, casework, door, exchange, held, scans, worklist
+from central.views import board, casework, door, exchange, held, scans, stick, worklist
 from central.views.guards import SIZE_COOKIE, language
 from central.words import speech
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
@@ -57,7 +58,8 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("central"), PackageLoader("forms.screens")])
-    app.extensions["central"] = {"county": county, "settings": settings, "answering": answering}
+    replies = Replies(county.chance)
+    app.extensions["central"] = {"county": county, "settings": settings, "answering": answering, "replies": replies}
     app.before_request(_connect)
     app.teardown_request(_disconnect)
     app.after_request(_headed)
@@ -68,7 +70,7 @@ def make_app(county: County, settings: Settings, answering: Callable[[], Abstrac
     app.register_error_handler(Exception, _unexpected)
     app.context_processor(_in_every_page)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    ours = (exchange, door, worklist, casework, scans, board, held)
+    ours = (exchange, door, worklist, casework, scans, board, held, stick)
     for pages in (screens, *(module.pages for module in ours)):
         app.register_blueprint(pages)
     versions = screen_assets()

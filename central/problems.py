@@ -116,6 +116,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "打开页面后，待核记录道 {lane} 又有新的记录到达，尚未作决定；请看过全部记录后再决定。",
         "more was written in the held lane {lane} since you looked, and nothing was decided: look again, then decide",
     ),
+    "stick_missing": ("请选择 U 盘上的数据包文件。", "choose the data package on the stick"),
+    "stick_beyond_page": (
+        "数据包超过 {limit} MB，网页读不了，没有读入任何内容；请维护人员用命令 bundle in 读入。",
+        "the package is beyond {limit} MB, which no page takes, and nothing was read: whoever maintains the server reads it"
+        " with the command bundle in",
+    ),
+    "reply_gone": (
+        "这份答复已经不在了；请把数据包再读一次。",
+        "that reply is here no more: read the package once more",
+    ),
     "scope": ("“{code}”不是本县的区划代码。", "“{code}” is not a code of this county"),
     "port": ("端口应为0至65535的整数。", "a port is a whole number from 0 to 65535"),
     "port_taken": (

@@ -1,12 +1,13 @@
 """The stick at the county: reading one, and writing the reply that goes back with it.
 Imports forms.offices, sync.bundle, sealing and the county; the file comes in open.
-Promise: a stick goes through the same door as the line; the reply is sealed to its station and to the township above it.
+Promise: a stick goes through the same door as the line; the reply is sealed to its station and the township above it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import BinaryIO
 
 from central.county import County
@@ -19,10 +20,12 @@ JUDGED_LIMIT = 10_000
 
 @dataclass(frozen=True)
 class ReadIn:
-    """What a stick brought: its station, how many entries were new; and the frames of the reply with their readers."""
+    """What a stick brought: its station, how many entries were new, of how many lanes of other stations it held
+    something; and the frames of the reply with their readers."""
 
     station: str
     stored: int
+    carried: int
     readers: list[bytes]
     replies: Iterator[bytes]
 
@@ -37,7 +40,19 @@ def read_in(county: County, source: BinaryIO, judged_limit: int = JUDGED_LIMIT) 
                 yield frame
 
     taken, replies = county.server.bundle(letters, judged_limit)
-    return ReadIn(taken.station, taken.stored, _readers(county, taken.station), replies)
+    return ReadIn(taken.station, taken.stored, len(taken.carried), _readers(county, taken.station), replies)
+
+
+def sealed_reply(county: County, found: ReadIn, limit_bytes: int) -> bytes | None:
+    """The reply as one sealed file, None when it would be larger than ``limit_bytes``."""
+    target, frames, size_bytes = BytesIO(), list[bytes](), 0
+    for frame in found.replies:
+        frames.append(frame)
+        size_bytes += len(frame)
+        if size_bytes > limit_bytes:
+            return None
+    sealing.write(target, found.readers, frames, county.chance)
+    return target.getvalue() if target.tell() <= limit_bytes else None
 
 
 def _readers(county: County, station: str) -> list[bytes]:

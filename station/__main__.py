@@ -45,7 +45,7 @@ SILENCE_SECONDS, LOOK_SECONDS = 60, 5
 BODY_LIMIT_BYTES = FORM_LIMIT_BYTES + 1
 BODY_IN_MEMORY_BYTES = 64 * 1024
 HEADER_LIMIT_BYTES = 16_384
-_WITH_PICTURE = re.compile(r"/cases/[^/]{1,80}/scans")
+_WITH_FILE = re.compile(r"/cases/[^/]{1,80}/scans|/exchange/stick")
 
 
 def dice(seed: int | None) -> random.Random:
@@ -54,8 +54,8 @@ def dice(seed: int | None) -> random.Random:
 
 
 class Request(HTTPRequestParser):
-    """A request that may bring a picture is allowed the size of one; of those, only so many at a time, since each is
-    kept in a file before anybody knows who sends it."""
+    """A request that may bring a picture or a stick's file is allowed the size of one; of those, only so many at a
+    time, since each is kept in a file before anybody knows who sends it."""
 
     adj: Any
     _bringing: ClassVar[weakref.WeakSet[Request]] = weakref.WeakSet()
@@ -63,7 +63,7 @@ class Request(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head; what it announces decides how much may follow."""
         super().parse_header(header_plus)
-        if self.command == "POST" and _WITH_PICTURE.fullmatch(self.path) and not self.chunked:
+        if self.command == "POST" and _WITH_FILE.fullmatch(self.path) and not self.chunked:
             if len(self._bringing) < SCAN_FORMS_AT_ONCE:
                 self._bringing.add(self)
                 self.adj = _Allowing(self.adj, SCAN_FORM_LIMIT_BYTES + 1)

@@ -38,6 +38,7 @@ from station.views.home import home
 from station.views.intake import intake
 from station.views.paper import paper
 from station.views.scans import scans
+from station.views.stick import stick
 from station.views.tray import tray
 from station.words import speech
 from sync.courier import Courier
@@ -73,7 +74,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     app.extensions["room"] = Room(book, Desk(book, wake), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, guide, intake, paper, scans, tray):
+    for pages in (screens, door, home, cases, guide, intake, paper, scans, tray, stick):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])

@@ -117,6 +117,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "This picture has not come to this machine yet; it is fetched when the line works.",
     ),
     "picture_gone": ("图片没有存住，请再附一次。", "The picture was not kept: attach it again."),
+    "stick_missing": ("请选择 U 盘上的数据包文件。", "Choose the data package on the stick."),
+    "stick_beyond_page": (
+        "数据包超过 {limit} MB，网页读不了，没有读入任何内容；请维护人员用命令 bundle in 读入。",
+        "The package is beyond {limit} MB, which no page takes, and nothing was read: whoever maintains this machine reads"
+        " it with the command bundle in.",
+    ),
     "scope_wrong": ("“{code}”不是有效的区划代码。", "“{code}” is not a division code."),
     "password_missing": ("请在标准输入中给出密码（一行）。", "Give the password on standard input, one line."),
     "password_unreadable": ("密码只能含可见字符。", "A password holds visible characters only."),

@@ -13,6 +13,10 @@ FORM_LIMIT_BYTES = 500_000
 # The one form with a picture in it, and how many of them may come in at one time.
 SCAN_FORM_LIMIT_BYTES = 15_500_000
 SCAN_FORMS_AT_ONCE = 8
+# The largest stick that a page takes in, as at the county's page, and its form; the port allows it what it allows a
+# picture. While another process of the folder exchanges, the page waits no longer than this for its turn.
+STICK_LIMIT_BYTES, STICK_FORM_LIMIT_BYTES = 8_000_000, 8_100_000
+STICK_WAIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)

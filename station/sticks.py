@@ -5,10 +5,12 @@ Promise: only keys that the county published are believed; what was written to a
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from forms import offices
 from forms.events import Event
@@ -22,6 +24,12 @@ from sync import tables as t
 from sync.bundle import Loaded, ReadIn
 from sync.database import write
 from sync.errors import Refused
+from sync.faults import plain
+
+# What the stick that was read last brought, for the page; and how many of its cases are named there.
+READ = "stick_read"
+CASES_NAMED = 20
+IN_MEMORY_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,32 @@ def write_out(book: Book, target: Path | BinaryIO) -> Written:
     return Written(loaded, size_bytes, township)
 
 
+def write_aside(book: Book) -> tuple[Written, BinaryIO]:
+    """Write a stick into a file without a name, which is gone once it is closed; at its beginning. Raises a SyncError,
+    Full where the disk has no room for it."""
+    with ExitStack() as undo:
+        folder = str(book.folder.path)
+        target = cast("BinaryIO", undo.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES, dir=folder)))
+        try:
+            written = write_out(book, target)
+            target.seek(0)
+        except OSError as fault:
+            told = plain(fault)
+            if told is None:
+                raise
+            raise told from fault
+        undo.pop_all()
+    return written, target
+
+
 def read_in(book: Book, source: BinaryIO, wait_seconds: float) -> ReadIn:
     """Take in a stick. Raises a SyncError with nothing taken in, or Busy while an exchange is under way."""
     keys = {name: bytes.fromhex(facts["key"]) for name, facts in published(book).items()}
     with book.folder.turn_to_exchange(wait_seconds):
         found = bundle.read_in(book.journal, source, keys.get, lambda touched: on_mail(book, touched))
     keep_given_back(book)
+    cases = [one.removeprefix("case:") for one in dict.fromkeys(found.subjects) if one.startswith("case:")]
+    told = {"kind": found.kind, "sender": found.sender, "entries": found.entries, "new": found.new}
+    with write(book.journal.db):
+        book.journal.set_mark(READ, {**told, "cases": cases[:CASES_NAMED], "at": book.edges.moment()})
     return found

@@ -62,7 +62,7 @@ ELSEWHERE = frozenset({
     "database_rights", "database_version", "database_encoding", "driver_missing",
     "backup_inside", "backup_taken", "backup_newer", "backup_damaged", "backup_of_another", "medium_damaged", "no_backup",
     "book_gone", "book_shape", "folder_in_use", "restore_itself", "restore_unfinished", "start_damaged",
-    "other_database", "database_taken",
+    "other_database", "database_taken", "stick_for_another", "stick_of_our_own", "stick_unwritable",
 })  # fmt: skip
 
 

@@ -5,13 +5,13 @@ Promise: a screen shows no string that does not stand here, in forms, or in what
 
 from __future__ import annotations
 
-from central.words import board, case, common, worklist
+from central.words import board, case, common, stick, worklist
 from forms.screens import file_words
 from forms.screens import words as frame
 from forms.screens.policy import LANGUAGES
 from forms.screens.speech import Speech, catalogue
 
-WORDS = catalogue(frame.WORDS, file_words.WORDS, common.WORDS, worklist.WORDS, case.WORDS, board.WORDS)
+WORDS = catalogue(frame.WORDS, file_words.WORDS, common.WORDS, worklist.WORDS, case.WORDS, board.WORDS, stick.WORDS)
 
 
 def speech(lang: str) -> Speech:

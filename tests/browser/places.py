@@ -76,6 +76,10 @@ def _notice_of_what_lacks(person: Person, stock: Stock) -> None:
     person.presses("打印一次性告知")
 
 
+def _no_stick(person: Person, stock: Stock) -> None:
+    person.presses("读入", within=person.page.get_by_role("main"))
+
+
 def _paper(person: Person, stock: Stock) -> None:
     person.follows("号", within=person.page.get_by_role("main"))
 
@@ -103,6 +107,9 @@ COUNTY = (
     Place("county", "casework.paper", "/cases/{decided}", way=_paper),
     Place("county", "board.stations", "/stations"),
     Place("county", "board.copied", "/stations/{troubled}/copied"),
+    Place("county", "stick.reading", "/stations/stick"),
+    Place("county", "stick.reading", "/stations/stick?read=0"),
+    Place("county", "stick.answer", "/stations/stick/0/reply", 404),
     Place("county", "held.lanes", "/held"),
     Place("county", "held.lane", "/held/{lane}"),
     Place("county", "held.deciding", "/held/{lane}/admit"),
@@ -123,6 +130,9 @@ DESKS = (
     Place("village", "home.found", "/find", way=_searched),
     Place("village", "tray.exchange", "/exchange"),
     Place("troubled", "tray.exchange", "/exchange"),
+    Place("village", "stick.show", "/exchange/stick"),
+    Place("township", "stick.show", "/exchange/stick"),
+    Place("village", "stick.show", "/exchange/stick", way=_no_stick),
     Place("village", "tray.strip", "/strip", part=True),
 )
 INTAKE = (
