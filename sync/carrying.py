@@ -1,4 +1,4 @@
-"""Carrying for others: what another station's stick brought here, until the centre has it and has said what became of it.
+"""Carrying for others: what another station's stick brought here, until the centre has said what became of it.
 Imports sync.journal, store, islands, keys, wire; the caller holds the transaction.
 Promise: what is carried was proved by its owner's own signature, and goes on byte for byte as it was signed.
 """

@@ -11,7 +11,7 @@ from typing import Any
 
 from station import book as books
 from station import sticks
-from station.commands.console import DONE, LATER, Console
+from station.commands.console import DONE, Console
 from station.edges import Edges
 from station.problems import decline
 from station.settings import Settings
@@ -28,7 +28,8 @@ def add(commands: Any) -> None:
         command.add_argument("--data", type=Path, required=True)
         command.add_argument("--json", action="store_true")
         if name == "in":
-            command.add_argument("--reply", metavar="FILE", type=Path)
+            onward = "读入村里的数据包后，写出带往县中心的数据包 / after a village's stick: write the one for the county"
+            command.add_argument("--reply", metavar="FILE", type=Path, help=onward)
         command.set_defaults(run=run)
 
 
@@ -44,8 +45,8 @@ def run_out(options: argparse.Namespace, edges: Edges, console: Console) -> int:
     to = ("本镇和县中心", "the township and the county") if done.township else ("县中心", "the county")
     console.say(
         f"已写出 {entries} 条记录（另带其他站点 {carried} 批），其中 {waiting} 条尚待县中心确认；只有{to[0]}能打开。",
-        f"{entries} entries written ({carried} batches of other stations), {waiting} of them still to be confirmed; only"
-        f" {to[1]} can open it.",
+        f"{entries} entries written ({carried} batches of other stations), {waiting} of them still to be confirmed;"
+        f" only {to[1]} can open it.",
     )
     return DONE
 
@@ -66,14 +67,16 @@ def run_in(options: argparse.Namespace, edges: Edges, console: Console) -> int:
     if options.json:
         console.tell({"kind": found.kind, "sender": found.sender, "entries": found.entries, "new": found.new})
     elif found.kind == bundle.REPLY:
+        none = ("；不用再写出", "; nothing has to be written onward") if options.reply else ("", "")
         console.say(
-            f"已读入县中心的答复：来件 {found.entries} 条。", f"The county's reply was read: {found.entries} deliveries."
+            f"已读入县中心的答复：来件 {found.entries} 条{none[0]}。",
+            f"The county's reply was read: {found.entries} deliveries{none[1]}.",
         )
     else:
         onward = ("，并写出了带往县中心的数据包", ", and a stick for the county was written") if replied else ("", "")
         console.say(
             f"已读入站点 {found.sender} 的数据包：共 {found.entries} 条，新收 {found.new} 条，可以马上办理；待县中心确认{onward[0]}。",
-            f"Read the stick of {found.sender}: {found.entries} entries, {found.new} new; they can be worked on at once and"
-            f" wait for the county{onward[1]}.",
+            f"Read the stick of {found.sender}: {found.entries} entries, {found.new} new; they can be worked on at once"
+            f" and wait for the county{onward[1]}.",
         )
-    return LATER if options.reply and found.kind == bundle.REPLY else DONE
+    return DONE

@@ -1,4 +1,4 @@
-"""A village that never has a line: its stick goes to town, the town works offline, the county replies, and all agree."""
+"""A village that never has a line: its stick goes to town, the town works offline, the county replies, all agree."""
 
 from __future__ import annotations
 
