@@ -14,7 +14,7 @@ from central.county import County
 from central.problems import decline, shown
 from forms import offices
 from sync import giveback
-from sync.database import write
+from sync.database import searchable, write
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def settle_copy(county: County, station: str, reason: str, user: str) -> None:
 def copied(county: County, station: str) -> Any:
     """The row of a station that is shown as copied or restored. Raises Declined."""
     table = county.journal.tables.node
-    node = table.get_or_none(table.id == station.strip()[:32])
+    named = station.strip()[:32]
+    node = table.get_or_none(table.id == named) if searchable(named) else None
     if node is None or not node.copied_at:
         raise decline("station", "not_copied", station=shown(station))
     return node

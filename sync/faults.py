@@ -44,8 +44,11 @@ CODES = frozenset(words[0] for words in (DISK_FULL, DISK_WRITE, READ_ONLY, SYNC_
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 _UNSYNCED = frozenset((apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC))
 _NO_ROOM = frozenset((apsw.SQLITE_IOERR_SHMSIZE,))
-# A file that may not grow (EFBIG, a quota) and a card that wears out look alike to the engine.
-_UNWRITTEN = frozenset((apsw.SQLITE_IOERR_WRITE, apsw.SQLITE_IOERR_TRUNCATE))
+# What could not be read back, or reads as something else: nothing that room on the disk would mend. All other faults
+# are of writing, locking or mapping; a file that may not grow and a card that wears out look alike to the engine.
+_UNREADABLE = frozenset(
+    (apsw.SQLITE_IOERR_READ, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_DATA, apsw.SQLITE_IOERR_CORRUPTFS)
+)
 
 
 class Unsynced(Damaged):
@@ -71,7 +74,7 @@ def _of_engine(code: int) -> SyncError:
         return Unsynced(*SYNC_FAILED)
     if code in _NO_ROOM:
         return Full(*DISK_FULL)
-    return Damaged(*(DISK_WRITE if code in _UNWRITTEN else BOOK_DAMAGED))
+    return Damaged(*(BOOK_DAMAGED if code in _UNREADABLE else DISK_WRITE))
 
 
 def _of_system(number: int | None) -> SyncError | None:

@@ -156,6 +156,8 @@ def test_a_copied_card_is_noticed_and_both_machines_are_told(small_town: Town, e
         agent = enters(side)
         agent.follows("详情", within=agent.page.locator("#strip"))
         agent.sees("两份在用", "只留一台", "不要删除", village.station)
+        # Both machines are stopped below: a page left open there would go on asking.
+        assert not agent.leaves()
     officer = enters(county)
     officer.follows("站点", within=officer.page.get_by_role("navigation", name="主要页面"))
     officer.sees("数据恢复过，或者有两份在用")

@@ -47,7 +47,7 @@ def test_it_answers_commands_run_beside_it_and_it_ends_when_asked(centre: Centre
         entered = requests.post(f"{address}/sign-in", data={"user": "qian", "password": "a long password"}, timeout=10)
         assert "待办" in entered.text and "退出登录" in entered.text and "qian" in entered.text
         refused = requests.post(address + wire.EXCHANGE_PATH, data=b"x", timeout=10)
-        assert (refused.status_code, refused.json()["code"]) == (400, "compression")
+        assert (refused.status_code, refused.json()["code"]) == (400, "signature")
         assert "Server" not in refused.headers
         large = requests.post(address + wire.EXCHANGE_PATH, data=bytes(wire.BODY_LIMIT_BYTES + 1), timeout=10)
         assert large.status_code == 413

@@ -94,7 +94,7 @@ def test_on_a_full_disk_what_was_told_to_be_saved_is_saved_and_nothing_is_half_w
         assert saved > 100
         for _ in range(3):
             with pytest.raises(Full):
-                place.write("x" * 5_000)
+                place.write(*("x" * 5_000 for _ in range(20)))
         assert len(place.texts()) == saved and check(place.journal) == []
         place.leave()
         fill(tmp_path / "card")
