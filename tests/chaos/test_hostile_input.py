@@ -292,9 +292,9 @@ def _posted(door: FlaskClient, action: str, fields: list[tuple[str, str]], chanc
     content_type = "multipart/form-data; boundary=x" if kind == 0 else "application/x-www-form-urlencoded"
     typed = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields).encode()
     body = typed if kind > 1 else chance.randbytes(500)
-    answer = door.post(action, data=body, content_type=content_type, headers=headers)
-    assert answer.status_code < 500, (action, answer.status_code, fields[:5])
-    assert b"Traceback" not in answer.data
+    with door.post(action, data=body, content_type=content_type, headers=headers) as answer:
+        assert answer.status_code < 500, (action, answer.status_code, fields[:5])
+        assert b"Traceback" not in answer.data
 
 
 def _quoted(text: str) -> str:
