@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 
 from forms import offices
 from station import counts, exchanging, telling, troubles, waiting
+from station.scans import LAST_TROUBLE
 from station.views.guards import language, left_open, room, see_other, signed_in
 from station.words import speech
 
@@ -32,11 +33,17 @@ def exchange() -> Any:
     status, now = counts.status(book.journal), book.catalogue.current()
     county = offices.county_of(book.office)
     code = status["last_error_code"]
+    trouble = troubles.trouble(code) if code else None
+    # A line that is down is down for both, and is told of once.
+    stuck = book.journal.mark(LAST_TROUBLE)
+    stuck = stuck if stuck and (trouble is None or troubles.trouble(stuck["code"]).kind != trouble.kind) else None
     return render_template(
         "tray.html",
         status=status,
         equal=counts.equal(status),
-        trouble=troubles.trouble(code) if code else None,
+        trouble=trouble,
+        stuck=stuck,
+        stuck_for=troubles.trouble(stuck["code"]) if stuck else None,
         again=telling.next_try(status, book.edges.seconds()),
         # What was sent and has no verdict yet; entries of a held lane are counted by themselves.
         waiting=max(0, status["unadmitted"] - status["unsent"] - status["held"]),

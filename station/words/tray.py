@@ -29,6 +29,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "last_error": ("上次未能上报", "Last failure"),
     "failed_title": ("为什么没有上报成功", "Why the last exchange failed"),
     "code": ("代码", "Code"),
+    "stuck_title": ("照片和扫描件上次没有传完", "Photos and scans were not carried to the end"),
+    "stuck_records": ("文字记录另走一路，不受影响。", " Records travel apart from them and are not held up."),
     "next": ("下一次", "Next"),
     "next_soon": ("程序会自动再试，不用守在机器旁。", "It is tried again by itself; nobody has to wait for it."),
     "copied_title": ("本站的数据恢复过备份，或者有两份在用", "This folder was restored, or two copies of it are in use"),

@@ -217,6 +217,36 @@ def test_trouble_with_pictures_is_no_trouble_of_records(village: Machine, on_dis
     assert village.status()["blobs_to_go"] == 0
 
 
+@pytest.mark.parametrize(("down", "told"), (("picture", True), ("both", False)), ids=("picture", "both"))
+def test_the_tray_tells_why_pictures_did_not_get_through_and_what_to_do(
+    browser: Browser, village: Machine, on_disk: str, down: str, told: bool
+) -> None:
+    """With the code for whoever is called, and that records go on; a line that is down for both is told of once."""
+    attach(village, village.file(ITEM, AGENT), on_disk)
+    plain = village.centre.post
+
+    def post(path: str, body: bytes) -> bytes:
+        if path.endswith("/blobs"):
+            raise Unreachable("no_line" if down == "both" else "centre_full", "断线", "the line was cut")
+        return plain(path, body)
+
+    village.centre.down = False
+    village.centre.post = post  # type: ignore[method-assign] # the line of this test
+    assert village("exchange") == 0
+    village.centre.down = down == "both"
+    assert village("exchange") == (2 if down == "both" else 0)
+    page = browser.sign_in().get("/exchange").text
+    assert ("照片和扫描件上次没有传完" in page) == told and ("文字记录另走一路" in page) == told
+    if told:
+        assert "县中心的磁盘空间不足" in page and "腾出空间以后会自动再传" in page and "centre_full" in page
+        assert "为什么没有上报成功" not in page
+    else:
+        assert "为什么没有上报成功" in page
+    village.centre.post, village.centre.down = plain, False  # type: ignore[method-assign] # whole again
+    assert village("exchange") == 0
+    assert "上次没有传完" not in browser.get("/exchange").text
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
