@@ -5,13 +5,13 @@ Promise: what comes back under the centre's signature takes the place it had, wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sync import islands, store
 from sync.admission import Admission
 from sync.database import insert_rows, rows, write
-from sync.envelope import Head, digest_of
+from sync.envelope import Head, Stamp, digest_of
 from sync.errors import Unauthentic
 from sync.journal import LANE_OPENED, Entry, Journal
 from sync.keys import verify
@@ -41,7 +41,6 @@ def take_back(admission: Admission, part: BoxPart, giver: str) -> int:
         with write(journal.db):
             step = proved[at - known : at - known + STEP]
             _take_step(admission, box.id, part, at, step, giver)
-            _note_reordered(admission, [delivery for delivery, _, _ in step])
     return len(proved)
 
 
@@ -66,6 +65,8 @@ def _take_step(
     admission: Admission, box_id: int, part: BoxPart, at: int, step: Sequence[tuple[Delivery, bytes, bytes]], giver: str
 ) -> None:
     journal, lines, present = admission.journal, [], {}
+    # Where something came to stand of which nobody knew: subject -> the first such place.
+    came: dict[str, Stamp] = {}
     (head_seq,) = rows(journal.db, "SELECT head_seq FROM box WHERE id = ?", box_id)[0]
     if head_seq != part.first + at - 1:
         return
@@ -73,7 +74,7 @@ def _take_step(
         admission.learn(stamp.epoch, [stamp.lane])
     given = {(delivery.lane, delivery.seq) for delivery in part.deliveries}
     for n, (delivery, _, link) in enumerate(step, part.first + at):
-        entry = _keep(admission, delivery, giver, given)
+        entry = _keep(admission, delivery, giver, given, came)
         lines.append(mail_row(box_id, n, entry.id, delivery, link))
         present[entry.id] = delivery
     insert_rows(journal.db, "mail", MAIL_COLUMNS, lines, key="box_id, n")
@@ -81,9 +82,12 @@ def _take_step(
     moved = "UPDATE box SET head_seq = ?, head_link = ? WHERE id = ?"
     rows(journal.db, moved, last, link, box_id)
     _tell_again(admission, present, giver)
+    _note_reordered(admission, came)
 
 
-def _keep(admission: Admission, delivery: Delivery, giver: str, given: Collection[tuple[str, int]]) -> Entry:
+def _keep(
+    admission: Admission, delivery: Delivery, giver: str, given: Collection[tuple[str, int]], came: dict[str, Stamp]
+) -> Entry:
     """The entry under the stamp it had; its giver hears what becomes of it from now on."""
     journal = admission.journal
     if delivery.content is not None:
@@ -97,6 +101,7 @@ def _keep(admission: Admission, delivery: Delivery, giver: str, given: Collectio
         admission.brought(entry.id, giver)
     if delivery.stamp is not None and admission.restamp(entry, delivery.stamp, giver):
         (entry,) = journal.find("e.id = ?", entry_id)
+        came[entry.subject] = min(delivery.stamp, came.get(entry.subject, delivery.stamp))
     if delivery.content is not None:
         store.release(journal, store.lane_named(journal, delivery.lane))
     return entry
@@ -112,13 +117,15 @@ def _tell_again(admission: Admission, given: dict[int, Delivery], giver: str) ->
             deliver(journal, giver, [entry], admission.reign()["epoch"])
 
 
-def _note_reordered(admission: Admission, given: Sequence[Delivery]) -> None:
-    """Somebody acted on a subject, in this life, without what stands before that act now: a person has to look."""
+def _note_reordered(admission: Admission, came: Mapping[str, Stamp]) -> None:
+    """Somebody acted on a subject, in a life of this very book, without what stands before that act now: a person has
+    to look. Lives that were lost knew what they gave places to; a lane that came back from them has no life here."""
     journal, reign = admission.journal, admission.reign()
-    subjects = {delivery.content.subject: delivery.stamp for delivery in given if delivery.content and delivery.stamp}
-    for subject, stamp in subjects.items():
-        since = any(past.stamp and past.stamp > stamp and past.stamp.lane == reign["lane"] for past in journal.history(subject))
-        if since:
+    table = journal.tables.lane
+    for subject, stamp in came.items():
+        later = {past.stamp.lane for past in journal.history(subject) if past.stamp and past.stamp > stamp} - {stamp.lane}
+        ours = (table.owner == journal.node) & (table.life != "") & table.name.in_(sorted(later))
+        if later and table.select().where(ours).exists():
             noted = (
                 "INSERT INTO reordered (subject, epoch, place) VALUES (?, ?, ?)"
                 " ON CONFLICT (subject) DO UPDATE SET epoch = excluded.epoch, place = excluded.place"
