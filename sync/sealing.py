@@ -70,7 +70,7 @@ def opened(source: BinaryIO, key: SigningKey) -> Opened:
     source.seek(0)
     head = source.read(_KEY_BYTES + READERS_LIMIT * _SLOT_BYTES)
     once = head[:_KEY_BYTES]
-    file_key, readers = _unwrapped(head, _slot_key(key.agree(once), once, key.sealing) if _fits(once) else b"")
+    file_key, readers = _unwrapped(head, _slot_key(_shared(key, once), once, key.sealing))
     start = _KEY_BYTES + readers * _SLOT_BYTES
     found = Opened(source, start, _cipher(file_key, head[:start]))
     for _ in found.frames():
@@ -79,10 +79,12 @@ def opened(source: BinaryIO, key: SigningKey) -> Opened:
     return found
 
 
-def _fits(once: bytes) -> bool:
-    if len(once) != _KEY_BYTES:
-        raise _not_for_us()
-    return True
+def _shared(key: SigningKey, once: bytes) -> bytes:
+    # A stick that was pulled out too early often holds zeros, which are no key either.
+    try:
+        return key.agree(once)
+    except Unauthentic as fault:
+        raise _not_for_us() from fault
 
 
 def _unwrapped(head: bytes, key: bytes) -> tuple[bytes, int]:

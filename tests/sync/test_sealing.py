@@ -49,6 +49,14 @@ def test_nobody_else_reads_anything_and_the_sentence_says_so() -> None:
     assert "没有读入任何内容" in told.value.zh
 
 
+@pytest.mark.parametrize("raw", (b"", b"PK", bytes(5_000), b"\x01" + bytes(5_000)))
+def test_what_never_was_a_package_is_told_as_one_for_somebody_else(raw: bytes) -> None:
+    """A stick that was pulled out too early may hold zeros, which are no key: the same sentence, and what it means."""
+    with pytest.raises(Unauthentic) as told:
+        read(raw)
+    assert told.value.code == "stick_not_for_us"
+
+
 def test_any_one_flipped_bit_is_refused_whole_for_every_reader() -> None:
     """Also a bit in the slot of another reader."""
     raw = sealed(b"first", bytes(70_000))
