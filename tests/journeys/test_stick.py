@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from tests.processes import OTHER_VILLAGE, TOWNSHIP, VILLAGE, world
+import pytest
+import requests
+
+from tests.processes import OTHER_VILLAGE, PASSWORD, TOWNSHIP, VILLAGE, Side, world
 
 ITEM = "S002-03"
 
@@ -52,3 +56,33 @@ def test_a_stick_from_village_to_town_to_county_and_back_ends_in_equal_digests(t
         made.settle()
         made.check_agreement()
         assert township.rows("status")[0]["carried"] == 0
+
+
+@pytest.mark.parametrize("where", ("village", "county"))
+def test_a_port_lets_a_sticks_file_pass_whole_and_says_why_a_larger_one_is_not_read(tmp_path: Path, where: str) -> None:
+    """Five megabytes of zeros are read to the end and are for nobody here; more than a page takes comes back with the
+    form; elsewhere the port is as narrow as ever."""
+    with world(tmp_path) as made:
+        side = made.county if where == "county" else made.enrol(VILLAGE)
+        if where == "village":
+            side.serve()
+        path = "/stations/stick" if where == "county" else "/exchange/stick"
+        with requests.Session() as browser:
+            browser.headers["Origin"] = side.address.rstrip("/")
+            signed = {"user": side.user, "password": PASSWORD}
+            assert browser.post(f"{side.address}/sign-in", data=signed, timeout=20).status_code == 200
+            for size, status, said in ((5_000_000, 422, "打不开这份数据包"), (8_050_000, 413, "超过 8 MB")):
+                answer = _sent(browser, side, path, size)
+                assert answer.status_code == status and said in answer.text and 'type="file"' in answer.text
+            if where == "village":
+                answer = _sent(browser, side, path, 10_000_000)
+                assert answer.status_code == 413 and "超过 8 MB" in answer.text
+                assert _sent(browser, side, "/exchange", 1_000_000).status_code == 413
+
+
+def _sent(browser: requests.Session, side: Side, path: str, size_bytes: int) -> requests.Response:
+    page = browser.get(f"{side.address}{path}", timeout=20).text
+    csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+    assert csrf, page
+    given = {"stick": ("a.bin", bytes(size_bytes), "application/octet-stream")}
+    return browser.post(f"{side.address}{path}", data={"csrf": csrf[1]}, files=given, timeout=60)
