@@ -50,8 +50,7 @@ class Written:
 @dataclass(frozen=True)
 class Lane:
     """A lane that waits for a person's word, or that got one: ``why`` is (Chinese, English), ``count`` how many entries
-    are held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided, ``ask``
-    what a person finds out first, as names of words."""
+    are held in it, ``below`` the lanes that go on from it and are held for that alone, ``word`` what was decided."""
 
     name: str
     station: str
@@ -69,8 +68,10 @@ class Lane:
 
     @property
     def ask(self) -> tuple[str, ...]:
-        """A fork asks which machine goes on; a gap, whether what is missing can still be brought."""
-        return ("gap_1", "gap_2", "gap_3") if self.reason in (GAP, store.PARENT_MISSING) else ("ask_1", "ask_2", "ask_3")
+        """What a person finds out first, as names of words: which machine goes on, or whether what is missing can
+        still be brought."""
+        lost = self.reason in (GAP, store.PARENT_MISSING)
+        return ("gap_1", "gap_2", "gap_3") if lost else ("ask_1", "ask_2", "ask_3")
 
 
 def mark(county: County, name: str) -> str:

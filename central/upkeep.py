@@ -1,4 +1,4 @@
-"""What the county's own machine needs from people: a verified backup elsewhere, room on its disk, one number for one case.
+"""What the county's own machine needs from people: a backup elsewhere, room on its disk, one number for one case.
 Imports the county, supervision, and sync's backup and space; reads only.
 Promise: the age of the last verified backup is always said, and what is in order takes up no more than a line.
 """

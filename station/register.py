@@ -182,7 +182,8 @@ class Standing:
                 name = subject(one)
                 stored, settled = name not in said.unsent, name not in said.unsettled
                 found[one] = {
-                    "stored": stored, "on_stick": name in said.on_stick, "confirmed": stored and settled, "held": name in said.held,
+                    "stored": stored, "on_stick": name in said.on_stick, "confirmed": stored and settled,
+                    "held": name in said.held,
                     "parked": name in said.parked, "carried": name in said.carried,
                 }  # fmt: skip
         return found

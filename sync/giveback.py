@@ -1,4 +1,4 @@
-"""A restored centre takes its own signed mail back from the stations that read it, and knows when it has heard them all.
+"""A restored centre takes its own signed mail back from the stations that read it, and knows when all were heard.
 Imports sync.admission, mailbox, islands, store, journal, wire; nothing of what an entry means.
 Promise: what comes back under the centre's signature takes the place it had, whoever brings it, and everybody is told.
 """
@@ -123,7 +123,8 @@ def _note_reordered(admission: Admission, came: Mapping[str, Stamp]) -> None:
     journal, reign = admission.journal, admission.reign()
     table = journal.tables.lane
     for subject, stamp in came.items():
-        later = {past.stamp.lane for past in journal.history(subject) if past.stamp and past.stamp > stamp} - {stamp.lane}
+        stamps = [past.stamp for past in journal.history(subject) if past.stamp is not None]
+        later = {past.lane for past in stamps if past > stamp} - {stamp.lane}
         ours = (table.owner == journal.node) & (table.life != "") & table.name.in_(sorted(later))
         if later and table.select().where(ours).exists():
             noted = (

@@ -37,8 +37,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "doubled_title": ("有两件办件用了同一个全县编号", "Two cases have one county number"),
     "doubled_said": (
         "县中心恢复之前和恢复之后各发过一次同一个编号。收件编号各不相同，办件没有混在一起，也没有丢失。",
-        "The number was given once before the county was put back, and once after. Their receipt numbers differ: the cases"
-        " are not mixed up, and nothing is lost.",
+        "The number was given once before the county was put back, and once after. Their receipt numbers differ: the"
+        " cases are not mixed up, and nothing is lost.",
     ),
     "doubled_do": (
         "查找和打电话时请用收件编号（申请人回执上的那个），不要用全县编号；已按全县编号存放的纸质档案，请在卷皮上补写收件编号。",
@@ -48,9 +48,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "backup_last": ("县中心最近一次核验过的备份：{moment}（{age}）。", "Last verified backup of the county: {moment} ({age})."),
     "backup_never": ("县中心现在的数据还没有核验过的备份。", "There is no verified backup yet of the county's data as they are now."),
     "backup_do": (
-        "请管理员用命令 python -m central backup 备份到另一台机器或移动硬盘，并检查每晚的自动备份为什么没有完成。",
-        "Ask the administrator to run python -m central backup onto another machine or disk, and to see why the one of"
-        " each night was not made.",
+        "请管理员现在就备份到另一台机器或移动硬盘，并检查每晚的自动备份为什么没有完成。",
+        "Ask the administrator to back up onto another machine or disk now, and to see why the one of each night was not"
+        " made.",
     ),
     "backup_here": (
         "这份备份和数据在同一台机器上，机器坏了会一起丢失：请备份到另一台机器或移动硬盘。",
@@ -59,8 +59,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "disk_low": ("县中心服务器的磁盘空间不足，只剩 {mib} MB。", "The disk of the county's server has only {mib} MB left."),
     "disk_low_do": (
         "请管理员尽快清理或扩充磁盘；磁盘一满，站点就暂时不能上报（记录保存在各站点，不会丢失）。",
-        "Ask the administrator to make room soon: on a full disk stations cannot send for the time being (their records stay"
-        " with them and are not lost).",
+        "Ask the administrator to make room soon: on a full disk stations cannot send for the time being (their records"
+        " stay with them and are not lost).",
     ),
     "ask_township": ("可请{office}通知", "ask {office} to tell it"),
     "what_to_do": ("怎么办", "What to do"),
@@ -77,8 +77,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "copied_2": (
         "如果有两台机器，只留一台继续用，另一台关机保管，不要删除其中的数据：其中可能有还没有上报的记录。",
-        "If there are two machines, one goes on; the other is switched off and kept, and nothing on it is deleted: it may"
-        " hold records that were not sent.",
+        "If there are two machines, one goes on; the other is switched off and kept, and nothing on it is deleted: it"
+        " may hold records that were not sent.",
     ),
     "copied_3": (
         "要停用的那台如果还有未上报的记录，先让它上报一次，再关机。",
@@ -156,8 +156,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "plain_gap": (
         "这些记录前面缺了几条：县中心和站点都恢复过备份，缺的那几条现在两边都没有。如果在别处找到并补报上来，这些记录会自动生效，不用决定。",
-        "Some records before these are missing: the county and the station were both put back, and neither has them now."
-        " Should they be found elsewhere and sent, these take effect by themselves and nobody has to decide.",
+        "Some records before these are missing: the county and the station were both put back, and neither has them"
+        " now. Should they be found elsewhere and sent, these take effect by themselves and nobody has to decide.",
     ),
     "plain_parent_missing": (
         "这些记录接在县中心没有的一段记录之后，站点也已经没有那一段。通常是县中心和站点都恢复过备份。",

@@ -36,8 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "copied_title": ("本站的数据恢复过备份，或者有两份在用", "This folder was restored, or two copies of it are in use"),
     "copied_why": (
         "县中心收到了站点 {station} 较早的数据。要么是这台机器恢复过备份，要么是复制了存储卡或者目录，两台机器都在用。",
-        "The county heard from an earlier state of station {station}. Either this machine was restored from a backup, or"
-        " a card or folder was copied and two machines are in use.",
+        "The county heard from an earlier state of station {station}. Either this machine was restored from a backup,"
+        " or a card or folder was copied and two machines are in use.",
     ),
     "copied_what": (
         "如果还有另一台机器在用：只留一台，另一台关机保管，不要删除其中的数据。然后联系{county}，说明恢复过备份，或者留的是哪一台；县中心核实以后，这条提示就会消失。",
@@ -69,8 +69,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "recovering_what": (
         "请照常收件、办理和打印回执，并尽量保持网络畅通。在恢复完成之前，其他单位的办理情况可能不是最新的。",
-        "Go on filing, acting and printing, and keep the line up if you can. Until it is over, what other offices did may"
-        " not be shown yet.",
+        "Go on filing, acting and printing, and keep the line up if you can. Until it is over, what other offices did"
+        " may not be shown yet.",
     ),
     "carried_title": ("数据包带来的记录", "Records that a stick brought"),
     "carried_why": (

@@ -52,7 +52,7 @@ def test_a_cable_is_pulled_in_the_middle_of_an_exchange(small_town: Town, enters
     when the cable is back everything is there once."""
     county = small_town.county
     with Proxy(county.port) as cable:
-        village = town.enrolled(small_town.world, OTHER_VILLAGE, cable)  # type: ignore[arg-type]
+        village = town.enrolled(small_town.world, OTHER_VILLAGE, cable)  # type: ignore[arg-type] # it has a port
         cable.trouble = trouble
         village.serve()
         agent = enters(village)

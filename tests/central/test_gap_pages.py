@@ -51,7 +51,8 @@ def behind_nothing(village: Outpost) -> tuple[str, str]:
     """(case, lane): a stretch of records whose own beginning is lost everywhere."""
     case = village.file()
     village.exchange()
-    lost = village.put(Event("user:added", {**village._common(), "user": "new", "user_role": "agent", "active": True})).lane
+    user = {**village._common(), "user": "new", "user_role": "agent", "active": True}
+    lost = village.put(Event("user:added", user)).lane
     name = village.note(case, "缺口后面的").lane
     with village.book() as journal, write(journal.db):
         lane, entry = journal.tables.lane, journal.tables.entry

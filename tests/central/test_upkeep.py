@@ -1,4 +1,4 @@
-"""What the county's own machine needs from people, on the board: a backup, room on the disk, numbers given out twice."""
+"""What the county's own machine needs from people, on the board: a backup, room, numbers given out twice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def board(centre: Centre, language: str = "zh") -> str:
 
 def test_the_age_of_the_last_verified_backup_is_always_said(centre: Centre, tmp_path: Path) -> None:
     """Never; one on another machine; one that is too old; one on the machine whose loss it is for."""
-    assert "还没有核验过的备份" in board(centre) and "python -m central backup" in board(centre)
+    assert "还没有核验过的备份" in board(centre) and "另一台机器或移动硬盘" in board(centre)
     centre.do("backup", str(tmp_path / "away"), "--off-machine")
     fresh = board(centre)
     assert "最近一次核验过的备份：2026-11-21 09:30（刚刚）" in fresh and "请管理员" not in fresh

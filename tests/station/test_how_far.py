@@ -34,7 +34,7 @@ def far(machine: Machine, case: str) -> str:
         return telling.standing_of(register.Standing(book.journal).of(case))
 
 
-def test_a_case_whose_records_lie_on_a_stick_says_so_until_the_centre_has_them(village: Machine, centre: Centre) -> None:
+def test_a_case_on_a_stick_says_so_until_the_centre_has_its_records(village: Machine, centre: Centre) -> None:
     """In the list and on its page, record by record; what is written after the stick is not on it; a centre that has
     the records ends it, by whatever road they came."""
     first = village.file(AT_TOWNSHIP, AGENT)

@@ -113,7 +113,7 @@ def test_the_smaller_of_two_signed_stamps_counts_on_every_side(county: County) -
             village.journal.set_mark(mark, [0, []])
     village.exchange()
     newer = dict(told(county.centre, "case:1"))["second"]
-    assert newer is not None and newer > dict(old)["second"]  # type: ignore[operator]
+    assert newer is not None and newer > dict(old)["second"]  # type: ignore[operator] # both have a place
     everybody(county)
     assert told(county.centre, "case:1") == old and agree(county, "case:1")
 
