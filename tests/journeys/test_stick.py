@@ -33,12 +33,14 @@ def test_a_stick_from_village_to_town_to_county_and_back_ends_in_equal_digests(t
 
         assert township.rows("bundle", "in", stick)[0]["new"] >= out["on_stick"]
         township.act(number, "receive")
-        assert township.rows("bundle", "in", stick)[0]["new"] == 0
+        passed_on = str(tmp_path / "d.bin")
+        assert township.rows("bundle", "in", stick, "--reply", passed_on)[0]["new"] == 0
         assert township.rows("status")[0]["carried"] > 0
 
         assert made.county.ask("bundle", "in", onward).status == 1
         assert made.county.rows("bundle", "in", stick, "--reply", reply)[0]["stored"] == out["on_stick"]
         assert made.county.rows("bundle", "in", stick, "--reply", reply)[0]["stored"] == 0
+        assert made.county.rows("bundle", "in", passed_on)[0]["station"] == township.station
         assert village.rows("bundle", "in", reply)[0]["kind"] == "reply"
         status = village.rows("status")[0]
         assert (status["unsent"], status["unadmitted"], status["on_stick"]) == (0, 0, 0)
