@@ -149,7 +149,8 @@ def update_row(db: peewee.Database, row: Any, *names: str) -> None:
     """Write some columns of a row back by its key, without the building of a query."""
     meta = row._meta
     told = ", ".join(f"{name} = ?" for name in names)
-    asked = f"UPDATE {meta.table_name} SET {told} WHERE {meta.primary_key.column_name} = ?"  # noqa: S608 - names of the model
+    key = meta.primary_key.column_name
+    asked = f"UPDATE {meta.table_name} SET {told} WHERE {key} = ?"  # noqa: S608 - names of the model
     rows(db, asked, *(getattr(row, name) for name in names), row.get_id())
 
 

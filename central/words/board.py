@@ -25,8 +25,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "recovering_heard": ("已听到 {heard}/{of} 个站点", "{heard} of {of} stations heard"),
     "recovering_said": (
         "站点一上报，就会把县中心缺少的记录补回来，原有的编号和次序不变。在全部听到之前，这里的办件可能缺少最近的记录，请谨慎作出不能撤销的决定。",
-        "As soon as a station comes, it gives back what the county lacks, each record under the number and the place"
-        " that it had. Until all were heard, cases here may lack their last records: take care with what cannot be"
+        "As soon as a station comes, it gives back what the county lacks, each record under the number and the"
+        " place that it had. Until all were heard, cases here may lack their last records: take care with what cannot be"
         " undone.",
     ),
     "recovering_do": (

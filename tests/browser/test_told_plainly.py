@@ -1,4 +1,4 @@
-"""The cable is pulled, the disk is full, the card is copied, a backup is restored: nothing is lost, and the screen says so.
+"""The cable is pulled, the disk is full, the card is copied, a backup is restored: nothing is lost, and this is said.
 
 Real processes and a real browser; YIZHAN_LOOK=FOLDER keeps a picture of every page that is opened on the way.
 """
@@ -48,8 +48,8 @@ def _agrees(found: Town, *sides: Side) -> None:
 
 @pytest.mark.parametrize("trouble", [Trouble(cut_up=300), Trouble(cut_down=60)], ids=["asking", "answering"])
 def test_a_cable_is_pulled_in_the_middle_of_an_exchange(small_town: Town, enters: Enters, trouble: Trouble) -> None:
-    """Half a request, or half an answer: the desk reads that its records are kept and what to look at; work goes on, and
-    when the cable is back everything is there once."""
+    """Half a request, or half an answer: the desk reads that its records are kept and what to look at; work goes on,
+    and when the cable is back everything is there once."""
     county = small_town.county
     with Proxy(county.port) as cable:
         village = town.enrolled(small_town.world, OTHER_VILLAGE, cable)  # type: ignore[arg-type] # it has a port
@@ -205,8 +205,8 @@ def test_last_weeks_backup_at_a_station_gets_everything_back(small_town: Town, e
 
 
 def test_last_weeks_backup_at_the_county_gets_everything_back(small_town: Town, enters: Enters, tmp_path: Path) -> None:
-    """The board tells how many stations were heard and who is missing; the desk reads that its papers are kept; when all
-    were heard, every case is there again."""
+    """The board tells how many stations were heard and who is missing; the desk reads that its papers are kept; when
+    all were heard, every case is there again."""
     village, township, county = small_town.village, small_town.township, small_town.county
     county.do("backup", str(tmp_path / "week-old"))
     number = village.file(ITEM, village.sample(ITEM, "proxy", 8))

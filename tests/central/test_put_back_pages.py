@@ -1,4 +1,4 @@
-"""A case on which the county acted after it was put back, before older records came back: told until there is a note."""
+"""A case on which the county acted after it was put back, before older records came back: told until a note."""
 
 from __future__ import annotations
 
