@@ -74,7 +74,7 @@ def _noted_after(case: Case, at: int, but: str = "") -> bool:
 
 def _noted_behind(case: Case, place: tuple[int, int]) -> bool:
     return any(
-        line.event.kind == "case:noted" and _of_the_county(line) and line.recorded.stamp and line.recorded.stamp[:2] > place
+        line.event.kind == "case:noted" and _of_the_county(line) and (line.recorded.stamp or ())[:2] > place
         for line in case.lines
     )
 

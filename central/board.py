@@ -57,7 +57,8 @@ def _judged(row: Mapping[str, Any], days: int, missing: bool) -> tuple[str, tupl
         (f"未采纳 {row['parked']} 条", f"{row['parked']} not admitted"),
         (f"失联 {days} 天", f"silent for {days} days"),
     ]
-    said = tuple(one for one, true in zip(red, (row.get("copied"), row["held"], row["parked"], days >= SILENT_DAYS), strict=True) if true)
+    stands = (row.get("copied"), row["held"], row["parked"], days >= SILENT_DAYS)
+    said = tuple(one for one, true in zip(red, stands, strict=True) if true)
     not_heard = (("恢复后还没有听到", "not heard since the recovery"),) if missing else ()
     if said:
         return RED, (*said, *not_heard)

@@ -84,7 +84,8 @@ def gathered(county: County, known: str) -> File:
     row = book.cases.get(f"case:{known}")
     return File(
         case, item, row["case_no"] if row else None, told, tuple(dict.fromkeys(supposed)), book.marks(case, today),
-        attention(case, item, calendar, reordered(county.journal, f"case:{known}")), dossier.application(case, item), dossier.papers(case, item),
+        attention(case, item, calendar, reordered(county.journal, f"case:{known}")),
+        dossier.application(case, item), dossier.papers(case, item),
         dossier.mandate(events(county.journal.history(f"mandate:{known}"))) if case.mandate else None,
         contests(case), tuple(_beside(county, known)),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Going back in time, as the county sees it: folders that were restored or copied, and a centre that hears its stations.
+"""Going back in time, as the county sees it: folders restored or copied, and a centre that hears its stations.
 Imports the county, officers and sync's give-back; writes only a person's word that a copy is settled.
 Promise: a station that was copied or restored is shown until a named person has spoken with it and given a reason.
 """

@@ -54,7 +54,8 @@ def doubled_numbers(county: County) -> list[tuple[str, list[str]]]:
     have given a number twice. Receipt numbers stay different."""
     table = county.projections.cases.table
     twice = (
-        table.select(table.case_no).where(table.case_no != "").group_by(table.case_no).having(fn.COUNT(table.subject) > 1)
+        table.select(table.case_no).where(table.case_no != "")
+        .group_by(table.case_no).having(fn.COUNT(table.subject) > 1)
     )
     found: dict[str, list[str]] = {}
     for number, subject in table.select(table.case_no, table.subject).where(table.case_no.in_(twice)).tuples():

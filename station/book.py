@@ -103,7 +103,8 @@ def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     tables = make_tables(folder.db)
     marks = {row.name: row.value for row in tables.mark.select()} if folder.db.table_exists("mark") else {}
     if STATION not in marks or SECRET not in marks:
-        if (folder.path / folders.FOUNDED_FILE).exists():
+        # A book with other marks is somebody else's, such as a county's: nothing is gone.
+        if (folder.path / folders.FOUNDED_FILE).exists() and not marks:
             raise folders.book_gone(folder.path)
         raise Refused(
             "not_initialised",

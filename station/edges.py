@@ -29,7 +29,8 @@ class Dice(Protocol):
 @dataclass(frozen=True)
 class Edges:
     """``seconds`` since 1970, ``monotonic`` seconds of a stopwatch, ``chance(n)`` random bytes, ``dice(seed)`` for
-    samples, ``fraction()`` from 0 to 1, ``road(url)`` or ``road(url, ca)`` to the centre, ``serve(app, host, port, listening)`` pages,
+    samples, ``fraction()`` from 0 to 1, ``road(url)`` or ``road(url, ca)`` to the centre,
+    ``serve(app, host, port, listening)`` pages,
     ``halt()`` asks those to end; ``ballast_bytes`` are kept free for a full disk."""
 
     seconds: Callable[[], float]

@@ -113,7 +113,8 @@ def no_answer(fault: SyncError) -> bool:
 
 def _client(book: Book) -> Client:
     url = book.journal.mark(URL, "")
-    return Client(book.journal, road_to(book.edges, book.folder.path, url), lambda touched: on_mail(book, touched), lambda: _told(book))
+    road = road_to(book.edges, book.folder.path, url)
+    return Client(book.journal, road, lambda touched: on_mail(book, touched), lambda: _told(book))
 
 
 def _told(book: Book) -> dict[str, object]:

@@ -120,7 +120,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "stick_missing": ("请选择 U 盘上的数据包文件。", "Choose the data package on the stick."),
     "stick_beyond_page": (
         "数据包超过 {limit} MB，网页读不了，没有读入任何内容；请维护人员用命令 bundle in 读入。",
-        "The package is beyond {limit} MB, which no page takes, and nothing was read: whoever maintains this machine reads"
+        "The package is beyond {limit} MB, which no page takes, and nothing was read: whoever runs this machine reads"
         " it with the command bundle in.",
     ),
     "scope_wrong": ("“{code}”不是有效的区划代码。", "“{code}” is not a division code."),

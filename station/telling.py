@@ -65,7 +65,7 @@ def said(now: Mapping[str, Any]) -> tuple[str, Said]:
 
 
 def notices(now: Mapping[str, Any], room: str = "") -> list[Said]:
-    """What stands below the strip until it is over: a disk without ``room`` (a level of `sync.space`), a centre that was
+    """What stands below the strip until it is over: a disk without ``room`` (level of `sync.space`), a centre that was
     put back, a folder that was."""
     told = [WORDS[f"notice_{room}"]] if room else []
     if now["recovering"]:

@@ -30,7 +30,8 @@ _CODES: Mapping[str, tuple[str, ...]] = {
         "database_busy", "database_empty", "database_read_only", "blobs_busy", "slot",
     ),
     DAMAGED: (
-        "not_json", "duplicate_key", "float", "too_deep", "number", "not_canonical", "header", "trailing", "compression",
+        "not_json", "duplicate_key", "float", "too_deep", "number", "not_canonical", "header", "trailing",
+        "compression",
         "signature", "count", "delivery", "head", "lane_name", "node", "hash", "entry_fields", "entry_text",
         "entry_names", "entry_size", "too_large", "too_many", "lane_opening", "chain", "lane_signature",
         "answer_binding", "http_400", "blob_damaged", "token", "hello",
@@ -60,7 +61,8 @@ KIND_OF: Mapping[str, str] = {code: kind for kind, codes in _CODES.items() for c
 ELSEWHERE = frozenset({
     "sign_in", "paused", "crowded", "name_taken", "password_length", "not_held", "not_parked", "database_url",
     "database_rights", "database_version", "database_encoding", "driver_missing",
-    "backup_inside", "backup_taken", "backup_newer", "backup_damaged", "backup_of_another", "medium_damaged", "no_backup",
+    "backup_inside", "backup_taken", "backup_newer", "backup_damaged", "backup_of_another", "medium_damaged",
+    "no_backup",
     "book_gone", "book_shape", "folder_in_use", "restore_itself", "restore_unfinished", "start_damaged",
     "other_database", "database_taken", "stick_for_another", "stick_of_our_own", "stick_unwritable",
 })  # fmt: skip

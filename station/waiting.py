@@ -1,5 +1,5 @@
 """What of this station's own records did not get through: each in words, with its reason and the way on.
-May import forms, sync.journal, sync.standing and the station's counts, register and catalogue; reads no clock and writes nothing.
+May import forms, sync.journal, sync.standing and the station's counts, register, catalogue; no clock, no writing.
 Promise: whoever is told that something was not admitted is told why, and what to do now.
 """
 

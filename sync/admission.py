@@ -126,7 +126,8 @@ class Admission:
             if cause is None or cause.status == t.PARKED:
                 return wait("cause_parked" if cause is not None else "cause_missing")
         # Asked by subject alone: with the lane in the question SQLite would walk through all of the lane's past.
-        unsettled = self.journal.find(f"e.subject = ? AND e.status IN ({t.STORED}, {t.WAITING}, {t.PARKED})", entry.subject)
+        open_ = f"e.subject = ? AND e.status IN ({t.STORED}, {t.WAITING}, {t.PARKED})"
+        unsettled = self.journal.find(open_, entry.subject)
         earlier = any(
             past.lane == entry.lane and past.seq < entry.seq and (past.status != t.PARKED or past.reason in TOO_NEW)
             for past in unsettled
@@ -229,7 +230,8 @@ class Admission:
         if station in self.audience_of(subject):
             return
         self._add(subject, station)
-        others = [one for one in self.journal.history(subject) if one.owner != station and (one.lane, one.seq) not in given]
+        history = self.journal.history(subject)
+        others = [one for one in history if one.owner != station and (one.lane, one.seq) not in given]
         deliver(self.journal, station, others, self.reign()["epoch"])
 
     def _add(self, subject: str, station: str) -> None:

@@ -106,7 +106,9 @@ def _lanes(journal: Journal, names_all: bool) -> tuple[list[Head], list[Any]]:
     """Open lanes one by one, those that go out first before all; the lanes that the centre has whole, as one
     digest, beginning with the oldest. Lanes beyond the bound that the centre has not heard of are left unsaid."""
     open_, whole = [], []
-    known = "SELECT name, head_seq, head_link, acked, life, status FROM lane WHERE owner = ? AND head_seq > 0 ORDER BY id"
+    known = (
+        "SELECT name, head_seq, head_link, acked, life, status FROM lane WHERE owner = ? AND head_seq > 0 ORDER BY id"
+    )
     for name, seq, link, acked, life, status in rows(journal.db, known, journal.node):
         if acked < seq or life == journal.life:
             open_.append(Head(name, seq, bytes(link)))

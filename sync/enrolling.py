@@ -70,7 +70,8 @@ class Registrar:
             "注册码无效、已使用或已过期，请向县中心索取新码。",
             "the code is wrong, used or expired: ask the county for a new one",
         )
-        if node is None or node.secret is None or node.tries >= enrolment.TRIES or not len(public) == len(sealing) == 32:
+        sound = len(public) == len(sealing) == 32
+        if node is None or node.secret is None or node.tries >= enrolment.TRIES or not sound:
             return no
         if not enrolment.proven(bytes(node.secret), station, public + sealing, given):
             table.update(tries=table.tries + 1).where(table.id == station).execute()

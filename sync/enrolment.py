@@ -58,7 +58,7 @@ def read_code(text: str) -> Code:
 
 
 def proof(secret: bytes, station: str, public: bytes) -> str:
-    """HMAC-SHA-256 (hex) that binds a station's new keys to the code it was given (RFC 2104); ``public`` is the 32 bytes
+    """HMAC-SHA-256 (hex) that binds a station's new keys to its code (RFC 2104); ``public`` is the 32 bytes
     it signs with, then the 32 to which is sealed what it alone may read."""
     return hmac.new(secret, b"yizhan-enrol-1\n" + station.encode() + b"\n" + public, hashlib.sha256).hexdigest()
 

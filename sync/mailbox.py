@@ -174,7 +174,8 @@ def mail_after(
         heads = reading.boxes
         # A station of more boxes than may be named has read those that are older than all it names.
         if len(heads) >= LANES_LIMIT:
-            boxes = boxes[min((n for n, box in enumerate(boxes) if box.name in {one.name for one in heads}), default=0) :]
+            named = {head.name for head in heads}
+            boxes = boxes[min((n for n, box in enumerate(boxes) if box.name in named), default=0) :]
     read = {head.name: head.seq for head in heads}
     parts: list[BoxPart] = []
     lines = ENTRIES_LIMIT

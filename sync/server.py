@@ -293,7 +293,8 @@ class Server(Registrar):
             given_back = bool(batches) or bool(lacks)
             waits = given_back or not (agreed or asked.names_all)
             budget_bytes = min(asked.room_bytes * PACKED, wire.BATCH_LIMIT_BYTES)
-            mail, answer["more"] = ((), True) if waits else mail_after(self.journal, station, asked.reading, budget_bytes)
+            unread = ((), True) if waits else mail_after(self.journal, station, asked.reading, budget_bytes)
+            mail, answer["more"] = unread
             answer |= self._counts(station) | {
                 "wanted": missing_boxes(self.journal, station, asked.reading) if asked.names_all else [],
                 "islands": sorted([one.lane, one.seq] for one in loose), "carried": self._carried(taken.carried),

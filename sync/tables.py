@@ -190,7 +190,7 @@ def _lanes(Base: Any, row_id: Any) -> tuple[Any, Any]:  # noqa: N803 - a model c
     return Lane, Entry
 
 
-def _boxes(Base: Any, Entry: Any, row_id: Any) -> tuple[Any, Any, Any, Any]:  # noqa: N803 - model classes keep their capitals
+def _boxes(Base: Any, Entry: Any, row_id: Any) -> tuple[Any, ...]:  # noqa: N803 - model classes keep their capitals
     class Box(Base):
         """A mailbox lane of the centre for one station, one for each life of the centre; kept on both sides."""
 

@@ -1,6 +1,6 @@
 """The rolling token: whether a folder that asks is the one that asked last, or a copy of it.
 Imports sync.errors and the standard library; pure.
-Promise: an honest folder is never called a copy, whatever the line loses; a copied or restored one is, even if it only reads.
+Promise: an honest folder is never called a copy, whatever the line loses; a copied or restored one is, also a reader.
 """
 
 from __future__ import annotations

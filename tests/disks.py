@@ -1,5 +1,5 @@
 """Small disks of our own for tests that need a full one: a tmpfs where mounting is allowed.
-Imports the standard library.
+Imports the standard library and pytest.
 Promise: what was mounted is unmounted with the block; where nothing can be mounted the test is told so, aloud.
 """
 
@@ -11,6 +11,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 
 @contextlib.contextmanager
@@ -30,6 +32,15 @@ def small_disk(path: Path, size_kib: int) -> Iterator[bool]:
     finally:
         if mounted:
             subprocess.run(["umount", "-l", str(path)], capture_output=True, check=True)
+
+
+def must_have(mounted: bool) -> None:
+    """Leave a test out that takes a disk of its own where none can be mounted; under CI=true that is a failure."""
+    if not mounted:
+        told = "no small disk can be mounted here: that takes a root who may"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
 
 
 def fill(path: Path, leave_bytes: int = 0) -> Path:

@@ -36,6 +36,8 @@ START_SECONDS, END_SECONDS, COMMAND_SECONDS = 30, 10, 60
 DAY_SECONDS = 86_400
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 ROLE = {6: "officer", 9: "clerk", 12: "agent"}
+# So often, and with such pauses, records may be asked after that the county has not judged yet.
+SETTLING_TURNS, SETTLING_SECONDS = 12, 0.25
 
 
 @dataclass(frozen=True)
@@ -240,10 +242,15 @@ class World:
         return side
 
     def settle(self) -> None:
-        """Everybody exchanges until the mail is read."""
-        for _ in range(2):
+        """Everybody exchanges until the mail is read. The county judges behind its answers: whoever still has entries
+        without a word on them asks again, for a while."""
+        for turn in range(SETTLING_TURNS):
             for side in self.stations:
                 side.do("exchange")
+            told = [side.rows("status")[0] for side in self.stations]
+            if turn and not any(status["unadmitted"] > status["held"] for status in told):
+                return
+            time.sleep(SETTLING_SECONDS if turn else 0)
 
     def check_agreement(self) -> None:
         """Nothing is open anywhere, and each station's digest is the county's at that scope."""

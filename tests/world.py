@@ -489,7 +489,8 @@ def place_in_mail(journal: Journal) -> Head | None:
 def forget_mail(journal: Journal, after: int = 0) -> None:
     """Let a station believe that it read no further than delivery ``after`` of each of its boxes."""
     with write(journal.db):
-        journal.db.execute_sql("UPDATE box SET head_seq = ? WHERE head_seq > ?".replace("?", journal.db.param), (after, after))
+        unread = "UPDATE box SET head_seq = ? WHERE head_seq > ?".replace("?", journal.db.param)
+        journal.db.execute_sql(unread, (after, after))
 
 
 def seal_for(county: Centre, chance: Callable[[int], bytes]) -> Callable[[bytes], str]:

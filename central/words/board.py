@@ -26,7 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "recovering_said": (
         "站点一上报，就会把县中心缺少的记录补回来，原有的编号和次序不变。在全部听到之前，这里的办件可能缺少最近的记录，请谨慎作出不能撤销的决定。",
         "As soon as a station comes, it gives back what the county lacks, each record under the number and the"
-        " place that it had. Until all were heard, cases here may lack their last records: take care with what cannot be"
+        " place that it had. Until all were heard, cases here may lack their last records: mind what cannot be"
         " undone.",
     ),
     "recovering_do": (
@@ -49,7 +49,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "backup_never": ("县中心现在的数据还没有核验过的备份。", "There is no verified backup yet of the county's data as they are now."),
     "backup_do": (
         "请管理员现在就备份到另一台机器或移动硬盘，并检查每晚的自动备份为什么没有完成。",
-        "Ask the administrator to back up onto another machine or disk now, and to see why the one of each night was not"
+        "Ask the administrator to back up onto another machine or disk now, and to see why that of the night was not"
         " made.",
     ),
     "backup_here": (

@@ -29,7 +29,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reordered": ("中心恢复后，本件的先后顺序有变", "The order changed when the centre was restored"),
     "reordered_said": (
         "县中心的数据曾回退。站点交还了较早的记录，它们按原来的序位排在后来办理的前面。请按下面的经过重新核对；核对后请记一条备注。",
-        "The centre's book had gone back in time. Stations gave back older records, which stand again where they stood: "
+        "The centre's book had gone back in time. Stations gave back older records, which stand where they stood: "
         "before what was done since. Go through the history below, and leave a note when you have looked.",
     ),
     "review_way": (

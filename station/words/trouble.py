@@ -40,7 +40,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "why_damaged": ("数据在路上损坏，双方都没有采信", "what was sent was damaged on the way, and nobody believed it"),
     "do_damaged": (
         "不用操作，会自动重传。一整天都这样，请联系{county}检查网络，告知下面的代码。",
-        "Nothing to do: it is sent again by itself. If it goes on for a day, call {county} about the line and tell the code below.",
+        "Nothing to do: it is sent again by itself. If it lasts a day, call {county} and tell the code below.",
     ),
     "why_stranger": (
         "答话的不是本站注册时的县中心，没有采信",

@@ -157,7 +157,8 @@ def _headers(chance: random.Random) -> Iterator[bytes]:
         yield canonical({
             "v": 1, "type": "answer", "from": COUNTY, "to": STATION, "re": link(), "nonce": name(),
             "time": 1_772_000_000,
-            "lanes": {name(): [chance.randrange(900), link(), "open", 0]}, "whole": True, "agreed": True, "carried": {}, "loose": [],
+            "lanes": {name(): [chance.randrange(900), link(), "open", 0]}, "whole": True, "agreed": True, "carried": {},
+            "loose": [],
             "more": False, "pending": 0,
             "waiting": 0, "held": 0, "parked": 0, "wanted": [], "islands": [], "copied": False, "recovering": None,
             "codecs": [1, 2], "batches": [],

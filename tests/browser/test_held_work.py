@@ -53,7 +53,7 @@ def test_held_work_is_explained_and_a_word_sets_it_right(copied: tuple[Side, Sid
     officer.fills("理由", REASON)
     officer.leaves_by(decide)
     officer.sees(REASON, officer.name)
-    # What was written is let in; that the folder was copied back is a matter of its own, and the strip stays red for it.
+    # What was written is let in; that the folder was copied back is a matter of its own: the strip stays red for it.
     county.do("station", "settled", village.station, "--reason", REASON, "--as", county.user)
 
     confirmed(agent)

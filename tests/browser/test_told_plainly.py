@@ -6,13 +6,13 @@ Real processes and a real browser; YIZHAN_LOOK=FOLDER keeps a picture of every p
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests import disks
 from tests.browser import town
 from tests.browser.conftest import Enters
 from tests.browser.desk_work import CONFIRMED, FILED, begins, confirmed, files, finds
@@ -84,18 +84,11 @@ def test_a_cable_is_pulled_in_the_middle_of_an_exchange(small_town: Town, enters
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of a few megabytes; where this machine lets nobody mount one, the test is left out."""
+    """A disk of a few megabytes."""
     folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK_KB}k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no small disk can be mounted here: that takes a root who may")
-    try:
+    with disks.small_disk(folder, DISK_KB) as mounted:
+        disks.must_have(mounted)
         yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=False)
 
 
 def test_a_full_disk_says_so_and_gives_the_form_back(small_town: Town, small_disk: Path, enters: Enters) -> None:

@@ -165,7 +165,7 @@ def test_a_station_that_forgot_its_place_in_the_mail_reads_all_again(county: Cou
 
 
 def test_a_restored_centre_is_given_back_what_it_lost_under_the_stamps_it_had(county: County) -> None:
-    """Its own signed mail included: nothing moves, and every stamp given from now on is above all that anybody has seen."""
+    """Its own signed mail included: nothing moves, and every later stamp is above all that anybody has seen."""
     village, township = county[VILLAGE], county[TOWNSHIP]
     image = county.centre.image(county.path / "backup.db")
     village.write(draft(text="second"))

@@ -86,7 +86,8 @@ def test_a_stale_nonce_changes_nothing_and_tells_nothing_but_heads(county: Count
     assert _book(county) == before
     for answer in answers:
         assert answer.header["type"] == "again" and not answer.batches and not answer.mail
-        assert set(answer.header) <= {"type", "from", "to", "re", "nonce", "time", "lanes", "agreed", "whole", "codecs", "v"}
+        told = {"type", "from", "to", "re", "nonce", "time", "lanes", "agreed", "whole", "codecs", "v"}
+        assert set(answer.header) <= told
 
 
 def test_who_is_not_enrolled_or_not_honest_changes_nothing(county: County) -> None:
@@ -329,7 +330,8 @@ def _enrolment(desk: Desk, code: enrolment.Code, **words: Any) -> bytes:
     return canonical({"station": code.station, **keys, "proof": proof, "challenge": "00", **words})
 
 
-@pytest.mark.parametrize("words", ({"station": "32061299999901"}, {"station": 5}, {"key": "zz"}, {"key": "00"}, {"sealing": "00"},
+@pytest.mark.parametrize("words", ({"station": "32061299999901"}, {"station": 5}, {"key": "zz"}, {"key": "00"},
+                                   {"sealing": "00"},
                                    {"proof": "验" * 64},
                                    {"proof": None}, {"station": "", "challenge": "x" * 4_096}))  # fmt: skip
 def test_an_enrolment_out_of_shape_enrols_nobody(county: County, words: dict[str, Any]) -> None:

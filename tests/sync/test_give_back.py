@@ -1,4 +1,4 @@
-"""A restored centre is given its own words back: every entry under the stamp it had, whoever brings it, everybody told."""
+"""A restored centre is given its own words back: each entry under the stamp it had, whoever brings it, all told."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_the_county_counts_which_stations_it_has_heard(county: County) -> None:
 
 
 def test_a_case_that_was_acted_on_before_older_entries_came_back_is_put_before_a_person(county: County) -> None:
-    """The officer of the restored county did not know what the lost one had decided; the others' cases are left alone."""
+    """The officer of the restored county did not know what the lost one had decided; other cases are left alone."""
     image = backup(county)
     county.centre.own(draft(text="decided"), draft("case:3", "noted"))
     county[TOWNSHIP].exchange()
@@ -319,7 +319,12 @@ def test_mail_that_nobody_lost_is_never_asked_for_again(county: County) -> None:
     everybody(county)
     sent: list[bytes] = []
     line = county[TOWNSHIP].post
-    county[TOWNSHIP].post = lambda path, body: (sent.append(body) if path == wire.EXCHANGE_PATH else None, line(path, body))[1]
+
+    def post(path: str, body: bytes) -> bytes:
+        sent.extend([body] if path == wire.EXCHANGE_PATH else [])
+        return line(path, body)
+
+    county[TOWNSHIP].post = post
     county.centre.own(draft(text="news"))
     county[TOWNSHIP].exchange()
     assert mail_after(county.centre.journal, TOWNSHIP, reading_of(county[TOWNSHIP].journal, TOWNSHIP)) == ([], False)

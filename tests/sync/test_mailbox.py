@@ -113,7 +113,8 @@ def _changed(part: BoxPart, what: str, county: County) -> BoxPart:
     return bad
 
 
-@pytest.mark.parametrize("what", ("content", "stamp", "verdict", "reason", "seq", "owner", "order", "shorter", "box", "station",
+@pytest.mark.parametrize("what", ("content", "stamp", "verdict", "reason", "seq", "owner", "order", "shorter", "box",
+                                  "station",
                                   "signature", "another key"))  # fmt: skip
 def test_mail_that_was_changed_is_refused_whole(county: County, what: str) -> None:
     """Every word of a delivery stands under the centre's signature; nothing of a bad part is kept."""

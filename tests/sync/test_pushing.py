@@ -416,7 +416,7 @@ def test_a_slow_machine_does_not_take_itself_for_a_narrow_line() -> None:
 
     roads = Roads(post, Pace(), connections=2, monotonic=lambda: now[0])
     measured = roads._send
-    roads._send = lambda job: (measured(job), carried.release())[0]  # type: ignore[method-assign]  # the moment when one was sent
+    roads._send = lambda job: (measured(job), carried.release())[0]  # type: ignore[method-assign]  # each one sent
     roads.carry(made(), lambda job, raw: None)
     assert codec.effort(roads.pace.bytes_per_second) == codec.QUICK
 

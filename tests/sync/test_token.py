@@ -1,4 +1,4 @@
-"""The rolling token: honest folders are never accused, copies and restored folders always noticed, even silent readers."""
+"""The rolling token: honest folders are never accused, copies and restored folders noticed, even silent readers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class Folder:
         return twin
 
 
-@given(st.lists(st.sampled_from(("good", "lost request", "lost answer", "doubled")), max_size=60), st.integers(0, 2**32))
+FATES = st.sampled_from(("good", "lost request", "lost answer", "doubled"))
+
+
+@given(st.lists(FATES, max_size=60), st.integers(0, 2**32))
 def test_an_honest_folder_is_never_called_a_copy(line: list[str], seed: int) -> None:
     """Whatever the line loses or says twice."""
     folder, known = Folder(random.Random(seed)), Token()
@@ -83,7 +86,8 @@ def test_a_restored_folder_is_noticed_and_a_restored_centre_is_none() -> None:
     assert not copied and recovered.moves == 4
 
 
-@pytest.mark.parametrize("words", (None, [], [1, "", "", ""], [-1, "", ""], [True, "", ""], [2**53, "", ""], ["1", "", ""],
+@pytest.mark.parametrize("words", (None, [], [1, "", "", ""], [-1, "", ""], [True, "", ""], [2**53, "", ""],
+                                   ["1", "", ""],
                                    [1, "x", ""], [1, "", "0" * 17], [1, None, ""], {"a": 1}))  # fmt: skip
 def test_a_token_that_is_none_is_refused(words: object) -> None:
     """As any other ill-formed part of a header."""

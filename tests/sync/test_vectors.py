@@ -1,4 +1,4 @@
-"""The protocol's bytes, fixed for ever: what stands in vectors.json is made and read by this code, or it is another protocol."""
+"""The protocol's bytes, fixed for ever: this code makes and reads what stands in vectors.json, or is another one."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def test_a_hello_is_read_back_and_its_answer_belongs_to_it() -> None:
     assert verify(bytes.fromhex(KEPT["keys"]["village"]["public"]), hello.ASKING, said, signature)
     heard, told, signature = hello.read_answer(answer)
     assert heard == hello.Answer(hello.LATER, 40, "5" * 32, 1_790_000_000)
-    assert verify(bytes.fromhex(KEPT["keys"]["centre"]["public"]), hello.ANSWERING, hello.bound(told, question), signature)
+    centre = bytes.fromhex(KEPT["keys"]["centre"]["public"])
+    assert verify(centre, hello.ANSWERING, hello.bound(told, question), signature)
 
 
 def test_a_message_about_pictures_is_read_back() -> None:

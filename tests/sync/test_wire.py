@@ -42,7 +42,8 @@ BATCHES = st.builds(
 STAMPS = st.builds(Stamp, NUMBERS, NUMBERS, NAMES)
 DELIVERIES = st.builds(
     lambda stamp, *rest: Delivery("admitted" if stamp else "parked", stamp, *rest),
-    st.none() | STAMPS, st.text("0123456789", max_size=14), NAMES, NUMBERS, st.text("abc_", max_size=20), st.none() | CONTENTS,
+    st.none() | STAMPS, st.text("0123456789", max_size=14), NAMES, NUMBERS, st.text("abc_", max_size=20),
+    st.none() | CONTENTS,
 )  # fmt: skip
 BOXES = st.builds(BoxPart, NAMES, NAMES, NUMBERS, st.none() | st.builds(Head, NAMES, NUMBERS, LINKS), NUMBERS,
                   st.lists(DELIVERIES, max_size=4).map(tuple), LINKS, LINKS.map(lambda raw: raw * 2))  # fmt: skip

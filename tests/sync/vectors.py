@@ -111,14 +111,16 @@ def piece() -> Message:
 def pictures() -> bytes:
     """The payload of a message about pictures: the first bytes of one."""
     blob = chunks.Blob(hashlib.sha256(b"a small picture").hexdigest(), 15)
-    header = {"type": "blob", "from": VILLAGE, "to": CENTRE, "offers": chunks.blob_words([blob]), "wants": [], "room": 0}
+    header = {"type": "blob", "from": VILLAGE, "to": CENTRE, "offers": chunks.blob_words([blob]),
+              "wants": [], "room": 0}  # fmt: skip
     return chunks.encode(chunks.Message(header, (chunks.Piece(blob, 0, b"a small"),)))
 
 
 def greeting() -> dict[str, str]:
     """The tiny question, its answer, and the digest in it."""
     position = [wire.head_words(Head(BOX, 2, part(VILLAGE).link)), list(boxes_digest([]))]
-    state = hello.state_digest("0" * 32, lanes_digest([(LANE, 2, chain()[1][1], "open")]), position, [], "1" * 16, [False, False])
+    lanes = lanes_digest([(LANE, 2, chain()[1][1], "open")])
+    state = hello.state_digest("0" * 32, lanes, position, [], "1" * 16, [False, False])
     said = hello.write_question(hello.Question(VILLAGE, 70_000, state))
     question = said + KEYS["village"].sign(hello.ASKING, said)
     told = hello.write_answer(hello.Answer(hello.LATER, 40, "5" * 32, 1_790_000_000))
@@ -182,7 +184,9 @@ def made() -> dict[str, Any]:
         "blob": {"payload": pictures().hex(), "signature": KEYS["village"].sign("message", pictures()).hex()},
         "hello": greeting(),
         "stick": stick().hex(),
-        "dictionaries": {str(number): hashlib.sha256(codec.dictionary(number)).hexdigest() for number in codec.readable()},
+        "dictionaries": {
+            str(number): hashlib.sha256(codec.dictionary(number)).hexdigest() for number in codec.readable()
+        },
     }  # fmt: skip
 
 
@@ -195,7 +199,8 @@ def _tokens() -> list[tuple[token.Token, token.Token]]:
 
 def main() -> None:
     """Write the file anew; what changes in it changes the protocol."""
-    FILE.write_text(json.dumps({**made(), "frames": frames()}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    told = {**made(), "frames": frames()}
+    FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
