@@ -15,11 +15,11 @@ from sync import carrying, codec, sealing, wire
 from sync.asking import Heard, question
 from sync.database import rows, write
 from sync.envelope import Head
-from sync.errors import Refused, Unauthentic, Unreachable
+from sync.errors import Damaged, Refused, Unauthentic, Unreachable
 from sync.folder import flush_folder
 from sync.journal import Journal
 from sync.keys import verify
-from sync.mailreading import returned
+from sync.mailreading import LOST_OWN_ENTRY, returned
 from sync.taking import Outcome, Taking
 from sync.wire import Batch, BoxPart, Message
 
@@ -249,7 +249,14 @@ def _take_replies(
                 journal.set_mark(WANTED, letter.header["wanted"])
         found.outcome.touched.clear()
         before = found.outcome.read
-        taking.take_in(letter, found.outcome)
+        try:
+            taking.take_in(letter, found.outcome)
+        except Damaged as fault:
+            if fault.code != LOST_OWN_ENTRY:
+                raise
+            # This folder was put back since it asked: the next stick states that, and the reply to it begins with what
+            # was lost. The mail behind this is of no use before.
+            break
         found.new += found.outcome.read - before
         found.subjects += found.outcome.touched
         found.entries = found.outcome.read

@@ -18,6 +18,7 @@ from sync.mailbox import MAIL_COLUMNS, STATUS_OF, box_row, mail_row
 from sync.wire import ADMITTED, BATCH_LIMIT_BYTES, ENTRIES_LIMIT, BoxPart, Delivery, box_start, head_payload
 
 EPOCH_SEEN = "epoch_seen"
+LOST_OWN_ENTRY = "lost_own_entry"
 
 
 def absorb(journal: Journal, part: BoxPart, centre_key: bytes) -> list[str]:
@@ -100,7 +101,7 @@ def _found(journal: Journal, part: BoxPart) -> list[tuple[int, bytes, str, Stamp
         row = here.get((delivery.lane, delivery.seq))
         if row is None:
             raise Damaged(
-                "lost_own_entry",
+                LOST_OWN_ENTRY,
                 "本站缺少自己的记录，正在向中心取回。",
                 "a receipt for an own entry that is not here",
             )

@@ -153,7 +153,7 @@ MUTANTS = (
         ("I14", "notice: a false alarm"),
     ),
     Mutant(
-        "the binding of an answer to its question", _any_answer, 102,
+        "the binding of an answer to its question", _any_answer, 730,
         ("I2", "green:", "program:", "notice:", "same:"),
     ),
 )  # fmt: skip

@@ -18,6 +18,8 @@ from tests.processes import TOWNSHIP, VILLAGE, Said, Side, World, world
 
 ITEM = "S002-10"
 EXCHANGES, SECONDS = 20, 60
+# The county stands back from judging while the road is busy.
+JUDGING_SECONDS = 0.4
 PAUSE = threading.Event()
 PORTAL = b"<html><title>Please sign in to this network</title></html>"
 
@@ -46,6 +48,7 @@ class Road:
             self.village.do("exchange")
             if self.village.digest() == county.digest(VILLAGE):
                 break
+            time.sleep(JUDGING_SECONDS)
         assert self.village.digest() == county.digest(VILLAGE)
         status = self.village.rows("status")[0]
         assert (status["unsent"], status["held"], status["parked"]) == (0, 0, 0)

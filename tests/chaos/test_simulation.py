@@ -21,7 +21,7 @@ PARTS = 4
 # Each costs five times one of a file: lives begin on the server, and the book is copied for each.
 ON_SERVER = SCENARIOS // 100
 # Too rare for as few scenarios as are played on the server.
-RARE = {"decide_held", "copy", "cut", "upgrade"}
+RARE = {"decide_held", "copy", "cut", "upgrade", "stick_back"}
 EVERY_FAULT = {
     "write",
     "exchange",
