@@ -1,5 +1,5 @@
 """The centre's side of a round of blobs: chunks taken in, chunks given out, what it has and what it lacks.
-Imports sync.naming, blobs, chunks, codec, keys; bytes in, bytes out; no flask. The clock comes in as an argument.
+Imports sync.naming, blobs, chunks, codec, senders; bytes in, bytes out; no flask. The clock comes in as an argument.
 Promise: nobody without a key and a reason learns or stores a byte; a blob counts as here once it was hashed here.
 """
 
@@ -13,10 +13,9 @@ from typing import Any
 
 from sync import chunks, codec
 from sync.chunks import UNNAMED, WHOLE, Blob, Message, Piece
-from sync.database import searchable
-from sync.errors import Busy, Damaged, Malformed, Refused, Unauthentic
-from sync.keys import verify
+from sync.errors import Busy, Damaged, Malformed, Refused
 from sync.naming import Naming
+from sync.senders import sender
 
 # Threads of the port that may carry pictures at one time; the others are for records and pages.
 ROUNDS_AT_ONCE = 4
@@ -37,7 +36,7 @@ class BlobAnswers:
         with self._place():
             signature, payload = codec.unframe(body)
             message = chunks.decode(payload)
-            node = self._sender(message.header, payload, signature)
+            node = sender(self.naming.journal, "blob", message.header, payload, signature)
             self.naming.catch_up()
             self.naming.sweep(self._clock())
             header, pieces = self._answered(message, node)
@@ -54,23 +53,6 @@ class BlobAnswers:
             yield
         finally:
             self._places.release()
-
-    def _sender(self, header: dict[str, Any], payload: bytes, signature: bytes) -> Any:
-        table, named = self.naming.journal.tables.node, str(header.get("from", ""))[:32]
-        node = table.get_or_none(table.id == named) if searchable(named) else None
-        if node is None or node.key is None or not verify(bytes(node.key), "message", payload, signature):
-            raise Unauthentic(
-                "unknown_sender",
-                "未登记的站点或签名不符。",
-                "the sender is not enrolled or the signature does not hold",
-            )
-        if header.get("to") != self.naming.journal.node or header.get("type") != "blob":
-            raise Unauthentic("not_for_us", "数据不是发给本中心的。", "the message is not for this centre")
-        if node.state != "active":
-            raise Refused(
-                "revoked", "本站已被县中心停用，请联系县中心。", "this station was revoked: contact the county centre"
-            )
-        return node
 
     def _answered(self, message: Message, node: Any) -> tuple[dict[str, Any], list[Piece]]:
         offers = chunks.read_blobs(message.header.get("offers", []))
