@@ -195,6 +195,8 @@ def test_no_reader_passes_a_number_that_is_not_committed_yet(county: County, pos
         position = place_in_mail(village.journal)
         assert position is not None and position.seq == numbered - 1
         wait_for_waiters(postgres, url, 1)
+        # Something to bring: who has nothing asks without writing, and waits for nobody.
+        village.write(draft("case:2", text="brought"))
         reader = threading.Thread(target=exchange_in_a_thread, args=(county,), daemon=True)
         reader.start()
         wait_for_waiters(postgres, url, 2)
@@ -307,8 +309,11 @@ def test_a_database_put_back_under_running_processes_begins_a_new_life_and_epoch
     retried(lambda: centre.sides[1].ask("user", "add", "new-officer", "--role", "officer", told=PASSWORD + "\n"))
     for station in (village, township, village, township):
         exchanged(centre, station)
+    later = village.file(ITEM, village.sample(ITEM, "in_person", seed=3))
+    for station in (village, township, village, township):
+        exchanged(centre, station)
     known = {row["case"] for row in centre.county.rows("cases")}
-    assert lost in known and {row["case"] for row in township.rows("cases")} == known
+    assert {lost, later} <= known and {row["case"] for row in township.rows("cases")} == known
     highest = max(epoch for epoch, _, _ in before)
     after = [stamp for stamp in places_of(township) if stamp not in before]
     assert after and all(epoch > highest for epoch, _, _ in after)

@@ -127,7 +127,7 @@ def _stacked() -> str:
     if not _vfs:
         _vfs.append(_Disk())
     if ENCRYPTED not in apsw.vfs_names():
-        with contextlib.closing(apsw.Connection("file::memory:", vfs=ENCRYPTED)):
+        with contextlib.closing(apsw.Connection(":memory:", vfs=ENCRYPTED)):
             assert ENCRYPTED in apsw.vfs_names(), "the engine did not stack its encryption upon our VFS"
     return ENCRYPTED
 

@@ -18,8 +18,6 @@ from tests.processes import TOWNSHIP, VILLAGE, Said, Side, World, world
 
 ITEM = "S002-10"
 EXCHANGES, SECONDS = 20, 60
-# The county stands back from judging while the road is busy.
-JUDGING_SECONDS = 0.4
 PAUSE = threading.Event()
 PORTAL = b"<html><title>Please sign in to this network</title></html>"
 
@@ -41,14 +39,11 @@ class Road:
         self.numbers.append(number)
 
     def check(self) -> None:
-        """A good exchange or a few (the county admits behind its answers), and both are equal; each case once."""
+        """A good exchange brings everything and the next hears what became of it: both are equal; each case once."""
         self.line.trouble = Trouble()
         county = self.world.county
-        for _ in range(EXCHANGES):
+        for _ in range(2):
             self.village.do("exchange")
-            if self.village.digest() == county.digest(VILLAGE):
-                break
-            time.sleep(JUDGING_SECONDS)
         assert self.village.digest() == county.digest(VILLAGE)
         status = self.village.rows("status")[0]
         assert (status["unsent"], status["held"], status["parked"]) == (0, 0, 0)

@@ -31,15 +31,23 @@ CALM: dict[str, Any] = {
 
 
 def _codes(path: Path) -> Iterator[str]:
-    """What a module may raise: the first word of an error that is made there, and of (code, Chinese, English)."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """What a module may raise: the first word of an error that is made there, and of (code, Chinese, English). A word
+    that others ask for, too, stands under a name of the module."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {
+        target.id: node.value
+        for node in tree.body if isinstance(node, ast.Assign)
+        for target in node.targets if isinstance(target, ast.Name)
+    }  # fmt: skip
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED | {"Unsynced"}:
             said: list[ast.expr] = node.args[:1]
         elif isinstance(node, ast.Tuple) and len(node.elts) == 3 and HAN.search(ast.unparse(node.elts[1])):
             said = node.elts[:1]
         else:
             continue
-        yield from (str(one.value) for one in said if isinstance(one, ast.Constant))
+        words = [named.get(one.id, one) if isinstance(one, ast.Name) else one for one in said]
+        yield from (str(one.value) for one in words if isinstance(one, ast.Constant))
 
 
 def _all_codes() -> dict[str, str]:
