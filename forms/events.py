@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -207,8 +207,6 @@ def storable(value: object, depth: int = 0) -> bool:
     PostgreSQL refuses NUL and lone surrogates, JavaScript readers lose whole numbers beyond 2**53; fractions are
     never exact, so money is counted in fen.
     """
-    if depth > DEEPEST:
-        return False
     if isinstance(value, str):
         return len(value) <= LONGEST_TEXT and _UNSAFE.search(value) is None
     if isinstance(value, bool) or value is None:
@@ -216,8 +214,23 @@ def storable(value: object, depth: int = 0) -> bool:
     if isinstance(value, int):
         return abs(value) <= LARGEST_INTEGER
     if isinstance(value, dict):
-        return all(isinstance(k, str) and storable(k, depth + 1) and storable(v, depth + 1) for k, v in value.items())
-    return isinstance(value, list) and all(storable(one, depth + 1) for one in value)
+        inside: Sequence[object] = (*value, *value.values())
+        if not all(isinstance(key, str) for key in value):
+            return False
+    elif isinstance(value, list):
+        inside = value
+    else:
+        return False
+    if inside and depth >= DEEPEST:
+        return False
+    for one in inside:
+        # Nearly all that is in an event is text, and each event is read many times over: no call for each of them.
+        if isinstance(one, str):
+            if len(one) > LONGEST_TEXT or _UNSAFE.search(one) is not None:
+                return False
+        elif not storable(one, depth + 1):
+            return False
+    return True
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
@@ -263,7 +276,7 @@ def decode(kind: str, facts: bytes, personal: bytes | None) -> Event | Refusal:
 
 def _object(raw: bytes) -> dict[str, Any] | None:
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
+        value = _READER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", value) if isinstance(value, dict) and storable(value) else None
@@ -275,6 +288,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key is written twice")
     return found
+
+
+# Made once: two for each event that is read would cost as much as reading it.
+_READER = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _shape(kind: Kind, event: Event) -> str:

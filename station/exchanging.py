@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from station import VERSION, counts, scans
+from station import VERSION, counts, register, scans
 from station.book import URL, Book
 from station.next_try import road_to
 from station.settings import Settings
@@ -123,7 +124,8 @@ def _told(book: Book) -> dict[str, object]:
 
 def on_mail(book: Book, touched: Sequence[str]) -> None:
     """Fold what mail touched, in its transaction. A new item or calendar may move the dates of every case."""
+    fold = partial(register.fold_row, book.journal, book.catalogue.current())
     if any(subject.startswith(("item:", "calendar:")) for subject in touched) and book.cases.table.select().exists():
-        book.cases.rebuild()
+        book.cases.rebuild(fold)
         return
-    book.cases.refresh(touched)
+    book.cases.refresh(touched, fold)

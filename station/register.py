@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from forms import casebook, deadlines, numbering, offices
@@ -15,7 +14,7 @@ from forms.acts.table import ENDED
 from forms.case import Case
 from forms.events import Event
 from forms.reading import event_of, read_case
-from station.catalogue import Catalogue, row_of_entry
+from station.catalogue import Catalogue, Contents, row_of_entry
 from sync import bundle, standing
 from sync import tables as t
 from sync.database import write
@@ -56,23 +55,27 @@ def read(journal: Journal, case_id: str) -> Case:
     return read_case(case_id, map(row_of_entry, journal.history(subject(case_id))))
 
 
-def fold_row(journal: Journal, catalogue: Catalogue, name: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
+def fold_row(journal: Journal, now: Contents, name: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
     """The row of one case from its entries, None when no entry can be read."""
     case = read_case(name.removeprefix(PREFIX), map(row_of_entry, entries))
-    return row(case, catalogue, case_number(entries, journal.node)) if case.lines else None
+    return row(case, now, case_number(entries, journal.node)) if case.lines else None
 
 
 def folded(journal: Journal, catalogue: Catalogue) -> Iterator[tuple[str, dict[str, Any] | None]]:
     """Every case folded again: what the rows should say."""
+    now = catalogue.current()
     entry = journal.tables.entry
     names = entry.select(entry.subject).where(entry.subject >= PREFIX, entry.subject < PREFIX[:-1] + ";").distinct()
     for (name,) in list(names.order_by(entry.subject).tuples()):
-        yield name, fold_row(journal, catalogue, name, journal.history(name))
+        yield name, fold_row(journal, now, name, journal.history(name))
 
 
 def projection(journal: Journal, catalogue: Catalogue) -> Projection:
     """The rows of all cases of a folder."""
-    found = Projection(journal, "case_row", PREFIX, partial(fold_row, journal, catalogue), COLUMNS)
+    def fold(name: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
+        return fold_row(journal, catalogue.current(), name, entries)
+
+    found = Projection(journal, "case_row", PREFIX, fold, COLUMNS)
     for columns in _INDEXES:
         name = f"case_row_by_{'_'.join(columns)}"
         found.table.add_index(*(getattr(found.table, column) for column in columns), name=name)
@@ -108,9 +111,8 @@ def case_number(entries: Sequence[Entry], node: str) -> str | None:
     )
 
 
-def row(case: Case, catalogue: Catalogue, case_no: str | None) -> dict[str, Any]:
+def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
     """The columns of a case that its entries and the catalogue determine."""
-    now = catalogue.current()
     item = now.item(case.item, case.item_version)
     dues = deadlines.due(case, item, now.calendar)
     told = casebook.row_of(case, dues, case_no=case_no)

@@ -54,11 +54,13 @@ class Projection:
         """Make the table where it is missing."""
         self.journal.db.create_tables([self.table], safe=True)
 
-    def refresh(self, subjects: Iterable[str]) -> None:
-        """Fold these subjects again, in the caller's transaction; subjects of other prefixes are passed over."""
+    def refresh(self, subjects: Iterable[str], fold: Fold | None = None) -> None:
+        """Fold these subjects again, in the caller's transaction; subjects of other prefixes are passed over. ``fold``
+        is the usual one that has looked up already what all of them need."""
+        fold = fold or self._fold
         for subject in subjects:
             if subject.startswith(self.prefix):
-                self._write(subject, self._fold(subject, self.journal.history(subject)))
+                self._write(subject, fold(subject, self.journal.history(subject)))
 
     def _write(self, subject: str, document: dict[str, Any] | None) -> None:
         if document is None:
@@ -68,12 +70,12 @@ class Projection:
         columns = (str(document.get(column) or "")[:120] for column in self._columns)
         rows(self.journal.db, self._upsert, subject, told, *columns)
 
-    def rebuild(self) -> int:
-        """Throw all rows away and fold everything again; returns how many subjects were folded."""
+    def rebuild(self, fold: Fold | None = None) -> int:
+        """Throw all rows away and fold everything again; returns how many subjects were folded. ``fold``: as above."""
         subjects = self.subjects()
         with write(self.journal.db):
             self.table.delete().execute()
-            self.refresh(subjects)
+            self.refresh(subjects, fold)
         return len(subjects)
 
     def subjects(self) -> list[str]:

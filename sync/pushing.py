@@ -17,7 +17,7 @@ from sync.errors import SyncError, Unreachable
 from sync.pace import Pace
 
 # A line that broke is tried again after these pauses, all in all some seconds; then the courier's long ones begin.
-PAUSES_SECONDS = (0.3, 0.6, 1.2, 2.4)
+PAUSES_SECONDS = (0.4, 0.4, 0.4, 0.8, 1.2, 1.6)
 WINDOW = 6
 NO_LINE = "no_line"
 

@@ -43,7 +43,7 @@ def here(tmp_path: Path) -> Iterator[County]:
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses after a broken line, without the waiting."""
-    monkeypatch.setattr(pushing, "PAUSES_SECONDS", (0.0,) * 4)
+    monkeypatch.setattr(pushing, "PAUSES_SECONDS", (0.0,) * 6)
 
 
 def much(station: Station, entries: int = 120) -> None:
