@@ -17,8 +17,8 @@ from sync.errors import Busy, Unreachable
 
 STEP_ENTRIES = 20
 # Two threads share one interpreter, and acknowledgements go first: between two steps the admitter waits until nobody
-# asked for a pause, but after five pauses it steps all the same, a tenth of the time that a busy road leaves it.
-PAUSE_SECONDS, PAUSES = 0.05, 5
+# asked for a pause, but after twenty pauses it steps all the same, a thirtieth of the time that a busy road leaves it.
+PAUSE_SECONDS, PAUSES = 0.05, 20
 # What a desk has written since it last exchanged is judged in the answer; more than this would keep it waiting.
 INLINE_ENTRIES = 5
 # Other processes of this folder may leave work behind without being able to ring the bell.

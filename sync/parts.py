@@ -24,8 +24,9 @@ INFLATED_LIMIT_BYTES = 4 * 1024 * 1024
 STAGED_LIMIT = 8
 # Of all stations together: what lies aside is lost to nobody, its station sends it again.
 STAGED_LIMIT_BYTES = 256 * 1024 * 1024
-# Unpacked at one time, whatever waits: one writes while two are read; more would only take memory and threads.
-AT_ONCE = 3
+# Unpacked at one time, whatever waits: one writes while two are read; more would only take memory and threads. So many
+# more of a few dozen KB may wait, that there is always a next one.
+AT_ONCE, CROWD = 3, 6
 
 
 class Parts:
@@ -52,7 +53,7 @@ class Parts:
     @property
     def crowded(self) -> bool:
         """Whether some wait for a place already: whoever asks to bring more had better come in a moment."""
-        return self._inside > AT_ONCE
+        return self._inside > CROWD
 
     def _answer(self, body: bytes) -> bytes:
         signature, payload = codec.unframe(body, INFLATED_LIMIT_BYTES)

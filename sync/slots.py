@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 # Squeezed bytes that a centre of two cores stores in a second, with half of it left for pages and admission.
-BYTES_PER_SECOND = 1_500_000
+BYTES_PER_SECOND = 2_000_000
 # What one visit costs beside its bytes: a signature, a transaction, an answer.
 VISIT_SECONDS = 0.004
 # Work that may be on its way at once; a station that comes while it is less is taken at once.

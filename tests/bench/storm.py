@@ -104,11 +104,8 @@ def _known(centre: County, book: Journal, chance: random.Random) -> None:
     station = {"station": book.node, "office": office, "level": level, "name": office, "state": "active"}
     key = book.key
     with write(centre.db):
-        insert_rows(
-            centre.db, "node", ("id", "key", "sealing", "state", "invited_at", "tries", "nonce", "last_seen", "told",
-                                "token", "copied_at", "heard_in"),
-            [(book.node, key.public, key.sealing, "active", 0, 0, nonce, 0, "{}", "", 0, "")],
-        )  # fmt: skip
+        told = {"key": key.public, "sealing": key.sealing, "state": "active", "nonce": nonce}
+        centre.journal.tables.node.create(id=book.node, **told)
         insert_rows(
             centre.db, "users", ("subject", "document", "office"),
             [(f"user:{book.node}:{county.AGENT}", county.document(person), office)],

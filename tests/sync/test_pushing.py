@@ -301,7 +301,7 @@ def test_a_busy_centre_names_a_time_before_any_large_body(here: County) -> None:
 
 def test_a_crowd_is_asked_to_come_in_a_moment_before_it_brings_anything(here: County) -> None:
     """While messages wait to be unpacked, whoever has much to bring is sent away, and whoever only asks is not."""
-    rooms, waiting = here.centre.server.parts, [threading.Event() for _ in range(parts.AT_ONCE + 1)]
+    rooms, waiting = here.centre.server.parts, [threading.Event() for _ in range(parts.CROWD + 1)]
     began = threading.Semaphore(0)
 
     def stay(event: threading.Event) -> None:
