@@ -15,7 +15,7 @@ from sync.errors import SyncError
 from sync.space import BALLAST_FILE
 from tests.chaos.disk import Event
 from tests.chaos.indoors import ADDRESS, House
-from tests.chaos.promised import checkpointed, promised
+from tests.chaos.promised import STICK, checkpointed, promised
 from tests.chaos.recorder import Recorder, recording
 from tests.processes import PASSWORD, ROLE, TOWNSHIP, VILLAGE, Side
 from tests.station.images import photo
@@ -113,6 +113,21 @@ def _photos(work: _Work, village: Side, county: Side) -> None:
     work.say(county)
 
 
+def _sticks(work: _Work, village: Side, township: Side, county: Side) -> None:
+    """A case goes by stick to the township, with the same stick to the county, and the reply comes back."""
+    stick, reply = village.folder / f"out{STICK}", county.folder / f"reply{STICK}"
+    numbers: list[str] = []
+    work.step("file", village, lambda: numbers.append(village.file(ITEM, village.sample(ITEM, "proxy", 4))))
+    work.step("act", village, lambda: village.act(numbers[0], "hand_over"))
+    work.step("bundle out", village, lambda: village.do("bundle", "out", str(stick)))
+    work.step("bundle in", township, lambda: township.do("bundle", "in", str(stick)))
+    work.step("act", township, lambda: township.act(numbers[0], "receive"))
+    words = ("bundle", "in", str(stick), "--reply", str(reply))
+    work.step("county bundle in", county, lambda: county.do(*words))
+    work.step("reply in", village, lambda: village.do("bundle", "in", str(reply)))
+    assert village.rows("status")[0]["unsent"] == 0
+
+
 def _kept_apart(work: _Work, side: Side) -> Path:
     vault = side.folder.with_name(VAULT + side.folder.name)
     work.step(f"{side.package} backup", side, lambda: side.do("backup", str(vault)))
@@ -137,6 +152,7 @@ def record(folder: Path, seed: int = 1) -> Day:
                 work.step("checkpoint", side, lambda side=side: _fold_the_log(side))
             work.step("sign in", village, lambda: _signed_in(village))
             _photos(work, village, county)
+            _sticks(work, village, township, county)
             _kept_apart(work, county)
         work.step("rebuild", village, lambda: village.do("rebuild"))
         work.step("county rebuild", county, lambda: county.do("rebuild"))

@@ -63,7 +63,7 @@ def scenes(day: Day, wanted: Sequence[Cut]) -> Iterator[Scene]:
         for event in day.events[done : cut.moment]:
             side = event.path.split("/")[0]
             if event.what == "said":
-                promises[side] = event.more
+                promises |= {side: event.more} if side else {}
             else:
                 disks.setdefault(side, Disk()).play(event)
         done = cut.moment

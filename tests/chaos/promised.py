@@ -6,6 +6,7 @@ Promise: a row that is missing here was never told to anybody, or the test that 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,15 @@ _KEPT = {
     "node": "SELECT id, key FROM node WHERE state = 'active'",
     "filed_draft": "SELECT key, receipt_no FROM filed_draft",
 }
+# How the day names the sealed files that it writes, each of them once.
+STICK = ".stick"
 # What was typed is here, or was filed.
 _TYPED = "SELECT id FROM kept_draft"
 _FILED = "SELECT key FROM filed_draft"
 
 
 def promised(folder: Path, *, filed_as_well: bool = False) -> dict[str, frozenset[Any]]:
-    """Every row of the folder's book that somebody may have been told of; scans that are whole on its disk."""
+    """Every row of the folder's book that somebody may have been told of; scans and sticks as they lie on its disk."""
     found: dict[str, frozenset[Any]] = {}
     key = bytes.fromhex((folder / KEY_FILE).read_text())
     db = open_sqlite(folder / BOOK_FILE, key)
@@ -42,6 +45,8 @@ def promised(folder: Path, *, filed_as_well: bool = False) -> dict[str, frozense
                 found[name] = _read(db, sql)
         if "kept_draft" in there:
             found["typed"] = _read(db, _TYPED) | (_read(db, _FILED) if filed_as_well else frozenset())
+    sticks = ((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in folder.glob(f"*{STICK}"))
+    found["stick"] = frozenset(sticks)
     found["scan"] = frozenset((path.name,) for path in folder.glob("blobs/??/*") if len(path.name) == 64)
     return found
 

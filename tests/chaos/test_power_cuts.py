@@ -19,6 +19,7 @@ from sync.database import open_sqlite
 from tests.chaos.a_day import Day, record
 from tests.chaos.disk import KEPT, LOST, Disk, Event
 from tests.chaos.power import Cut, cuts, found_by
+from tests.chaos.promised import STICK
 
 # CHAOS_FACTOR=50 for a night: other seeds beside these, for the same promises.
 FACTOR = int(os.environ.get("CHAOS_FACTOR", "1"))
@@ -27,7 +28,7 @@ SEARCH = 250
 # Each of these must have been cut in the middle, or the day does not take the path any more.
 WRITE_PATHS = {"county init", "user", "invite", "station init", "exchange", "draft", "file", "act", "checkpoint",
                "sign in", "rebuild", "county rebuild", "attach", "scans", "central backup", "station backup",
-               "restore"}  # fmt: skip
+               "bundle out", "bundle in", "county bundle in", "reply in", "restore"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +96,14 @@ def _around_renames(day: Day) -> list[Cut]:
 
 
 def test_a_file_that_is_written_aside_is_the_old_one_or_the_new_one(day: Day, tmp_path: Path) -> None:
-    """Keys and caches are replaced whole: a cut around the rename is never noticed, unless the sync is left out."""
+    """Keys, caches and sticks are replaced whole: a cut around the rename is never noticed, unless the sync is left
+    out."""
     assert list(_wrong(day, _around_renames(day), tmp_path)) == []
     careless = _without_syncs(day, lambda path: path.endswith("data.key.new"))
     assert next(_wrong(careless, _around_renames(careless), tmp_path), ""), "nobody noticed that the key was not synced"
+    careless = _without_syncs(day, lambda path: path.endswith(f"{STICK}.new"))
+    late = [cut for cut in _around_renames(careless) if cut.moment >= careless.paths["bundle out"]]
+    assert next(_wrong(careless, late, tmp_path), ""), "nobody noticed that the stick was not synced"
 
 
 # --- the disk itself -------------------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -438,3 +440,40 @@ def test_after_a_recovery_news_costs_one_round_again(tmp_path: Path, seed: int) 
         county[TOWNSHIP].exchange()
         assert asked.count(wire.EXCHANGE_PATH) == 1
         assert told(county[TOWNSHIP], "case:1") == told(county.centre, "case:1")
+
+
+@pytest.mark.parametrize("order", ("as it was", "backwards", "twice", "the other station's first"))
+def test_old_traffic_said_again_to_a_restored_county_changes_nothing_in_the_end(county: County, order: str) -> None:
+    """Whoever recorded the road says all of it again to a county that went back in time, whose nonces are old as well:
+    what it takes in is what its stations signed, nobody is called a copy, and all end as they were."""
+    heard: list[tuple[str, str, bytes]] = []
+
+    def overheard(name: str, path: str, body: bytes) -> bytes:
+        heard.append((name, path, body))
+        return county.centre.post(path, body)
+
+    for name, station in county.stations.items():
+        station.post = partial(overheard, name)
+    image = backup(county)
+    for number in range(3):
+        county[VILLAGE].write(draft(text=f"later {number}"), draft("case:2", text=f"other {number}"))
+        county[TOWNSHIP].write(draft("case:3", text=f"third {number}"))
+        everybody(county)
+        county.centre.own(draft(text=f"decided {number}"))
+        everybody(county)
+    before = [told(county.centre, subject) for subject in CASES]
+    assert len(heard) > 20 and agree(county, *CASES)
+    county.centre.restore(image)
+    orders = {
+        "as it was": heard, "backwards": heard[::-1], "twice": heard * 2,
+        "the other station's first": sorted(heard, key=lambda one: one[0] == VILLAGE),
+    }  # fmt: skip
+    for _, path, body in orders[order]:
+        with contextlib.suppress(SyncError):
+            county.centre.post(path, body)
+    everybody(county, 3)
+    assert [told(county.centre, subject) for subject in CASES] == before
+    assert agree(county, *CASES)
+    nodes = county.centre.journal.tables.node
+    assert [node.copied_at for node in nodes.select().where(nodes.state == "active")] == [0, 0, 0]
+    assert all(station.journal.unsent() == 0 for station in county.stations.values())
