@@ -131,4 +131,3 @@ def prefilled(case: Case, act: str) -> Mapping[str, Any]:
     if act == "receive" and not case.lines:
         return {"from_paper": ["yes"]}
     return {}
-

@@ -13,7 +13,7 @@ from peewee import fn
 
 from central import officers
 from central.county import County
-from central.held import check_seen, mark, summary
+from central.held import check_seen, mark, may_be_decided, summary
 from central.problems import decline, shown
 from central.projections import FOR_PAGES
 from central.publishing import readable_name
@@ -193,12 +193,12 @@ def decide(county: County, text: str, admit: bool, reason: str, user: str, seen:
 
 
 def _set_aside(county: County, text: str, admit: bool, reason: str) -> str:
-    """A parked entry shall never have effect, and what waited for it goes on."""
+    """An entry that is parked, or waits for what is not here, shall never have effect; what waited for it goes on."""
     lane, _, seq = text.strip().lower().partition("/")
     entry, lanes = county.journal.tables.entry, county.journal.tables.lane
     found = []
     if lane.isascii() and lane.isalnum() and seq.isascii() and seq.isdigit() and len(seq) < 16:
-        named = (entry.status == t.PARKED, entry.seq == int(seq), begins(lanes.name, lane))
+        named = (may_be_decided(county), entry.seq == int(seq), begins(lanes.name, lane))
         found = county.journal.read(*named, limit=2)
     if len(found) != 1:
         raise decline("id", "parked_unknown", entry=shown(text))

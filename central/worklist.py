@@ -210,4 +210,3 @@ def services(county: County) -> list[tuple[str, tuple[str, str]]]:
 def _item_codes(county: County) -> Any:
     table = county.projections.items.table
     return table.select(table.subject).order_by(table.subject).tuples()
-

@@ -13,7 +13,7 @@ from forms.messages import MESSAGES as OF_FORMS
 _OWN: Mapping[str, tuple[str, str]] = {
     "cause_missing": ("所依据的记录尚未到达，等待中。", "waits for a record that it builds on"),
     "cause_parked": ("所依据的记录被搁置，等待处理。", "waits for a record that was parked"),
-    "cause_set_aside": ("所依据的记录已被人工排除。", "builds on a record that a person set aside"),
+    "cause_waits": ("所依据的记录尚在等待。", "waits for a record that waits itself"),
     "earlier_waits": ("同一站点更早的记录尚在等待。", "waits behind an earlier record of the same station"),
     "filing_missing": ("申请登记记录尚未到达，等待中。", "waits for the record of the filing"),
     "wrong_subject": ("记录内容与所属事由不符，未采信。", "its words belong to another stream than its envelope names"),

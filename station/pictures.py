@@ -94,5 +94,3 @@ def _run(source: BinaryIO) -> tuple[dict[str, Any], bytes]:
         # It died of the picture: out of memory or time, or a fault of a decoder.
         raise decline(FIELD, "picture_unreadable") from fault
     return told, content
-
-

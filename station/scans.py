@@ -126,4 +126,3 @@ def _keep(book: Book, done: Carried) -> None:
     if told != book.journal.mark(LAST_TROUBLE):
         with write(book.journal.db):
             book.journal.set_mark(LAST_TROUBLE, told)
-

@@ -31,6 +31,8 @@ EPOCH_JUMP_LIMIT = 1_000
 # Why a court parks what a newer program wrote. It gets its place after the upgrade, and what its writer did next on the
 # same subject stands behind it; what is parked on its merits holds up nobody.
 TOO_NEW = frozenset({"unknown_kind", "unknown_version"})
+# Why an entry waits for what is here, and goes on with it. Whatever else one waits for may never come.
+WAITS_FOR_OTHERS = ("cause_parked", "cause_waits", "earlier_waits")
 REIGN = "reign"
 EPOCH_KNOWN = "epoch_known"
 
@@ -119,12 +121,13 @@ class Admission:
         subject are settled."""
         seen = entry.content.seen
         if seen and all(seen_of(past.digest) != seen for past in history):
-            kept = f"e.subject = ? AND e.status IN ({t.PARKED}, {t.SET_ASIDE})"
-            without_effect = self.journal.find(kept, entry.subject)
+            without_effect = self.journal.find(f"e.subject = ? AND e.status <> {t.ADMITTED}", entry.subject)
             cause = next((past for past in without_effect if seen_of(past.digest) == seen), None)
+            if cause is None:
+                return wait("cause_missing")
             # What a person set aside is settled: else everything later on the subject would wait for ever.
-            if cause is None or cause.status == t.PARKED:
-                return wait("cause_parked" if cause is not None else "cause_missing")
+            if cause.status != t.SET_ASIDE:
+                return wait("cause_parked" if cause.status == t.PARKED else "cause_waits")
         # Asked by subject alone: with the lane in the question SQLite would walk through all of the lane's past.
         open_ = f"e.subject = ? AND e.status IN ({t.STORED}, {t.WAITING}, {t.PARKED})"
         unsettled = self.journal.find(open_, entry.subject)
@@ -304,9 +307,10 @@ class Admission:
         return decided
 
     def set_aside(self, entry_id: int, reason: str) -> Entry:
-        """A person's word that a parked entry shall never have effect; what waited for it goes on. The caller holds
-        the transaction. Raises Refused when the entry is not parked."""
-        found = self.journal.find(f"e.id = ? AND e.status = {t.PARKED}", entry_id)
+        """A person's word that an entry shall never have effect which is parked, or waits for what is not here; what
+        waited for it goes on. The caller holds the transaction. Raises Refused when it is neither."""
+        may_be = f"(e.status = {t.PARKED} OR e.status = {t.WAITING} AND e.reason NOT IN (?, ?, ?))"
+        found = self.journal.find(f"e.id = ? AND {may_be}", entry_id, *WAITS_FOR_OTHERS)
         if not found:
             raise Refused("not_parked", "没有这条搁置记录，请先查看搁置清单。", "no parked entry of that number")
         self.journal.settle([(entry_id, t.SET_ASIDE, reason, None)])

@@ -197,4 +197,3 @@ def _key(row: Row) -> int:
 def _free(key: int) -> str:
     """SQL that says whether nobody holds a lock, and leaves it as it was."""
     return f"CASE WHEN pg_try_advisory_lock({key}) THEN pg_advisory_unlock({key}) ELSE false END"
-

@@ -139,7 +139,7 @@ def entry(name: str, seq: int) -> Response:
 def setting_aside(name: str, seq: int) -> Response:
     """What setting the entry aside would do."""
     found = _entry(name, seq)
-    if found.status != "parked":
+    if not found.decidable:
         return _see(url_for("held.entry", name=name, seq=seq))
     return _drawn("parked_word.html", one=found, waiting=held.waiting_for(county(), found))
 
@@ -149,7 +149,7 @@ def setting_aside(name: str, seq: int) -> Response:
 def set_aside(name: str, seq: int) -> Response:
     """Set the entry aside."""
     found = _entry(name, seq)
-    if found.status != "parked":
+    if not found.decidable:
         return _see(url_for("held.entry", name=name, seq=seq))
     reason = request.form.get("reason", "")
     try:

@@ -226,8 +226,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "nothing_parked": ("没有未采纳的记录。", "No record was refused its effect."),
     "waiting_title": ("等待前序记录", "Waiting for others"),
     "waiting_said": (
-        "前序记录到达或处理之后会自动继续，不需要操作。",
-        "These go on by themselves as soon as what they build on has arrived or was decided.",
+        "前序记录到达或处理之后会自动继续。前序记录确实找不回来的，可以在“查看并决定”里排除它。",
+        "These go on by themselves as soon as what they build on has arrived or was decided. One whose cause is lost"
+        " for good can be set aside: choose “Look and decide”.",
     ),
     "judge_again": ("重新处理", "Judge again"),
     "judge_again_said": (
@@ -247,6 +248,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "way_again": (
         "如果原因可以消除，消除后在清单上选“重新处理”。",
         "If the cause can be removed, remove it, then choose “Judge again” on the list.",
+    ),
+    "way_wait": (
+        "请让可能还有前序记录的站点联网上报，或者送来数据包：前序记录一到，这条就自动处理。",
+        "Let the stations that may still hold what it builds on exchange, or send a stick: once that is here, this one"
+        " goes on by itself.",
     ),
     "way_aside": (
         "如果它永远不该生效，请排除它：等待它的记录随即继续。它不能直接准入，因为使它未被采纳的原因仍然存在。",

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from central.board import GREEN, QUIET_DAYS, RED, SILENT_DAYS, YELLOW, ago, standing
 from central.commands import REFUSED
+from sync.database import write
 from tests.central.outpost import OTHER_VILLAGE, PASSWORD, TOWNSHIP, VILLAGE, Centre, Outpost, outpost, snapshot
 from tests.central.test_supervision import copied, forked
 from tests.central.test_supervision import village as village
@@ -210,6 +211,26 @@ def test_a_parked_entry_is_explained_and_set_aside_in_two_steps(village: Outpost
         assert client.post(f"{address}/set_aside", data={**fields(asking), "reason": "再来"}).status_code == 303
         assert "没有未采纳的记录" in client.get("/parked").text
     assert centre.do("parked", "--json").rows == []
+
+
+def test_what_waits_for_a_lost_record_has_a_way_on_and_what_only_waits_its_turn_has_none(village: Outpost) -> None:
+    """Whose cause is only parked goes on by itself; whose cause never came can be set aside, and its station hears."""
+    centre, case = village.centre, parked_note(village)
+    with browser(centre, "sun") as client:
+        assert len(set(re.findall(r'href="(/parked/[0-9a-f]{32}/\d+)"', client.get("/parked").text))) == 1
+    with centre.open() as (county, _), write(county.db):
+        county.db.execute_sql("UPDATE entry SET reason = 'cause_missing' WHERE status = 3")
+    with browser(centre, "sun") as client:
+        addresses = re.findall(r'href="(/parked/[0-9a-f]{32}/\d+)"', client.get("/parked").text)
+        (address,) = set(addresses) - {addresses[0]}
+        page = client.get(address).text
+        assert "尚未到达" in page and "送来数据包" in page and case in page and " · 等待它的记录" not in page
+        asking = client.get(f"{address}/set_aside").text
+        done = client.post(f"{address}/set_aside", data={**fields(asking), "reason": "原机器已损坏"})
+        assert done.status_code == 303 and "原机器已损坏" in client.get(done.location).text
+        assert "等待前序记录" not in client.get("/parked").text
+    village.exchange()
+    assert [row["status"] for row in centre.do("parked", "--json").rows] == ["parked"]
 
 
 def test_judging_again_says_what_came_of_it(village: Outpost) -> None:

@@ -252,5 +252,3 @@ def recording(root: Path) -> Iterator[Recorder]:
         for name, door in plain.items():
             setattr(os, name, door)
         apsw.set_default_vfs(before)
-
-

@@ -67,6 +67,7 @@ def test_the_paper_may_overtake_the_record(road: Road, first: str, handed_over_l
         assert {entry["reason"] for entry in road.county.rows("parked")} <= {
             "filing_missing",
             "cause_missing",
+            "cause_waits",
             "earlier_waits",
         }
     next(iter(sides.values())).do("exchange")

@@ -60,6 +60,25 @@ def test_an_entry_waits_for_what_its_writer_had_seen(county: County) -> None:
     assert township.exchange().waiting == 0
 
 
+def test_a_person_may_end_the_wait_for_what_is_lost_and_for_nothing_else(county: County) -> None:
+    """The one that waits for a lost record is set aside, what waited behind it goes on; that one could not be."""
+    village, township = county.desk(VILLAGE), county.desk(TOWNSHIP)
+    (cause,) = village.write(draft("case:1"))
+    with write(township.journal.db):
+        lane = township.journal.tables.lane.create(name=cause.lane, owner="", head_link=bytes(32))
+        township.journal.keep(lane.id, [(cause.seq, cause.digest, None, cause.content)], t.STORED)
+    township.write(draft("case:1", 2), draft("case:1", 3))
+    assert township.exchange().waiting == 2
+    lost, behind = county.journal.find("e.subject = 'case:1'")
+    with write(county.journal.db):
+        with pytest.raises(Refused):
+            county.admission.set_aside(behind.id, "too soon")
+        county.admission.set_aside(lost.id, "burnt")
+    county.admission.run()
+    assert [fate[1:] for fate in _fates(county, "case:1")] == [("set_aside", "burnt"), ("admitted", "")]
+    assert township.exchange().waiting == 0
+
+
 def test_a_paper_that_is_quicker_than_its_filing_waits_for_it(county: County) -> None:
     """Also when it is the county's own officer who has the paper."""
     county.admission.court = county.court = FilingFirst()
