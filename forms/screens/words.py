@@ -29,6 +29,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "error_prefix": ("错误：", "Error: "),
     "problems": ("有内容需要更正", "There is something to correct"),
+    # Where nothing that was typed is to blame: a full disk, an act that is not possible any more.
+    "not_done": ("没有完成", "This was not done"),
     "attention": ("注意：", "Attention: "),
     "optional": ("选填", "optional"),
     "only_when": (
