@@ -23,7 +23,7 @@ from forms.reasons import sentence_of
 from forms.timeline import Said, sentence
 from sync import store
 from sync import tables as t
-from sync.admission import WAITS_FOR_OTHERS
+from sync.admission import may_be_set_aside
 from sync.envelope import LANE_NAME, canonical
 from sync.journal import LANE_OPENED, Entry
 
@@ -37,7 +37,7 @@ _OPENED: Said = ("站点的数据从这里开始一段新的记录。", "The sta
 @dataclass(frozen=True)
 class Written:
     """One entry that has no effect: ``name`` is LANE/SEQ, ``said`` and ``why`` are (Chinese, English), ``case`` a
-    receipt number or "", ``status`` a word of sync.tables, ``reason`` the code of why."""
+    receipt number or "", ``status`` a word of sync.tables, ``decidable`` whether a person may set it aside."""
 
     name: str
     seq: int
@@ -46,17 +46,7 @@ class Written:
     said: Said
     why: Said
     status: str
-    reason: str
-
-    @property
-    def lost(self) -> bool:
-        """Whether it waits for what may never come."""
-        return self.status == "waiting" and self.reason not in WAITS_FOR_OTHERS
-
-    @property
-    def decidable(self) -> bool:
-        """Whether a person may say that it shall never have effect."""
-        return self.status == "parked" or self.lost
+    decidable: bool
 
 
 @dataclass(frozen=True)
@@ -168,17 +158,11 @@ def parked(county: County, status: str, page: int = 1) -> tuple[list[Written], i
 def one(county: County, lane_name: str, seq: int) -> Written:
     """One entry that is parked, waits for what is not here, or was set aside. Raises Declined."""
     entry, lane = county.journal.tables.entry, county.journal.tables.lane
-    which = (lane.name == lane_name, entry.seq == seq, may_be_decided(county) | (entry.status == t.SET_ASIDE))
+    which = (lane.name == lane_name, entry.seq == seq)
     found = county.journal.read(*which, limit=1) if LANE_NAME.match(lane_name) and 0 < seq < 2**53 else []
-    if not found:
+    if not found or not (may_be_set_aside(found[0]) or found[0].status == t.SET_ASIDE):
         raise decline("id", "parked_unknown", entry=shown(f"{lane_name}/{seq}"))
     return _told(county, found[0], namer(county))
-
-
-def may_be_decided(county: County) -> Any:
-    """The condition on entries that a person may set aside."""
-    entry = county.journal.tables.entry
-    return (entry.status == t.PARKED) | ((entry.status == t.WAITING) & entry.reason.not_in(WAITS_FOR_OTHERS))
 
 
 def word_on(county: County, name: str) -> dict[str, Any]:
@@ -189,9 +173,10 @@ def word_on(county: County, name: str) -> dict[str, Any]:
 def waiting_for(county: County, written: Written) -> int:
     """How many other entries of its case wait."""
     entry = county.journal.tables.entry
-    subject = f"case:{written.case}"
-    waiting = county.journal.count(entry.subject == subject, *_unsettled(county, t.WAITING)) if written.case else 0
-    return waiting - (written.status == "waiting" and waiting > 0)
+    if not written.case:
+        return 0
+    waiting = county.journal.count(entry.subject == f"case:{written.case}", *_unsettled(county, t.WAITING))
+    return waiting - (1 if written.status == "waiting" else 0)
 
 
 def _unsettled(county: County, status: int) -> tuple[Any, Any]:
@@ -215,7 +200,7 @@ def _told(county: County, entry: Entry, name_of: Callable[[str], str]) -> Writte
     return Written(
         f"{entry.lane}/{entry.seq}", entry.seq, entry.owner, name if stream == "case" else "",
         _OPENED if entry.kind == LANE_OPENED else said,
-        sentence_of(entry.reason), t.STATUS_WORDS[entry.status], entry.reason,
+        sentence_of(entry.reason), t.STATUS_WORDS[entry.status], may_be_set_aside(entry),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from peewee import fn
 
 from central import officers
 from central.county import County
-from central.held import check_seen, mark, may_be_decided, summary
+from central.held import check_seen, mark, summary
 from central.problems import decline, shown
 from central.projections import FOR_PAGES
 from central.publishing import readable_name
@@ -21,6 +21,7 @@ from forms import casebook, numbering, offices
 from forms.reasons import sentence_of
 from forms.screens.frame import AMBER, GREEN, RED, Strip
 from sync import tables as t
+from sync.admission import may_be_set_aside
 from sync.database import begins, rows, write
 from sync.giveback import progress
 from sync.journal import Entry
@@ -198,8 +199,8 @@ def _set_aside(county: County, text: str, admit: bool, reason: str) -> str:
     entry, lanes = county.journal.tables.entry, county.journal.tables.lane
     found = []
     if lane.isascii() and lane.isalnum() and seq.isascii() and seq.isdigit() and len(seq) < 16:
-        named = (may_be_decided(county), entry.seq == int(seq), begins(lanes.name, lane))
-        found = county.journal.read(*named, limit=2)
+        named = (entry.status.in_((t.PARKED, t.WAITING)), entry.seq == int(seq), begins(lanes.name, lane))
+        found = [one for one in county.journal.read(*named) if may_be_set_aside(one)]
     if len(found) != 1:
         raise decline("id", "parked_unknown", entry=shown(text))
     if admit:

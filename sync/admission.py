@@ -37,6 +37,11 @@ REIGN = "reign"
 EPOCH_KNOWN = "epoch_known"
 
 
+def may_be_set_aside(entry: Entry) -> bool:
+    """Whether a person may say that an entry shall never have effect: it is parked, or waits for what is not here."""
+    return entry.status == t.PARKED or (entry.status == t.WAITING and entry.reason not in WAITS_FOR_OTHERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is to become of an entry: a status of sync.tables (ADMITTED, PARKED, WAITING) and, if not admitted, the
@@ -307,10 +312,9 @@ class Admission:
         return decided
 
     def set_aside(self, entry_id: int, reason: str) -> Entry:
-        """A person's word that an entry shall never have effect which is parked, or waits for what is not here; what
-        waited for it goes on. The caller holds the transaction. Raises Refused when it is neither."""
-        may_be = f"(e.status = {t.PARKED} OR e.status = {t.WAITING} AND e.reason NOT IN (?, ?, ?))"
-        found = self.journal.find(f"e.id = ? AND {may_be}", entry_id, *WAITS_FOR_OTHERS)
+        """A person's word that an entry shall never have effect; what waited for it goes on. The caller holds the
+        transaction. Raises Refused where ``may_be_set_aside`` says no."""
+        found = [one for one in self.journal.find("e.id = ?", entry_id) if may_be_set_aside(one)]
         if not found:
             raise Refused("not_parked", "没有这条搁置记录，请先查看搁置清单。", "no parked entry of that number")
         self.journal.settle([(entry_id, t.SET_ASIDE, reason, None)])

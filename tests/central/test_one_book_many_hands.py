@@ -21,7 +21,7 @@ from sync.check import check
 from sync.database import connected
 from sync.mailbox import Reading, boxes_digest, mail_after
 from tests.books import Databases
-from tests.central.test_many_processes import NAME, Centre, centre_of, check_one_order
+from tests.central.test_many_processes import NAME, Centre, centre_of, check_one_order, stamps
 from tests.postgres import Server, name_in
 from tests.processes import COUNTY, PASSWORD, ROOT, TOWNSHIP, VILLAGE, Said, Side, World, surroundings
 from tests.sync import parties
@@ -295,7 +295,8 @@ def retried(command: Callable[[], Said]) -> None:
 def test_a_database_put_back_under_running_processes_begins_a_new_life_and_epoch(
     centre: Centre, tmp_path: Path, postgres: Server, in_place: bool
 ) -> None:
-    """What the centre wrote after the backup is gone, and none of its names is used for anything else."""
+    """What the centre wrote after the backup is gone, and none of its names is used for anything else; what stations
+    had been told stands in its old places again."""
     township, village = centre.stations
     village.file(ITEM, village.sample(ITEM, "in_person", seed=1))
     exchanged(centre, village)
@@ -319,6 +320,7 @@ def test_a_database_put_back_under_running_processes_begins_a_new_life_and_epoch
     assert after and all(epoch > highest for epoch, _, _ in after)
     assert not {lane for _, _, lane in after} & {lane for _, _, lane in before}
     check_one_order(centre)
+    assert before <= {(epoch, place, lane) for place, epoch, lane in stamps(centre)}
     for side in (*centre.sides, township, village):
         assert side.ask("check").status == 0, side.ask("check").err
 
