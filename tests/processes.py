@@ -1,5 +1,5 @@
 """A county and its stations for journeys: real `serve` processes on free loopback ports, and commands on their folders.
-Imports the product's public doors: `python -m station|central`, and the `run` that each `__main__` hands its words to.
+Imports the product's public doors (`python -m` and each `run`), and reads what the county's book has not judged yet.
 Promise: every process started here is ended here, and no other one.
 """
 
