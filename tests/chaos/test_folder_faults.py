@@ -116,18 +116,23 @@ def test_a_process_that_stands_still_in_the_middle_of_an_exchange_does_no_harm(t
         village = made.enrol(VILLAGE)
         chance, county = random.Random(21), made.county
         for turn in range(6):
-            village.file(ITEM, village.sample(ITEM, "proxy", turn))
+            first, second = ({**village.sample(ITEM, "proxy", seed), "draft": f"d-{seed}"} for seed in (turn, 100 + turn))
+            village.file(ITEM, first)
             exchanging = village.spawn("exchange")
             stopped = exchanging.pid if turn % 2 else county._process.pid if county._process else 0
             PAUSE.wait(chance.uniform(0.2, 0.6))
             os.kill(stopped, signal.SIGSTOP)
-            village.file(ITEM, village.sample(ITEM, "proxy", 100 + turn))
+            filing = ("file", ITEM, *village.with_file(second), "--as", village.user)
+            told = village.ask(*filing)
+            assert told.status in (0, 2), told
             PAUSE.wait(0.3)
             os.kill(stopped, signal.SIGCONT)
             assert exchanging.wait(SECONDS) in (0, 2)
             if exchanging.stdout:
                 exchanging.stdout.close()
             made.children.remove(exchanging)
+            again = village.do(*filing).last_word
+            assert told.status or told.last_word == again
         for _ in range(20):
             village.do("exchange")
             if village.digest() == county.digest(VILLAGE):
