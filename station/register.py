@@ -24,7 +24,8 @@ from sync.projection import Projection
 PREFIX = "case:"
 # What lists are made by: `desk` is where an open file lies, "" when nothing is left to do; `next_due` the earliest of
 # its running limits or NO_LIMIT; `id_tail` the end of the applicant's document number, last character first.
-COLUMNS = ("desk", "state", "next_due", "item", "filed_at", "case_no", "applicant", "id_tail", "overtaken_on")
+COLUMNS = ("desk", "state", "next_due", "item", "filed_at", "case_no", "applicant", "id_tail", "overtaken_on",
+           "rating_hash")
 # Each list is walked in one of these; what it is sorted and chosen by stands in it, so that no row is read in vain.
 _INDEXES = (
     ("desk", "next_due", "subject"),
@@ -34,13 +35,14 @@ _INDEXES = (
     ("id_tail", "filed_at", "subject"),
     ("case_no",),
     ("overtaken_on",),
+    ("rating_hash",),
 )
 NO_LIMIT = "none"  # sorts behind every date
 TAIL_CHARACTERS = 6
 # Columns that no list for machines prints: what is about people, and what is there for lists alone.
-INNER = frozenset({"applicant", "id_tail", "desk", "next_due", "overtaken_on"})
+INNER = frozenset({"applicant", "id_tail", "desk", "next_due", "overtaken_on", "rating_hash"})
 # Told in the folder beside the rows; another word here, and the rows of an older program are folded again.
-_SHAPE_MARK, _SHAPE = "case_row", "2"
+_SHAPE_MARK, _SHAPE = "case_row", "3"
 _AT_ONCE = 500
 LONGEST_COLUMN = 120
 
@@ -128,6 +130,8 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         "erased": case.erased,
         "desk": None if case.state in ENDED else case.holder,
         "next_due": min(limits, default=NO_LIMIT),
+        # Under which the code on the slip is found, where it is all that the resident kept.
+        "rating_hash": case.rating_hash,
         "overtaken_on": max((_entered_on(line.event) for line in case.overtaken), default=None),
     }
 
