@@ -1,5 +1,5 @@
 """Who needs to hear of what: the offices that a subject concerns, as pure functions.
-Imports forms.offices; knows no database.
+Imports forms.offices and the names of streams; knows no database.
 Promise: a case is heard by the offices above the one that filed it and those that ever had the file, by nobody else.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forms import offices
+from forms.ledgers.declaring import STREAMS
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ def of_subject(subject: str, writer_office: str, held_by: Iterable[str] = (), fi
         return EVERYONE
     if stream == "station":
         return of_station(offices.office_of(name))
+    if stream in STREAMS:
+        # The second part of a record's id is its station, whoever wrote: an order of the county is for that office.
+        return Reach(line_up(writer_office) | line_up(offices.office_of(name.split(":")[1])))
     if stream in ("user", "mandate"):
         return of_office(writer_office)
     return NOBODY

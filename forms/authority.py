@@ -15,6 +15,9 @@ from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Problem, Refusal
 from forms.events import KINDS, Event
+from forms.ledgers.declaring import COUNTY, OWN
+from forms.ledgers.record import Record, parse_record
+from forms.ledgers.register import DEEDS
 
 RoleOf = Callable[[str], str | None]
 # Streams of which only the county writes.
@@ -37,6 +40,8 @@ def authority(event: Event, writer_office: str, role_of: RoleOf, item: ServiceIt
     found = _writer(event, writer_office)
     if stream == "user":
         found += _user(event, writer_office)
+    elif event.kind in DEEDS:
+        found += [*_actor(event, role_of), *_record(event)]
     else:
         found += _actor(event, role_of)
         found += _item(event, item)
@@ -68,6 +73,20 @@ def _actor(event: Event, role_of: RoleOf) -> list[Problem]:
     if not table.fits(facts["role"], facts["office"]):
         found.append(problem("role", "role_elsewhere_for_user"))
     return found
+
+
+def _record(event: Event) -> list[Problem]:
+    """A deed is entered by the office whose record it is, by those above it, or by the county, as its ledger says; the
+    state of the record is no matter of authority."""
+    ledger, deed = DEEDS[event.kind]
+    record = parse_record(event.facts["record"])
+    if record is None or not record.startswith(f"{ledger.name}:"):
+        return [problem("record", "out_of_scope")]
+    owner, office = Record(record).office, event.facts["office"]
+    at_home = office == owner if deed.who == OWN else offices.covers(office, owner)
+    county = deed.who != COUNTY or offices.level(office) == offices.COUNTY
+    found = [] if at_home and county else [problem("office", "out_of_scope")]
+    return found if event.facts["role"] in deed.by else [*found, problem("role", "role_differs")]
 
 
 def _item(event: Event, item: ServiceItem | None) -> list[Problem]:

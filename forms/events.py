@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from forms import offices
 from forms.errors import Problem, Refusal
+from forms.kinds import BY_SOMEBODY, SALT, Kind
+from forms.ledgers.declaring import STREAMS
+from forms.ledgers.register import KINDS_OF_LEDGERS
+from forms.mandate_kinds import KINDS_OF_MANDATES
 
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 12
@@ -37,22 +41,6 @@ class Event:
     kind: str
     facts: Mapping[str, Any]
     personal: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One word of the vocabulary: the stream that it belongs to, and the shape of each value of its two parts.
-
-    Shapes are names of SHAPES. When `personal` names anything, a part that is missing has been erased.
-    """
-
-    name: str
-    stream: str
-    facts: Mapping[str, str]
-    facts_optional: Mapping[str, str] = field(default_factory=dict)
-    personal: Mapping[str, str] = field(default_factory=dict)
-    personal_optional: Mapping[str, str] = field(default_factory=dict)
-    version: int = 1
 
 
 def is_moment(value: object) -> bool:
@@ -107,19 +95,16 @@ SHAPES: Mapping[str, Callable[[object], bool]] = {
     "pixels": lambda value: _whole(value) and 0 < cast("int", value) <= 65_535,
 }
 
-# Who did it, where, when it happened (paper time) and when it was typed.
-BY_SOMEBODY: Mapping[str, str] = {"at": "moment", "entered": "moment", "office": "office", "by": "name", "role": "role"}
 # Entries of the county about its catalogue and its stations; who did it is told where a person did it.
 BY_THE_CENTRE: Mapping[str, str] = {"at": "moment"}
 CENTRE_OPTIONAL: Mapping[str, str] = {"entered": "moment", "office": "office", "by": "name", "role": "role"}
-_SALT: Mapping[str, str] = {"salt": "name"}
 
 
 def _case(name: str, facts: Mapping[str, str], optional: Mapping[str, str] | None = None,
           personal: Mapping[str, str] | None = None, may_tell: Mapping[str, str] | None = None) -> Kind:
     """A kind of event about a case. A part about people always carries salt, or its hash could be guessed."""
     told, may = dict(personal or {}), dict(may_tell or {})
-    (told if told else may).update(_SALT if told or may else {})
+    (told if told else may).update(SALT if told or may else {})
     return Kind(name, "case", {**BY_SOMEBODY, **facts}, {"paper_no": "name", **(optional or {})}, told, may)
 
 
@@ -139,7 +124,9 @@ _ALL = (
            "papers_taken_on": "day", "materials": "names", **_DOCUMENT},
           may_tell={"applicant": "object", "remark": "text"}),
     _case("case:correction_requested", {"materials": "names", "fields": "names", "second": "flag"}, _DOCUMENT,
-          {"lines": "objects"}),
+          {"lines": "objects"}, {"reason": "text"}),
+    _case("case:corrected_on_spot", {"fields": "names", "initialled_by": "name"}, None, {"answers": "object"},
+          {"remark": "text"}),
     _case("material:supplied", {"materials": "object", "fields": "names"}, None, None,
           {"answers": "object", "remark": "text"}),
     _case("material:supply_received", {"materials": "names", "fields": "names"}, None, None, {"remark": "text"}),
@@ -166,13 +153,11 @@ _ALL = (
           {"relation": "text", "document": "object", "remark": "text"}),
     _case("case:rated", {"sealed": "text"}),
     _case("case:taken_over", {"from": "office"}, None, {"reason": "text"}),
-    Kind("mandate:given", "mandate", {**BY_SOMEBODY, "receipt_no": "name"},
-         {"paper_no": "name", "starts_on": "day", "ends_on": "day", "powers": "names"},
-         {"mandate": "object", **_SALT}),
+    *KINDS_OF_MANDATES,
     Kind("user:added", "user", {**BY_SOMEBODY, "user": "name", "user_role": "role", "active": "flag"}, {},
-         {}, {"full_name": "text", **_SALT}),
+         {}, {"full_name": "text", **SALT}),
     Kind("user:changed", "user", {**BY_SOMEBODY, "user": "name"}, {"user_role": "role", "active": "flag"},
-         {}, {"full_name": "text", **_SALT}),
+         {}, {"full_name": "text", **SALT}),
     Kind("item:published", "item", {**BY_THE_CENTRE, "code": "name", "version": "name", "document": "object"},
          CENTRE_OPTIONAL),
     Kind("calendar:published", "calendar", {**BY_THE_CENTRE, "year": "count", "document": "object"}, CENTRE_OPTIONAL),
@@ -182,11 +167,11 @@ _ALL = (
          {**BY_THE_CENTRE, "station": "station", "station_office": "office", "level": "level", "name": "name",
           "key": "digest", "sealing": "digest"}, CENTRE_OPTIONAL),
     Kind("station:revoked", "station", {**BY_THE_CENTRE, "station": "station"}, CENTRE_OPTIONAL, {},
-         {"reason": "text", **_SALT}),
+         {"reason": "text", **SALT}),
     Kind("station:moved", "station", {**BY_THE_CENTRE, "station": "station", "from": "office", "to": "office"},
-         CENTRE_OPTIONAL, {}, {"reason": "text", **_SALT}),
+         CENTRE_OPTIONAL, {}, {"reason": "text", **SALT}),
 )
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (*_ALL, *KINDS_OF_LEDGERS)}
 
 # Old versions of a kind, brought to the newest: (kind, version) -> facts. Version 1 of every kind is the newest today.
 UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -196,7 +181,7 @@ def subject_of(event: Event, case_id: str = "", station: str = "") -> str:
     """The stream that an event belongs to; `case_id` for cases, `station` (the writing station's id) for users."""
     told = {"case": case_id, "mandate": event.facts.get("receipt_no"), "user": f"{station}:{event.facts.get('user')}",
             "item": event.facts.get("code"), "calendar": event.facts.get("year"), "centre": event.facts.get("centre"),
-            "station": event.facts.get("station")}
+            "station": event.facts.get("station"), **dict.fromkeys(STREAMS, event.facts.get("record"))}
     stream = KINDS[event.kind].stream
     return f"{stream}:{told[stream]}"
 
@@ -334,7 +319,8 @@ _SAMPLE_OF_SHAPE: Mapping[str, Any] = {
 }
 _SAMPLE_OF_NAME: Mapping[tuple[str, str], Any] = {
     ("by", "name"): "chen", ("user", "name"): "li", ("way", "name"): "home", ("result_code", "name"): "0",
-    ("to", "text"): "applicant", ("proof", "text"): "identity_seen", ("asked_by", "text"): "applicant",
+    ("to", "text"): "applicant", ("proof", "text"): "identity_seen", ("asked_by", "text"): "applicant", ("initialled_by", "name"): "applicant", ("reason", "name"): "finished",
+    ("signature", "name"): "ink", ("consent", "name"): "agreed",
     ("applicant", "object"): {"name": "顾秀英"}, ("receipt_no", "name"): "10720501-261121-4K9DQ-0012-E",
 }
 
@@ -349,5 +335,7 @@ def sample_event(kind: str, version: int = 1) -> Event:
 
     spec = KINDS[kind]
     facts = values({**spec.facts, **spec.facts_optional})
+    if "record" in facts:
+        facts["record"] = f"{kind.partition(':')[0]}:32061210720501:4K9DQ-1"
     personal = values({**spec.personal, **spec.personal_optional})
     return Event(kind, {"v": version, **facts}, personal or None)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forms.acts.asides import ASKERS
 from forms.acts.deciding import RECEIVERS, RESULT_CODES, WAYS
 from forms.acts.messages import ROLE_NAMES, STATE_NAMES
 from forms.case import CONFIRMED, OVERTAKEN, Line
 from forms.definition import ServiceItem
 from forms.events import KINDS, SCAN_ATTACHED, Event
 from forms.fields import Choice
+from forms.ledgers.register import DEEDS
+from forms.ledgers.telling import told_of_deed
 
 ERASED = ("已清除", "erased")
 LANGUAGES = ("zh", "en")
@@ -55,7 +58,12 @@ def _notes(line: Line, name_of: Callable[[str], str]) -> list[Said]:
         notes.append((f"（手写单据号{facts['paper_no']}）", f" (paper no. {facts['paper_no']})"))
     if KINDS[line.event.kind].personal and line.event.personal is None:
         notes.append((f"（个人信息{ERASED[0]}）", f" (personal part {ERASED[1]})"))
-    if line.effect == OVERTAKEN:
+    if line.effect == OVERTAKEN and line.event.kind in DEEDS:
+        state = DEEDS[line.event.kind][0].states.get(line.state, (line.state, line.state))
+        holder = name_of(line.holder)
+        notes.append((f"——已被先行处理，未生效：{holder}的这条记录当时为“{state[0]}”",
+                      f" – overtaken, without effect: the record of {holder} was “{state[1]}”"))
+    elif line.effect == OVERTAKEN:
         state, holder = STATE_NAMES.get(line.state, (line.state, line.state)), name_of(line.holder)
         notes.append((f"——已被先行处理，未生效：当时办件为“{state[0]}”，文件在{holder}",
                       f" – overtaken, without effect: the case was “{state[1]}” and {holder} held the file"))
@@ -126,14 +134,27 @@ def _received(event: Event, name_of: Callable[[str], str], item: ServiceItem | N
 
 
 def _correction(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
-    papers, fields = _list(event, "materials", item), list(event.facts["fields"])
-    asked = [item.field(one) if item else None for one in fields]
-    zh = [*([papers[0]] if papers[0] else []), *(f.zh if f else one for f, one in zip(asked, fields, strict=True))]
-    en = [*([papers[1]] if papers[1] else []), *(f.en if f else one for f, one in zip(asked, fields, strict=True))]
+    papers, fields = _list(event, "materials", item), _questions(event, item)
+    zh = [*([papers[0]] if papers[0] else []), *fields[0]]
+    en = [*([papers[1]] if papers[1] else []), *fields[1]]
     again = ("第二次告知补正（应当一次告知）", "requested correction a second time (the law asks for one notice)")
     once = ("一次性告知补正", "requested correction")
-    said, number = (again if event.facts["second"] else once), _numbered(event)
-    return f"{said[0]}{number[0]}：{'、'.join(zh)}", f"{said[1]}{number[1]}: {', '.join(en)}"
+    said, number, reason = (again if event.facts["second"] else once), _numbered(event), _about(event, "reason")
+    why = (f"；原因：{reason}", f"; because: {reason}") if reason else ("", "")
+    return f"{said[0]}{number[0]}：{'、'.join(zh)}{why[0]}", f"{said[1]}{number[1]}: {', '.join(en)}{why[1]}"
+
+
+def _questions(event: Event, item: ServiceItem | None) -> tuple[list[str], list[str]]:
+    fields = list(event.facts["fields"])
+    asked = [item.field(one) if item else None for one in fields]
+    told = list(zip(asked, fields, strict=True))
+    return [field.zh if field else one for field, one in told], [field.en if field else one for field, one in told]
+
+
+def _corrected_on_spot(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    fields, by, end = _questions(event, item), _choice(ASKERS, event.facts["initialled_by"]), _ending(event, "remark")
+    return (f"当场更正：{'、'.join(fields[0])}，由{by[0]}签字确认{end[0]}",
+            f"had it corrected on the spot, initialled by {by[1]}: {', '.join(fields[1])}{end[1]}")
 
 
 def _supplied(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
@@ -221,6 +242,7 @@ TELLINGS: Mapping[str, Telling] = {
     "case:handed_over": _handed_over,
     "case:received": _received,
     "case:correction_requested": _correction,
+    "case:corrected_on_spot": _corrected_on_spot,
     "material:supplied": _supplied,
     "material:supply_received": _supply_received,
     "case:accepted": _accepted,
@@ -238,6 +260,7 @@ TELLINGS: Mapping[str, Telling] = {
     "case:delivered": _delivered,
     "case:rated": _fixed("登记了申请人的评价（已封存）", "recorded the applicant's sealed rating"),
     "case:taken_over": _taken_over,
+    **dict.fromkeys(DEEDS, lambda event, name_of, item: told_of_deed(event)),
     "mandate:given": _given,
     "user:added": _user("新增", "added"),
     "user:changed": _user("变更", "changed"),

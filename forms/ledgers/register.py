@@ -1,0 +1,42 @@
+"""The register of ledgers: every ledger and every deed by name, and the kinds of events that they make.
+May import: the ledgers beside it, forms.ledgers.declaring and forms.kinds.
+Promise: a ledger that stands here is stored, folded, listed, asked and printed without another line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms.fields import Field
+from forms.kinds import BY_SOMEBODY, SALT, Kind
+from forms.ledgers.declaring import Deed, Ledger
+from forms.ledgers.directory import DIRECTORY
+
+_ALL: tuple[Ledger, ...] = (
+    DIRECTORY,
+)  # fmt: skip
+LEDGERS: Mapping[str, Ledger] = {ledger.name: ledger for ledger in _ALL}
+DEEDS: Mapping[str, tuple[Ledger, Deed]] = {deed.kind: (ledger, deed) for ledger in _ALL for deed in ledger.deeds}
+# How an answer of each kind of question is stored.
+SHAPE_OF: Mapping[str, str] = {
+    "text": "text", "long_text": "text", "name": "text", "organisation": "text", "phone": "text", "address": "text",
+    "uscc": "text", "id_document": "object", "people": "objects", "date": "day", "whole_number": "count",
+    "money_fen": "count", "choice": "name", "choices": "names", "yes_no": "flag", "division": "name",
+    "case_number": "name", "record": "name", "records": "names", "objects": "objects", "office": "office",
+    "time": "name",
+}  # fmt: skip
+
+
+def _shapes(fields: tuple[Field, ...], personal: bool) -> dict[str, str]:
+    return {one.name: SHAPE_OF[one.kind] for one in fields if one.personal == personal}
+
+
+def kind_of(ledger: Ledger, deed: Deed) -> Kind:
+    """The event that a deed makes. Every answer is optional in what is stored: what a page demands may change, what was
+    written stays readable. Each carries salt, so that a part about people that is gone is known to be erased."""
+    facts = {**_shapes(deed.fields, personal=False), "paper_no": "name", "document_no": "name"}
+    told = _shapes(deed.fields, personal=True)
+    return Kind(deed.kind, ledger.stream, {**BY_SOMEBODY, "record": "name"}, facts, dict(SALT) if told else {}, told)
+
+
+KINDS_OF_LEDGERS: tuple[Kind, ...] = tuple(kind_of(ledger, deed) for ledger, deed in DEEDS.values())
