@@ -31,6 +31,14 @@ RATING_LEVELS: Mapping[int, tuple[str, str]] = {
     5: ("非常满意", "very satisfied"), 4: ("满意", "satisfied"), 3: ("基本满意", "fairly satisfied"),
     2: ("不满意", "dissatisfied"), 1: ("非常不满意", "very dissatisfied"),
 }
+# What else is asked at a window beside the whole (domain.md §3.8): efficiency, skill, attitude.
+RATING_DIMENSIONS: Mapping[str, tuple[str, str]] = {
+    "efficiency": ("服务效率", "efficiency"), "skill": ("服务水平", "skill"), "attitude": ("服务态度", "attitude"),
+}
+# On which way a rating came: what it is worth differs with who stood beside.
+CHANNELS = (Choice("screen", "窗口转屏评价", "on the window's turned screen"),
+            Choice("hall", "大厅凭评价码评价", "in the hall, with the code"),
+            Choice("slip", "纸质评议表（密封）", "on a paper slip in a sealed envelope"))
 
 
 def _codes(codes: tuple[str, ...]) -> tuple[Choice, ...]:
@@ -152,7 +160,10 @@ def _rate_asks(case: Case, context: Context) -> tuple[Field, ...]:
     return (
         ask("token", "text", "评价码(见回执)", "rating code on the slip", personal=True, max_length=100),
         ask("level", "whole_number", "满意度(5最好，1最差)", "how satisfied, 5 best to 1 worst", personal=True, low=1, high=5),
+        *(ask(name, "whole_number", f"{zh}(5最好，1最差)", f"{en}, 5 best to 1 worst", required=False, personal=True,
+              low=1, high=5) for name, (zh, en) in RATING_DIMENSIONS.items()),
         ask("comment", "long_text", "意见建议", "comment", required=False, personal=True, max_length=500),
+        ask("channel", "choice", "评价渠道", "how the rating came in", required=False, personal=True, choices=CHANNELS),
     )
 
 
@@ -167,6 +178,8 @@ def decide_rate(case: Case, command: Command, context: Context) -> Outcome:
     if found or context.seal is None:
         return Refusal(tuple(found))
     content = {"case": case.id, "token": token, "level": values["level"], "comment": values.get("comment", "")}
+    # What was not answered is not there: no rating is ever filled in for somebody.
+    content |= {name: values[name] for name in (*RATING_DIMENSIONS, "channel") if name in values}
     return (event("case:rated", context, values, {"sealed": context.seal(canonical(content))}),)
 
 
@@ -185,7 +198,8 @@ def _deliver_example(case: Case, context: Context, chance: Chance) -> Values:
 
 
 def _rate_example(case: Case, context: Context, chance: Chance) -> Values:
-    return {"token": context.rating_token, "level": 5 - chance.randrange(3), "comment": "办得快。"}
+    return {"token": context.rating_token, "level": 5 - chance.randrange(3), "efficiency": 5, "attitude": 5,
+            "comment": "办得快。", "channel": "slip"}
 
 
 DECIDE = Act("decide", "作出决定", "decide", "case:decided", _decide_asks, decide_decide, _decide_example)
