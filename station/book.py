@@ -19,6 +19,7 @@ from station.cache import Cache
 from station.catalogue import Catalogue
 from station.drafts import Drafts
 from station.edges import Edges
+from station.records import Records
 from sync import folder as folders
 from sync.accounts import Accounts
 from sync.blobs import Blobs
@@ -46,6 +47,7 @@ class Book:
     drafts: Drafts
     catalogue: Catalogue
     cases: Projection
+    records: Records
     scans: Naming
     edges: Edges
     alone: bool
@@ -120,6 +122,7 @@ def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     for part in (book.accounts, book.drafts, book.scans):
         part.create()
     register.settle(journal, book.cases)
+    book.records.settle()
     folders.settle_founding(folder.path, node)
     return book
 
@@ -167,6 +170,7 @@ def _parts(folder: Folder, edges: Edges, journal: Journal, alone: bool) -> Book:
         Drafts(folder.db),
         catalogue,
         register.projection(journal, catalogue),
+        Records(journal, catalogue),
         Naming(journal, Blobs(folder.path, folder.blob_key, edges.chance), (SCAN_ATTACHED,), blobs_named),
         edges,
         alone,

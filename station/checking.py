@@ -1,19 +1,22 @@
 """Checking a folder: everything in it that can be computed again is computed again and compared.
-May import sync.check and the station's register; writes nothing.
+May import sync.check and the station's register and records; writes nothing.
 Promise: a changed byte, a broken chain, a false signature or a row that lags behind is named, with what can be done.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from forms.errors import Problem
+from station import records
 from station.book import Book
 from station.register import columns_in, columns_of, folded
 from sync.check import Fault
 from sync.check import faults as faults_of
 from sync.database import rows
+from sync.projection import Projection
 
 FETCHABLE = (
     "县中心已收到这条记录：用 restore 恢复备份，再 exchange，即可取回。",
@@ -42,12 +45,22 @@ def _acknowledged(book: Book, fault: Fault) -> bool:
 
 
 def _rows(book: Book) -> Iterator[Problem]:
-    kept = {row.subject: (json.loads(row.document), columns_in(row)) for row in book.cases.table.select()}
-    for subject, document in folded(book.journal, book.catalogue):
+    yield from _compared(book.cases, folded(book.journal, book.catalogue), columns_of, columns_in)
+    for one in book.records.of_stream.values():
+        yield from _compared(one, book.records.folded(one), records.columns_of, records.columns_in)
+
+
+def _compared(
+    projection: Projection,
+    should_say: Iterable[tuple[str, dict[str, Any] | None]],
+    of: Callable[[Mapping[str, Any]], tuple[str, ...]],
+    within: Callable[[Any], tuple[str, ...]],
+) -> Iterator[Problem]:
+    kept = {row.subject: (json.loads(row.document), within(row)) for row in projection.table.select()}
+    for subject, document in should_say:
         # Through JSON, as the row went: a tuple comes back as a list.
-        told = document and (json.loads(json.dumps(document)), columns_of(document))
+        told = document and (json.loads(json.dumps(document)), of(document))
         if kept.pop(subject, None) != told:
-            zh, en = "办件列表与记录不符，请执行 rebuild。", "a row lags behind the journal: run rebuild"
-            yield Problem(subject, "row", zh, en)
+            yield Problem(subject, "row", "列表与记录不符，请执行 rebuild。", "a row lags behind the journal: run rebuild")
     for subject in kept:
-        yield Problem(subject, "row", "办件列表与记录不符，请执行 rebuild。", "a row has no entries: run rebuild")
+        yield Problem(subject, "row", "列表与记录不符，请执行 rebuild。", "a row has no entries: run rebuild")

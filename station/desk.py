@@ -61,7 +61,7 @@ class Desk:
 
     def __init__(self, book: Book, wake: Callable[[], None] = lambda: None) -> None:
         self.book = book
-        self._wake = wake
+        self.wake = wake
 
     # --- people --------------------------------------------------------------------------------------------------
 
@@ -98,8 +98,8 @@ class Desk:
         }
         with saving(self.book.journal.db):
             self.book.accounts.add(name, role, password)
-            self._write((Event("user:added", facts),), "")
-        self._wake()
+            self.write((Event("user:added", facts),), "")
+        self.wake()
         return Actor(name, role)
 
     # --- filing --------------------------------------------------------------------------------------------------
@@ -122,11 +122,11 @@ class Desk:
             if before is not None:
                 return Filed(before, again=True)
             receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
-            context = self._context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
-            self._write(_events(decide(Case(receipt), FILE, application, context)), receipt)
+            context = self.context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
+            self.write(_events(decide(Case(receipt), FILE, application, context)), receipt)
             if draft:
                 self.book.drafts.settle(actor.name, draft, content, receipt)
-        self._wake()
+        self.wake()
         return Filed(receipt)
 
     def rehearse(self, actor: Actor, item_code: str, document: Mapping[str, Any]) -> Case:
@@ -136,7 +136,7 @@ class Desk:
         if item is None:
             raise decline("item", "item_unknown", code=_short(item_code))
         number = numbering.receipt_number(self.book.station, self.book.edges.today(), "0" * 5, 1)
-        context = self._context(actor, Case(number), item, receipt_no=number, rating_token=self._token())
+        context = self.context(actor, Case(number), item, receipt_no=number, rating_token=self._token())
         events = _events(decide(Case(number), FILE, document, context))
         return fold(number, [Recorded("", event) for event in events])
 
@@ -176,10 +176,10 @@ class Desk:
                 return ()
             case = self._case(case_id, actor, act)
             item = self._item(case, act, told)
-            events = self._write(_events(decide(case, act, told, self._context(actor, case, item))), case_id)
+            events = self.write(_events(decide(case, act, told, self.context(actor, case, item))), case_id)
             if draft:
                 self.book.drafts.settle(actor.name, draft, meant, case_id)
-        self._wake()
+        self.wake()
         return events
 
     def attach(self, actor: Actor, text: str, source: BinaryIO, command: Mapping[str, Any]) -> tuple[Event, ...]:
@@ -207,23 +207,23 @@ class Desk:
             # Under the writers' lock, so that no sweeper can come between the picture and its entry.
             scans.demand(self.book, scan)
             case = self._case(case_id, actor, ATTACH)
-            context = replace(self._context(actor, case, self._item(case, ATTACH, told)), scan=scan)
-            events = self._write(_events(decide(case, ATTACH, told, context)), case_id)
+            context = replace(self.context(actor, case, self._item(case, ATTACH, told)), scan=scan)
+            events = self.write(_events(decide(case, ATTACH, told, context)), case_id)
             if key:
                 self.book.drafts.settle(actor.name, key, meant, case_id)
             self.book.scans.catch_up()
-        self._wake()
+        self.wake()
         return events
 
     def attaching(self, actor: Actor, text: str) -> tuple[Field, ...]:
         """The questions about a picture that is attached to a case. Raises Declined where the case is unknown here."""
         case = self._case(self.find(text), actor, ATTACH)
-        return ACTS[ATTACH].asks(case, self._context(actor, case, self._item(case, ATTACH, {})))
+        return ACTS[ATTACH].asks(case, self.context(actor, case, self._item(case, ATTACH, {})))
 
     def _against(self, actor: Actor, case_id: str, command: Mapping[str, Any]) -> tuple[Problem, ...]:
         """What speaks against attaching a picture, whatever it shows."""
         case = self._case(case_id, actor, ATTACH)
-        outcome = decide(case, ATTACH, command, self._context(actor, case, self._item(case, ATTACH, command)))
+        outcome = decide(case, ATTACH, command, self.context(actor, case, self._item(case, ATTACH, command)))
         problems = outcome.problems if isinstance(outcome, Refusal) else ()
         return tuple(one for one in problems if one.code != "scan_missing")
 
@@ -234,7 +234,7 @@ class Desk:
         """
         case = self._case(self.find(text), actor, RECEIVE)
         item = self._item(case, RECEIVE, {"item": code})
-        return ACTS[RECEIVE], case, self._context(actor, case, item)
+        return ACTS[RECEIVE], case, self.context(actor, case, item)
 
     def allowed(self, actor: Actor, text: str) -> tuple[tuple[Act, Case, Context], ...]:
         """The acts that are allowed now, each with what its questions and its sample are made of."""
@@ -244,9 +244,9 @@ class Desk:
         if not case.lines:
             # Paper first: only the receipt; an item that may be filed there stands in for the slip's.
             item = self._likely_item(case.origin)
-            context = self._context(actor, case, item)
+            context = self.context(actor, case, item)
             return tuple((act, case, context) for act in allowed(case, context) if act.name == RECEIVE)
-        context = self._context(actor, case, item, rating_token=self._rating_token(case))
+        context = self.context(actor, case, item, rating_token=self._rating_token(case))
         return tuple((act, case, context) for act in allowed(case, context) if not self._waits(act.name, context))
 
     def _likely_item(self, origin: str) -> ServiceItem | None:
@@ -305,7 +305,7 @@ class Desk:
 
     # --- what every entry needs ----------------------------------------------------------------------------------
 
-    def _context(
+    def context(
         self, actor: Actor, case: Case, item: ServiceItem | None, *, receipt_no: str = "", rating_token: str = ""
     ) -> Context:
         edges, now = self.book.edges, self.book.catalogue.current()
@@ -334,8 +334,9 @@ class Desk:
         recipient = bytes.fromhex(centre["sealing"])
         return lambda content: keys.seal(recipient, content, self.book.edges.chance(32))
 
-    def _write(self, events: tuple[Event, ...], case_id: str) -> tuple[Event, ...]:
-        """Number, encode and append; refold what was touched. The caller holds the transaction."""
+    def write(self, events: tuple[Event, ...], case_id: str = "") -> tuple[Event, ...]:
+        """Number, encode and append; refold what was touched. The caller holds the transaction; events of ledgers say
+        themselves to which record they belong."""
         journal, authority = self.book.journal, self.book.catalogue.current().name_of(self.book.office)
         told = tuple(papers.numbered(journal, event, authority) for event in events)
         drafts = []
@@ -344,7 +345,9 @@ class Desk:
             if len(facts) + len(personal or b"") > ENTRY_LIMIT_BYTES:
                 raise decline("", "too_large")
             drafts.append(Draft(subject_of(event, case_id, journal.node), event.kind, facts, personal or b"{}"))
-        self.book.cases.refresh(dict.fromkeys(entry.subject for entry in journal.append(drafts)))
+        touched = dict.fromkeys(entry.subject for entry in journal.append(drafts))
+        self.book.cases.refresh(touched)
+        self.book.records.refresh(touched)
         return told
 
 

@@ -124,6 +124,7 @@ def _told(book: Book) -> dict[str, object]:
 
 def on_mail(book: Book, touched: Sequence[str]) -> None:
     """Fold what mail touched, in its transaction. A new item or calendar may move the dates of every case."""
+    book.records.refresh(touched)
     fold = partial(register.fold_row, book.journal, book.catalogue.current())
     if any(subject.startswith(("item:", "calendar:")) for subject in touched) and book.cases.table.select().exists():
         book.cases.rebuild(fold)

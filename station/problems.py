@@ -49,6 +49,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "请写明操作名称，或用 --list 查看现在可以做什么。",
         "Name an act, or use --list to see what can be done now.",
     ),
+    "ledger_unknown": (
+        "本级没有这个登记簿；可用的有：{names}。",
+        "There is no such ledger at this level; there are: {names}.",
+    ),
+    "deed_unknown": ("没有这项登记；可用的有：{names}。", "There is no such entry; there are: {names}."),
+    "record_unknown": (
+        "本机没有这条登记记录；请核对编号，或先交换一次。",
+        "Nothing is known here of this record; check its id, or exchange first.",
+    ),
     "as_missing": ("请用 --as 写明经办人。", "Say who acts with --as."),
     "file_unreadable": (
         "读不到文件“{name}”；请核对路径和权限。",

@@ -58,13 +58,13 @@ def run_rebuild(options: argparse.Namespace, edges: Edges, console: Console) -> 
     with books.opened(options.data, edges) as book:
         if not book.alone:
             raise Busy("not_alone", "本目录正在使用，请先停止 serve。", "the folder is in use: stop serve first")
-        rebuilt = book.cases.rebuild()
+        rebuilt, records = book.cases.rebuild(), book.records.rebuild()
         book.catalogue.forget()
         book.catalogue.current()
     if options.json:
-        console.tell({"cases": rebuilt})
+        console.tell({"cases": rebuilt, "records": records})
     else:
-        console.say(f"已重建 {rebuilt} 个办件。", f"{rebuilt} cases rebuilt.")
+        console.say(f"已重建 {rebuilt} 个办件、{records} 条登记。", f"{rebuilt} cases and {records} records rebuilt.")
     return DONE
 
 

@@ -1,0 +1,204 @@
+"""The ledgers at the desk: opening a record, doing a deed, and the lists of what is open and due.
+May import forms, sync.series and the station's desk and records.
+Promise: what was returned is on the disk; what was declined left nothing behind; every list is counted over the rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms import numbering
+from forms.case import Case
+from forms.errors import Declined, Refusal
+from forms.events import Event
+from forms.ledgers.deciding import decide
+from forms.ledgers.declaring import STREAMS, Deed, Ledger
+from forms.ledgers.record import Record, parse_record, permits, record_id
+from forms.ledgers.register import LEDGERS
+from station import records
+from station.desk import Actor, Desk
+from station.drafts import checked_key, fingerprint
+from station.problems import decline
+from station.saving import saving
+from sync.database import rows
+from sync.series import next_of_series
+
+PAGE = 50
+MOST_PAGES = 2_000
+# Records of one case that its page shows.
+MOST_ABOUT = 100
+OPEN, DUE, EVERY = "open", "due", "every"
+SHOWN = (OPEN, DUE, EVERY)
+_NO_RECORD = "00000"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a ledger: rows, number from 1, how many records the list has, how many pages."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    total: int
+    pages: int
+
+    @property
+    def more(self) -> bool:
+        """Whether another page follows."""
+        return self.number < self.pages
+
+
+class Ledgers:
+    """What a person does with the ledgers of an open station; ``desk`` writes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.book = desk.book
+
+    # --- doing ---------------------------------------------------------------------------------------------------
+
+    def named(self, name: str) -> Ledger:
+        """The ledger of that name that is kept at this level. Raises Declined."""
+        ledger = LEDGERS.get(name)
+        if ledger is None or self.book.level not in ledger.levels:
+            raise decline("ledger", "ledger_unknown", names=", ".join(one.name for one in self.kept_here()))
+        return ledger
+
+    def kept_here(self) -> list[Ledger]:
+        """The ledgers of this level."""
+        return [one for one in LEDGERS.values() if self.book.level in one.levels]
+
+    def open(self, actor: Actor, name: str, command: Mapping[str, Any], deed: str = "") -> str:
+        """Open a record; returns its id. ``deed`` names the opening where a ledger has several. Raises Declined.
+
+        ``command`` may hold a ``draft`` key: the same answers under the same key are the same record.
+        """
+        ledger = self.named(name)
+        opening = ledger.deed(deed) if deed else ledger.openings[0]
+        if opening is None or not opening.opens:
+            raise decline("deed", "deed_unknown", names=", ".join(one.name for one in ledger.openings))
+        told = dict(command)
+        draft = checked_key(told.pop("draft", None))
+        content = fingerprint(f"{name} {opening.name}", told)
+        with saving(self.book.journal.db):
+            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
+            if before is not None:
+                return before
+            found = self.next_id(name)
+            self.desk.write((self.decided(actor, Record(found), opening, told),))
+            if draft:
+                self.book.drafts.settle(actor.name, draft, content, found)
+        self.desk.wake()
+        return found
+
+    def next_id(self, name: str) -> str:
+        """The id of the next record of a ledger, in the caller's write transaction."""
+        journal = self.book.journal
+        tag = numbering.lane_tag(journal.lane_of_this_life())
+        series = f"{name}:{self.book.station}:{tag}-"
+        return record_id(name, self.book.station, tag, next_of_series(journal, series, f'"record":"{series}'))
+
+    def do(self, actor: Actor, found: str, deed: str, command: Mapping[str, Any]) -> None:
+        """Do a deed to a record. Raises Declined with everything that is wrong with it. ``draft`` as for ``open``."""
+        told = dict(command)
+        draft = checked_key(told.pop("draft", None))
+        with saving(self.book.journal.db):
+            record = self.read(found)
+            known = record.ledger.deed(deed)
+            if known is None or known.opens:
+                raise decline("deed", "deed_unknown", names=", ".join(one.name for one in record.ledger.deeds))
+            content = fingerprint(f"{found} {deed}", told)
+            if draft and self.book.drafts.filed(actor.name, draft, content) is not None:
+                return
+            self.desk.write((self.decided(actor, record, known, told),))
+            if draft:
+                self.book.drafts.settle(actor.name, draft, content, found)
+        self.desk.wake()
+
+    def decided(self, actor: Actor, record: Record, deed: Deed, command: Mapping[str, Any]) -> Event:
+        """The event of a deed, to be written by ``Desk.write`` together with others. Raises Declined."""
+        outcome = decide(record, deed, command, self.desk.context(actor, Case(""), None))
+        if isinstance(outcome, Refusal):
+            raise Declined(outcome.problems)
+        return outcome
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def read(self, found: str) -> Record:
+        """A record that is known here. Raises Declined."""
+        known = parse_record(found)
+        record = records.read(self.book.journal, known) if known else None
+        if record is None or not record.state:
+            raise decline("record", "record_unknown")
+        return record
+
+    def blank(self, name: str) -> Record:
+        """A record that nobody has opened yet, for asking its questions."""
+        return Record(record_id(name, self.book.station, _NO_RECORD, 1))
+
+    def offered(self, actor: Actor, record: Record) -> list[Deed]:
+        """The deeds that may be done to a record now by themselves."""
+        here = self.book.office
+        deeds = [deed for deed in record.ledger.deeds if not deed.composed]
+        return [deed for deed in deeds if permits(record, deed, actor.role, here)]
+
+    def about(self, case_id: str) -> list[dict[str, Any]]:
+        """The records that belong to a case, by day."""
+        found: list[dict[str, Any]] = []
+        for stream in STREAMS:
+            found += self._find(stream, "about = ?", (case_id,), "day, subject", MOST_ABOUT)
+        return found
+
+    def find(self, name: str, where: str = "1 = 1", values: Sequence[Any] = (), order: str = "day DESC, subject",
+             limit: int = 1_000) -> list[dict[str, Any]]:
+        """Rows of one ledger. ``where`` and ``order`` are written by the caller over ``records.COLUMNS`` with ``?``."""
+        return self._find(LEDGERS[name].stream, f"ledger = ? AND ({where})", (name, *values), order, limit)
+
+    def _find(self, stream: str, where: str, values: Iterable[Any], order: str, limit: int) -> list[dict[str, Any]]:
+        asked = f"SELECT document FROM {stream}_row WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 - constants
+        return [json.loads(document) for (document,) in rows(self.book.journal.db, asked, *values, limit)]
+
+    def page(self, name: str, shown: str, number: int, text: str = "") -> Page:
+        """A page of a ledger: what is OPEN or DUE by its day, or EVERY record with the newest day first; ``text`` is a
+        piece of what records are called."""
+        stream = LEDGERS[name].stream
+        where, values = self._shown(name, shown)
+        if text:
+            where += " AND title LIKE ? ESCAPE '!'"
+            values.append("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+        counting = f"SELECT count(*) FROM {stream}_row WHERE {where}"  # noqa: S608 - constants
+        total = int(rows(self.book.journal.db, counting, *values)[0][0])
+        pages = min(MOST_PAGES, max(1, -(-total // PAGE)))
+        at = min(max(1, number), pages)
+        order = "day DESC, subject DESC" if shown == EVERY else "due, subject"
+        asked = f"SELECT document FROM {stream}_row WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+        found = rows(self.book.journal.db, asked, *values, PAGE, (at - 1) * PAGE)
+        return Page([json.loads(document) for (document,) in found], at, total, pages)
+
+    def _shown(self, name: str, shown: str) -> tuple[str, list[Any]]:
+        if shown == DUE:
+            return "ledger = ? AND open = '1' AND due <= ?", [name, self.today()]
+        if shown == OPEN:
+            return "ledger = ? AND open = '1'", [name]
+        return "ledger = ?", [name]
+
+    def today(self) -> str:
+        """The day of this desk, as the columns write it."""
+        return self.book.edges.today().isoformat()
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """For each ledger of this level how many records are open, and how many of them are due by today."""
+        found = {one.name: (0, 0) for one in self.kept_here()}
+        for stream in STREAMS:
+            asked = f"SELECT ledger, count(*), sum(due <= ?) FROM {stream}_row WHERE open = '1' GROUP BY ledger"  # noqa: S608
+            for name, count, due in rows(self.book.journal.db, asked, self.today()):
+                if name in found:
+                    found[name] = (int(count), int(due))
+        return found
+
+    def between(self, name: str, first: str, last: str, limit: int) -> list[dict[str, Any]]:
+        """The records of a ledger whose day lies between two days (ISO, both included), the earliest first."""
+        return self.find(name, "day >= ? AND day <= ?", (first, last), "day, subject", limit)
+

@@ -1,0 +1,130 @@
+"""The records of the ledgers: read out of the journal, and the rows under which they are listed, due and found.
+May import forms, sync.journal, sync.projection and the station's catalogue.
+Promise: a row is folded in the transaction of the entry that touched it, and may be thrown away and folded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from forms.ledgers.declaring import STREAMS
+from forms.ledgers.record import Record, parse_record, read_record, subject_of_record
+from forms.ledgers.telling import title_of
+from forms.workdays import Calendar
+from station.catalogue import Catalogue, row_of_entry
+from sync.database import write
+from sync.journal import Entry, Journal
+from sync.projection import Projection
+
+# `open` is "1" while somebody has to see to a record; `due` is its day or NO_DAY; `about` the case it belongs to; `key`
+# and `who` are the ledger's own.
+COLUMNS = ("ledger", "open", "state", "office", "about", "due", "day", "title", "key", "who")
+_INDEXES = (
+    ("ledger", "open", "due", "subject"),
+    ("ledger", "day", "subject"),
+    ("ledger", "key"),
+    ("ledger", "who", "open"),
+    ("about",),
+    ("open", "due", "ledger"),
+)
+NO_DAY = "none"  # sorts behind every date
+_SHAPE_MARK, _SHAPE = "ledger_rows", "1"
+
+
+def read(journal: Journal, record_id: str) -> Record:
+    """A record as this station sees it: admitted entries first, its own unadmitted ones behind them. A record of which
+    nothing is known has no state."""
+    return read_record(record_id, map(row_of_entry, journal.history(subject_of_record(record_id))))
+
+
+def row(record: Record, calendar: Calendar) -> dict[str, Any]:
+    """The row of a record: its columns, and the latest answers as ``values``."""
+    ledger, values = record.ledger, record.values
+    due = ledger.due(record, calendar) if record.is_open else None
+    day = values.get(ledger.day) if ledger.day else None
+    return {
+        "record": record.id,
+        "ledger": ledger.name,
+        "open": "1" if record.is_open else "",
+        "state": record.state,
+        "office": record.office,
+        "about": values.get("case"),
+        "due": due.isoformat() if due else NO_DAY,
+        "day": day or record.opened_on,
+        "opened_on": record.opened_on,
+        "title": title_of(ledger, values),
+        "key": ledger.key(values),
+        "who": ledger.who(record) if ledger.who else "",
+        "by": record.lines[0].event.facts["by"],
+        "at": record.lines[0].event.facts["at"],
+        "erased": record.erased,
+        "values": dict(values),
+    }
+
+
+class Records:
+    """The rows of all ledgers of a folder, a table for each stream."""
+
+    def __init__(self, journal: Journal, catalogue: Catalogue) -> None:
+        self._journal = journal
+        self._catalogue = catalogue
+        self.of_stream = {stream: self._projection(stream) for stream in STREAMS}
+
+    def _projection(self, stream: str) -> Projection:
+        found = Projection(self._journal, f"{stream}_row", f"{stream}:", self._fold, COLUMNS)
+        for columns in _INDEXES:
+            name = f"{stream}_row_by_{'_'.join(columns)}"
+            found.table.add_index(*(getattr(found.table, column) for column in columns), name=name)
+        return found
+
+    def _fold(self, subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
+        return self._row(self._catalogue.current().calendar, subject, entries)
+
+    def _row(self, calendar: Calendar, subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:
+        record_id = parse_record(subject.partition(":")[2])
+        if record_id is None:
+            return None
+        record = read_record(record_id, map(row_of_entry, entries))
+        return row(record, calendar) if record.state else None
+
+    def settle(self) -> None:
+        """Make the tables of rows; those that another version of this program left are folded again."""
+        tables = [one.table for one in self.of_stream.values()]
+        if self._journal.mark(_SHAPE_MARK) == _SHAPE and all(table.table_exists() for table in tables):
+            return
+        with write(self._journal.db):
+            self._journal.db.drop_tables(tables, safe=True)
+            for one in self.of_stream.values():
+                one.create()
+                one.rebuild()
+            self._journal.set_mark(_SHAPE_MARK, _SHAPE)
+
+    def refresh(self, subjects: Iterable[str]) -> None:
+        """Fold these subjects again, in the caller's transaction; what is no record is passed over."""
+        touched = list(subjects)
+        for one in self.of_stream.values():
+            mine = [subject for subject in touched if subject.startswith(one.prefix)]
+            if mine:
+                # Looked up once for a whole batch of mail: it costs a walk through the catalogue's entries.
+                one.refresh(mine, partial(self._row, self._catalogue.current().calendar))
+
+    def rebuild(self) -> int:
+        """Throw all rows away and fold everything again; returns how many records were folded."""
+        return sum(one.rebuild() for one in self.of_stream.values())
+
+    def folded(self, one: Projection) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        """Every record of one table folded again: what its rows should say."""
+        for subject in one.subjects():
+            yield subject, self._fold(subject, self._journal.history(subject))
+
+
+def columns_in(found: Any) -> tuple[str, ...]:
+    """What the columns of a row in the table say."""
+    return tuple(getattr(found, name) for name in COLUMNS)
+
+
+def columns_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the columns of a row say when they say what its document says."""
+    return tuple(str(document.get(name) or "")[:120] for name in COLUMNS)
