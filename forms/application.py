@@ -15,13 +15,17 @@ from forms.conditions import fields_named, holds
 from forms.definition import ServiceItem
 from forms.errors import Problem, Refusal, problem
 from forms.fields import blank, parse, plain_field, unknown_keys
-from forms.mandates import parse_guardian, parse_mandate
+from forms.mandates import age_of, parse_guardian, parse_mandate
 from forms.materials import missing, parse_lines
+from forms.priorities import PRIORITY
 
 KEYS = (
     "mode", "happened_at", "paper_no", "answers", "materials", "mandate", "guardian", "supports_self", "consent",
+    "priority",
 )
 OLDEST_PAPER_YEARS = 2
+# 个人信息保护法 31: below this age a guardian consents.
+CHILD_YEARS = 14
 # A clock that shows a day before this program was written, or a working life after, shows no day at all.
 EARLIEST_TRUE_DAY, LATEST_TRUE_DAY = date(2026, 1, 1), date(2065, 12, 31)
 LEVEL_NAMES = {"village": ("村级便民服务站", "village station"), "township": ("乡镇便民服务中心", "township centre")}
@@ -30,7 +34,8 @@ _PAPER_NO = plain_field("paper_no", "case_number", "手写单据号", "number wr
 
 @dataclass(frozen=True)
 class Application:
-    """A sound application. `missing`: ids of papers that lack; `happened_at`: local time, None = when it is entered."""
+    """A sound application. `missing`: ids of papers that lack; `happened_at`: local time, None = when it is entered;
+    `priority`: why it is served first (forms.priorities), None = it waits its turn."""
 
     item_code: str
     version: str
@@ -47,6 +52,7 @@ class Application:
     applicant_name: str
     applicant_id: Mapping[str, str]
     phone: str
+    priority: str | None
 
 
 def validate(item: ServiceItem, document: object, *, level: str, today: date, clock_doubtful: bool = False) -> (
@@ -81,7 +87,9 @@ def validate(item: ServiceItem, document: object, *, level: str, today: date, cl
         found += wrong
     elif not blank(document.get("mandate")):
         found.append(problem("mandate", "mandate_not_wanted"))
-    consent, wrong = parse_consent(document.get("consent"))
+    consent, wrong = parse_consent(document.get("consent"), age_of(applicant, day))
+    found += wrong
+    priority, wrong = parse(PRIORITY, document.get("priority"), "priority")
     found += wrong
     if found:
         return Refusal(tuple(found))
@@ -90,6 +98,7 @@ def validate(item: ServiceItem, document: object, *, level: str, today: date, cl
         answers=answers, materials=lines, missing=missing(item, answers, lines), mandate=mandate, guardian=guardian,
         supports_self=document.get("supports_self") is True, consent=consent,
         applicant_name=answers["applicant_name"], applicant_id=answers["applicant_document"], phone=answers["phone"],
+        priority=priority,
     )
 
 
@@ -168,16 +177,23 @@ def parse_moment(raw: object, today: date | None) -> tuple[str | None, list[Prob
     return f"{shape[1]}T{shape[2]}+08:00", []
 
 
-def parse_consent(raw: object) -> tuple[dict[str, bool], list[Problem]]:
-    """The notice of 个人信息保护法 17 and the agreement: `{"read_aloud": bool, "agreed": true}`."""
+def parse_consent(raw: object, age: int | None = None) -> tuple[dict[str, bool], list[Problem]]:
+    """The notice of 个人信息保护法 17 and the agreement: `{"read_aloud": bool, "agreed": true}`, and where it was asked
+    `true_will` (老年人权益保障法 55: it is the old person's own wish) and `guardian_agreed`, which a child's data need
+    (个人信息保护法 31). `age` in years on the filing day, None = not known."""
     if not isinstance(raw, Mapping):
         return {}, [problem("consent", "consent_missing")]
-    found = unknown_keys(raw, ("read_aloud", "agreed"), "consent")
+    found = unknown_keys(raw, ("read_aloud", "agreed", "true_will", "guardian_agreed"), "consent")
     if raw.get("agreed") is not True:
         found.append(problem("consent.agreed", "consent_refused" if raw.get("agreed") is False else "consent_missing"))
     if not isinstance(raw.get("read_aloud"), bool):
         found.append(problem("consent.read_aloud", "read_aloud_unknown"))
-    return {"read_aloud": raw.get("read_aloud") is True, "agreed": True}, found
+    if raw.get("true_will") not in (None, True):
+        found.append(problem("consent.true_will", "not_own_will"))
+    if raw.get("guardian_agreed") is not True and age is not None and age < CHILD_YEARS:
+        found.append(problem("consent.guardian_agreed", "guardian_consent_missing", age=age))
+    asked = {name: True for name in ("true_will", "guardian_agreed") if raw.get(name) is True}
+    return {"read_aloud": raw.get("read_aloud") is True, "agreed": True, **asked}, found
 
 
 def parts(item: ServiceItem, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -80,6 +80,7 @@ class Case:
     mode: str = ""
     decided_at: str = ""
     mandate: bool = False
+    priority: str | None = None
     applicant: str | None = None
     erased: bool = False
     papers_taken_on: date | None = None
@@ -239,7 +240,7 @@ def _submitted(case: Case, event: Event) -> Changes:
     changes: dict[str, Any] = {
         "filed": True, "filed_at": facts["at"], "filing_office": office, "offices": _plus((office,), case.offices),
         "item": facts["item"], "item_version": facts["item_version"], "mode": facts["mode"],
-        "decided_at": facts["decided_at"], "mandate": facts["mandate"], "rating_hash": facts["rating_hash"],
+        "decided_at": facts["decided_at"], "mandate": facts["mandate"], "rating_hash": facts["rating_hash"], "priority": facts.get("priority"),
         "papers_taken_on": date.fromisoformat(taken) if taken else day if in_village else None,
         "papers": _plus((one for one, line in facts["materials"].items() if _handed_in(line)), case.papers),
         "missing": _plus(_without(tuple(facts["missing"]), case.brought), case.missing),

@@ -41,6 +41,7 @@ def row_of(case: Case, due: DueDates | None, *, case_no: str | None = None, stor
         "proxy_due_on": _iso(due.proxy_due_on) if due else None, "stored": stored, "confirmed": confirmed,
         "overtaken": len(case.overtaken), "held": held, "filing_office": case.filing_office or case.origin,
         "mode": case.mode, "outcome": case.outcome, "filed": case.filed, "rated": case.rated,
+        "priority": case.priority,
     }
 
 

@@ -115,7 +115,7 @@ _ALL = (
     _case("case:submitted",
           {"item": "name", "item_version": "name", "mode": "mode", "decided_at": "decision_level", "receipt": "flag",
            "materials": "object", "missing": "names", "rating_hash": "digest", "mandate": "flag"},
-          {"papers_taken_on": "day", "consent": "object"},
+          {"papers_taken_on": "day", "consent": "object", "priority": "name"},
           {"applicant": "object", "answers": "object", "rating_token": "name"}, {"guardian": "object"}),
     _case("case:handed_over", {"to": "office"}, {"materials": "names", "batch_no": "name"},
           may_tell={"carrier": "text", "remark": "text"}),

@@ -141,14 +141,14 @@ _IDENTITY: Mapping[str, tuple[str, str]] = {
 }
 
 _FILING: Mapping[str, tuple[str, str]] = {
-    "mode": ("请选择办理方式:本人办理还是委托代办。", "Choose the mode: in_person or proxy."),
+    "mode": ("请选择办理方式:本人办理还是委托代办。", "Choose whether the person applies in person or by proxy."),
     "proxy_not_allowed": (
         "本事项在这种情况下须由本人到场,不能代办。依据:{basis}",
         "This item cannot be filed by proxy in this case; the applicant must come. Basis: {basis_en}",
     ),
     "mode_not_allowed": (
-        "本事项不接受这种办理方式,可用的方式:{allowed}。",
-        "This item is not filed in this way; use: {allowed}.",
+        "本事项不接受这种办理方式,只接受{allowed}。",
+        "This item is not filed in this way, only {allowed_en}.",
     ),
     "level_not_allowed": (
         "本事项不在这一级收件,请到{places}办理。依据:{basis}",
@@ -180,11 +180,11 @@ _FILING: Mapping[str, tuple[str, str]] = {
         "With these answers “{name}” is not needed; hand it back (Administrative Licensing Law art. 31).",
     ),
     "material_how": (
-        "请说明“{name}”怎样收取:original_seen 核验原件、original_taken 收原件、copy 复印件、photo 照片、missing 缺、commitment 承诺书。",
-        "Say how “{name}” was taken: original_seen, original_taken, copy, photo, missing or commitment.",
+        "请选择“{name}”怎样收取:核验原件、收取原件、复印件、照片、未带或承诺补交。",
+        "Choose how “{name}” was taken: original seen or taken, copy, photo, not brought, or commitment.",
     ),
     "commitment_not_allowed": (
-        "“{name}”不能用承诺书代替,请收取材料,或记为“缺”(missing)。",
+        "“{name}”不能用承诺书代替,请收取材料,或选“未带”。",
         "A commitment cannot replace “{name}”; take the paper or record it as missing.",
     ),
     "copies_range": ("“{name}”的份数应为0到99的整数。", "The number of “{name}” must be a whole number from 0 to 99."),
@@ -194,15 +194,24 @@ _FILING: Mapping[str, tuple[str, str]] = {
     ),
     "consent_missing": (
         "请先向本人告知个人信息的用途、保存期限和权利,取得同意后勾选。",
-        "Tell the person what the personal information is used for and how long it is kept, then tick the agreement "
-        "(consent).",
+        "Tell the person what the personal information is used for and how long it is kept, then tick the agreement.",
     ),
     "consent_refused": (
         "本人未同意处理个人信息,不能收件;请说明用途,或请本人到上级窗口咨询。",
         "The person has not agreed to the processing, so nothing may be taken; explain its purpose again.",
     ),
+    "not_own_will": (
+        "这不是老人本人的真实意愿,不能代办;请单独问清老人本人(老年人权益保障法第五十五条)。",
+        "It is not the old person's own wish, so nobody may apply for it; ask the person alone (Law on the Protection of "
+        "the Elderly art. 55).",
+    ),
+    "guardian_consent_missing": (
+        "申请人{age}周岁,不满十四周岁,须由监护人同意处理孩子的个人信息,同意后勾选(个人信息保护法第三十一条)。",
+        "The applicant is {age}, under 14: the guardian must agree to the processing of the child's data; tick it then "
+        "(Personal Information Protection Law art. 31).",
+    ),
     "read_aloud_unknown": (
-        "请如实填写告知内容是否宣读过(true 或 false)。",
+        "请如实填写告知内容是否宣读过:是或否。",
         "Say truthfully whether the notice was read aloud.",
     ),
 }
@@ -228,8 +237,8 @@ _MANDATE: Mapping[str, tuple[str, str]] = {
     "agent_is_applicant": ("受托人不能是申请人自己。", "The agent cannot be the applicant."),
     "agent_minor": ("受托人未满18周岁,请另找成年人代办。", "The agent is under 18; ask an adult to act."),
     "powers_without_submit": (
-        "委托权限应当包括“提交申请”(submit),否则不能代为收件。",
-        "The powers must include submit, otherwise nothing can be filed for the principal.",
+        "委托权限应当包括“提交申请”,否则不能代为收件。",
+        "The powers must include filing the application, otherwise nothing can be filed for the principal.",
     ),
     "term_reversed": ("委托期限的截止日不能早于起始日,请更正。", "The mandate ends before it begins; correct the dates."),
     "term_not_begun": (
@@ -250,13 +259,13 @@ _MANDATE: Mapping[str, tuple[str, str]] = {
         "The witness cannot be the principal; ask somebody else.",
     ),
     "not_read_aloud": (
-        "按手印的,须先向委托人宣读委托书内容再签;请宣读后填写 read_aloud。",
-        "Before a fingerprint the mandate must be read aloud; read it and record it in read_aloud.",
+        "按手印的,须先向委托人宣读委托书内容再按;请宣读后把“是否宣读”选为“是”。",
+        "Before a fingerprint the mandate must be read aloud; read it, then answer “read aloud” with yes.",
     ),
     "guardian_missing": (
         "申请人未成年(收件日{age}周岁),请填写监护人;满16周岁且以自己劳动收入为主要生活来源的,勾选该项(民法典第十八条)。",
-        "The applicant is a minor ({age} on the filing day): give the guardian, or supports_self for a person of "
-        "16 or more living on own work (Civil Code art. 18).",
+        "The applicant is a minor ({age} on the filing day): give the guardian, or tick that a person of 16 or more "
+        "lives on own work (Civil Code art. 18).",
     ),
     "guardian_is_applicant": ("监护人不能是申请人自己。", "The guardian cannot be the applicant."),
     "guardian_minor": ("监护人未满18周岁,请核对证件号码。", "The guardian is under 18; check the document number."),

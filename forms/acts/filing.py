@@ -71,7 +71,7 @@ def _submitted(read: Application, item: ServiceItem, context: Context) -> Event:
         "materials": {one: dict(line) for one, line in read.materials.items()},
         "rating_hash": rating_hash(context.rating_token), "mandate": read.mandate is not None,
         "papers_taken_on": (read.happened_at or context.at)[:10] if village else None,
-        "consent": dict(read.consent),
+        "consent": dict(read.consent), "priority": read.priority,
     }
     applicant = {"name": read.applicant_name, "document": dict(read.applicant_id), "phone": read.phone}
     about: Values = {"applicant": applicant, "answers": {**read.answers}, "rating_token": context.rating_token,
