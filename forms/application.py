@@ -29,6 +29,7 @@ CHILD_YEARS = 14
 # A clock that shows a day before this program was written, or a working life after, shows no day at all.
 EARLIEST_TRUE_DAY, LATEST_TRUE_DAY = date(2026, 1, 1), date(2065, 12, 31)
 LEVEL_NAMES = {"village": ("村级便民服务站", "village station"), "township": ("乡镇便民服务中心", "township centre")}
+MODE_NAMES = {"in_person": ("本人办理", "in person"), "proxy": ("委托代办", "by proxy")}
 _PAPER_NO = plain_field("paper_no", "case_number", "手写单据号", "number written on paper", required=False, max_length=40)
 
 
@@ -139,7 +140,8 @@ def _way(item: ServiceItem, mode: object, level: str, answers: Mapping[str, Any]
     elif mode == "proxy" and demanded:
         found.append(problem("mode", "proxy_not_allowed", basis=basis, basis_en=basis_en))
     elif mode not in item.modes:
-        found.append(problem("mode", "mode_not_allowed", allowed="、".join(item.modes)))
+        found.append(problem("mode", "mode_not_allowed", allowed="或".join(MODE_NAMES[one][0] for one in item.modes),
+                             allowed_en=" or ".join(MODE_NAMES[one][1] for one in item.modes)))
     if level not in item.file_at:
         found.append(problem("level", "level_not_allowed", basis=item.file_at_basis.zh, basis_en=item.file_at_basis.en,
                              **_places(item.file_at)))
