@@ -22,12 +22,14 @@ NEVER_CORRECTED = "5"
 
 ACT_OF_KIND: Mapping[str, str] = {
     "case:submitted": "file", "case:handed_over": "hand_over", "case:received": "receive",
-    "case:correction_requested": "request_correction", "material:supplied": "supply",
+    "case:correction_requested": "request_correction", "case:corrected_on_spot": "correct_on_spot",
+    "material:supplied": "supply",
     "material:supply_received": "receive_supply", "case:accepted": "accept", "case:refused": "refuse",
     "case:returned": "return", "case:redirected": "redirect", "case:noted": "note", SCAN_ATTACHED: "attach",
     "case:withdrawal_requested": "request_withdrawal", "case:withdrawn": "withdraw", "case:abandoned": "abandon",
     "case:reported_up": "report_up", "case:decided": "decide", "case:closed": "close", "case:delivered": "deliver",
     "case:rated": "rate", "case:taken_over": "take_over",
+    "case:handed_back": "hand_back",
 }
 
 
@@ -64,7 +66,8 @@ class Case:
     `received_on` is the authority's first receipt; `examination_from` the day from which the running examination
     clock counts, None while it stands. `papers` are the ids of the materials in the file, `missing` of those that lack,
     `underway` of those that an office took and the holder has not seen; `hand_over_due` is the office whose record of
-    a hand-over is still to come, because the paper was quicker. `scans` are the pictures in the file, the first first.
+    a hand-over is still to come, because the paper was quicker, `handed_by` the one that handed the file over while
+    nobody has received it. `scans` are the pictures in the file, the first first.
     """
 
     id: str
@@ -109,6 +112,7 @@ class Case:
     notices: int = 0
     withdrawal_asked_on: date | None = None
     hand_over_due: str = ""
+    handed_by: str = ""
     rating_hash: str = ""
     rated: bool = False
     scans: tuple[Scan, ...] = ()
@@ -185,6 +189,8 @@ def _first_heard(case: Case, event: Event) -> Case:
 
 def _goes_where_it_may(case: Case, event: Event) -> bool:
     """A move names the desk that it moves to; written from an older view of the case it may name a wrong one."""
+    if "back_to" in event.facts:
+        return bool(event.facts["back_to"] == case.handed_by)
     return "to" not in event.facts or event.facts["to"] == table.next_office(case)
 
 
@@ -211,7 +217,8 @@ def _told(case: Case, event: Event) -> Changes:
 
 
 def _moved(case: Case, office: str) -> Changes:
-    return {"holder": office, "offices": case.offices if office in case.offices else (*case.offices, office)}
+    return {"holder": office, "offices": case.offices if office in case.offices else (*case.offices, office),
+            "handed_by": ""}
 
 
 def _handed_in(line: object) -> bool:
@@ -259,7 +266,15 @@ def _submitted(case: Case, event: Event) -> Changes:
 
 def _handed_over(case: Case, event: Event) -> Changes:
     waiting = case.state in (table.COLLECTED, table.FORWARDED, table.RECEIVED)
-    return {**_moved(case, event.facts["to"]), **({"state": table.FORWARDED} if waiting else {})}
+    moved = _moved(case, event.facts["to"])
+    return {**moved, "state": table.FORWARDED, "handed_by": case.holder} if waiting else moved
+
+
+def _handed_back(case: Case, event: Event) -> Changes:
+    """As it was before it was handed over: where intake is delegated, a village's file is received and lies there."""
+    back_to = event.facts["back_to"]
+    collected = case.received_on is None or offices.level(back_to) == offices.VILLAGE
+    return {**_moved(case, back_to), "state": table.COLLECTED if collected else table.RECEIVED}
 
 
 def _received(case: Case, event: Event) -> Changes:
@@ -355,6 +370,7 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     "case:handed_over": _handed_over,
     "case:received": _received,
     "case:correction_requested": _correction_requested,
+    "case:corrected_on_spot": _nothing,
     "material:supplied": _supplied,
     "material:supply_received": _supply_received,
     "case:accepted": _accepted,
@@ -372,4 +388,5 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     "case:delivered": _delivered,
     "case:rated": lambda case, event: {"rated": True},
     "case:taken_over": lambda case, event: _moved(case, event.facts["office"]),
+    "case:handed_back": _handed_back,
 }

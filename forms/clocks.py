@@ -72,7 +72,8 @@ class CaseDates(Protocol):
     """What is read of `forms.case.Case`. A day is a date, its `YYYY-MM-DD` text (or a date-time's), or None.
 
     `supplied_on` is the day on which the holder had what was missing, `examination_from` the first day of the running
-    examination clock (None while it stands still), `notices` how many notices for correction were given.
+    examination clock (None while it stands still), `notices` how many notices for correction were given, `submissions`
+    how often papers were submitted.
     """
 
     @property
@@ -105,6 +106,8 @@ class CaseDates(Protocol):
     def ended_on(self) -> Day: ...
     @property
     def notices(self) -> int: ...
+    @property
+    def submissions(self) -> int: ...
     @property
     def overtaken(self) -> Sequence[TimelineLine]: ...
 

@@ -43,6 +43,8 @@ __all__ = [
 ]
 
 YELLOW, RED = "yellow", "red"
+# How often an applicant may be made to submit papers, the first time included (domain.md #45).
+TWICE = 2
 # Outcomes that deny what deemed acceptance has granted by then (行政许可法 32).
 _DENIED_AT_THE_DOOR = frozenset({"refused", "returned", "redirected"})
 
@@ -121,6 +123,16 @@ _MARKS = {
         "补正告知已发{count}次,应当一次告知全部内容(行政许可法第三十二条)。",
         "{count} notices for correction were given; the law asks for one that names everything (art. 32).",
     ),
+    "second_submission": (
+        YELLOW, False,
+        "申请人已经第二次申报材料;资料申报不得超过两次,能当场更正的请当场更正,不要再要求补正。",
+        "The applicant has submitted papers twice, which is the most: put right on the spot what can be, ask no more.",
+    ),
+    "third_submission": (
+        RED, True,
+        "申请人已经第{count}次申报材料,超过两次;请说明原因,县里会督查。",
+        "The applicant has submitted papers {count} times, more than twice: say why. The county sees it too.",
+    ),
     "abandonment_possible": (
         YELLOW, True,
         "补正告知发出后{days}个工作日仍未补正;事项无法定补正期限,参照行政复议法第三十一条,可核实后记为放弃。",
@@ -197,6 +209,7 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
     notice, start = as_day(case.correction_on), examination_start(case, item)
     if case.notices > 1 and notice is not None:
         yield _mark("second_notice", None, notice, count=case.notices)
+    yield from _submissions(case)
     if start is None:
         return
     last = examination_due(start, calendar, terms)
@@ -213,6 +226,17 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
     spoke_before = unanswered_notice(case) is not None or as_day(case.accepted_on) is not None
     if case.state in _DENIED_AT_THE_DOOR and not spoke_before and ended is not None and ended > last:
         yield _mark("late_refusal", EXAMINATION, ended, on=ended, **words)
+
+
+def _submissions(case: CaseDates) -> Iterator[Mark]:
+    """The first filing and each supply that the holder received count as one; two are the most (资料申报不超过两次)."""
+    supplied = as_day(case.supplied_on)
+    if supplied is None or case.submissions < TWICE:
+        return
+    if case.submissions > TWICE:
+        yield _mark("third_submission", None, supplied, count=case.submissions)
+    elif as_day(case.ended_on) is None:
+        yield _mark("second_submission", None, supplied)
 
 
 def _notices_beside_the_deemed(case: CaseDates) -> Iterator[date]:

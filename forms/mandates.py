@@ -24,6 +24,21 @@ SIGNATURES = (
     Choice("ink", "手写签名", "signed in ink"), Choice("fingerprint", "按手印", "fingerprint"),
     Choice("screen", "屏幕签名", "signed on a screen"),
 )
+# Why a mandate ends (民法典 173), beside the end of its term.
+ENDS = (
+    Choice("finished", "代办事项已办完", "the matter is finished"),
+    Choice("withdrawn", "委托人取消委托", "withdrawn by the principal"),
+    Choice("resigned", "代办员辞去委托", "the agent resigned"),
+    Choice("death", "委托人或代办员死亡", "death of principal or agent"),
+    Choice("incapacity", "代办员丧失民事行为能力", "the agent lost capacity"),
+    Choice("not_proxyable", "事项须本人办理，不能代办", "the matter has to be done in person"),
+)
+# Who lets an agent pass the mandate on (民法典 169).
+CONSENTS = (
+    Choice("agreed", "委托人同意转委托", "the principal agreed"),
+    Choice("in_mandate", "委托书已写明可以转委托", "the mandate allows it"),
+    Choice("emergency", "紧急情况，为维护委托人利益", "an emergency, for the principal's sake"),
+)
 _NAME = plain_field("name", "name", "姓名", "name")
 _DOCUMENT = plain_field("document", "id_document", "身份证件", "identity document")
 PERSON = (_NAME, _DOCUMENT)

@@ -15,6 +15,7 @@ from forms.case import CONFIRMED, OVERTAKEN, Line
 from forms.definition import ServiceItem
 from forms.events import KINDS, SCAN_ATTACHED, Event
 from forms.fields import Choice
+from forms.mandates import CONSENTS, ENDS
 from forms.ledgers.register import DEEDS
 from forms.ledgers.telling import told_of_deed
 
@@ -212,10 +213,35 @@ def _taken_over(event: Event, name_of: Callable[[str], str], item: ServiceItem |
     return f"接管了{lost}持有的文件{end[0]}", f"took the file over from {lost}{end[1]}"
 
 
+def _handed_back(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    to, end = name_of(event.facts["back_to"]), _ending(event, "reason")
+    if event.facts["office"] == event.facts["back_to"]:
+        return f"在对方接件前收回文件{end[0]}", f"fetched the file back before it was received{end[1]}"
+    return f"未接件，退回{to}{end[0]}", f"did not receive the file and handed it back to {to}{end[1]}"
+
+
 def _given(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
     facts = event.facts
     term = f"{facts.get('starts_on') or '…'} – {facts.get('ends_on') or '…'}"
     return f"登记委托书（{term}）", f"recorded a mandate ({term})"
+
+
+def _mandate_ended(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    why, back = _choice(ENDS, event.facts["reason"]), _list(event, "papers_returned", item)
+    papers = (f"，退还材料：{back[0]}", f", papers given back: {back[1]}") if back[0] else ("", "")
+    end = _ending(event, "remark")
+    return f"登记委托终止（{why[0]}）{papers[0]}{end[0]}", f"ended the mandate ({why[1]}){papers[1]}{end[1]}"
+
+
+def _mandate_renewed(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    term, end = f"{event.facts['starts_on']} – {event.facts['ends_on']}", _ending(event, "remark")
+    kept = ("，委托人追认此前所办", ", ratifying what was done before") if event.facts.get("ratified") else ("", "")
+    return f"续办委托（{term}）{kept[0]}{end[0]}", f"renewed the mandate ({term}){kept[1]}{end[1]}"
+
+
+def _sub_agency(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    consent, end = _choice(CONSENTS, event.facts["consent"]), _ending(event, "reason")
+    return f"登记转委托（{consent[0]}）{end[0]}", f"recorded a sub-agency ({consent[1]}){end[1]}"
 
 
 def _user(zh: str, en: str) -> Telling:
@@ -260,8 +286,14 @@ TELLINGS: Mapping[str, Telling] = {
     "case:delivered": _delivered,
     "case:rated": _fixed("登记了申请人的评价（已封存）", "recorded the applicant's sealed rating"),
     "case:taken_over": _taken_over,
+    "case:handed_back": _handed_back,
     **dict.fromkeys(DEEDS, lambda event, name_of, item: told_of_deed(event)),
     "mandate:given": _given,
+    "mandate:ended": _mandate_ended,
+    "mandate:suspended": _fixed("登记委托中止", "suspended the mandate", "reason"),
+    "mandate:resumed": _fixed("登记恢复代办", "resumed the mandate", "remark"),
+    "mandate:renewed": _mandate_renewed,
+    "mandate:sub_agency": _sub_agency,
     "user:added": _user("新增", "added"),
     "user:changed": _user("变更", "changed"),
     "item:published": _named("发布事项", "published the item", "code", "version"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from forms.acts.asides import ASKERS
 from forms.acts.context import (
     ANSWER_NOTES,
     ANSWERS,
@@ -39,11 +40,13 @@ def _correction_asks(case: Case, context: Context) -> tuple[Field, ...]:
             required=False, personal=True, choices=papers_of(case, context)),
         ask("fields", ANSWER_NOTES, "要更正的填写项及问题", "answers to be corrected, each with what is wrong",
             required=False, personal=True, choices=questions_of(context)),
+        *((ask("reason", "long_text", "为什么没有一次告知(第二次告知的原因)", "why one notice was not enough", personal=True,
+               max_length=500),) if case.notices else ()),
     )
 
 
 def decide_request_correction(case: Case, command: Command, context: Context) -> Outcome:
-    """`case:correction_requested`: the complete list at once. A second notice is marked as such and shown."""
+    """`case:correction_requested`: the complete list at once. A second notice is marked as such, and says why."""
     values, found = read("request_correction", _correction_asks(case, context), case, command, context)
     papers, answers = values.get("materials", {}), values.get("fields", {})
     if not found and not papers and not answers:
@@ -54,15 +57,48 @@ def decide_request_correction(case: Case, command: Command, context: Context) ->
     lines += [{"field": one, "what": what} for one, what in answers.items()]
     facts: Values = {"materials": list(papers), "fields": list(answers), "second": case.notices > 0,
                      "document_no": context.document_no or None}
-    return (event("case:correction_requested", context, values, facts, {"lines": lines}),)
+    return (event("case:correction_requested", context, values, facts, {"lines": lines, "reason": values.get("reason")}),)
 
 
 def _correction_example(case: Case, context: Context, chance: Chance) -> Values:
     papers = papers_of(case, context)
+    again = {"reason": "补来的材料与原件不一致，此前无法发现。"} if case.notices else {}
     if papers:
         lacking = tuple(one for one in papers if one.value in case.missing) or papers
-        return {"materials": {chance.choice(lacking).value: chance.choice(("复印件不清楚，请重新复印。", "缺本人签名。"))}}
-    return {"fields": {chance.choice(questions_of(context)).value: "与证件不一致，请更正。"}}
+        return {"materials": {chance.choice(lacking).value: chance.choice(("复印件不清楚，请重新复印。", "缺本人签名。"))},
+                **again}
+    return {"fields": {chance.choice(questions_of(context)).value: "与证件不一致，请更正。"}, **again}
+
+
+def _on_spot_asks(case: Case, context: Context) -> tuple[Field, ...]:
+    return (
+        ask("answers", ANSWERS, "更正后的填写项", "corrected answers", required=False, personal=True,
+            choices=questions_of(context)),
+        ask("initialled_by", "choice", "在纸质表上签字(按手印)确认的人", "who initialled the correction on the paper",
+            choices=ASKERS),
+        _REMARK,
+    )
+
+
+def decide_correct_on_spot(case: Case, command: Command, context: Context) -> Outcome:
+    """`case:corrected_on_spot`: what can be put right on the spot is (行政许可法 32(1)(3)), and no clock moves for it."""
+    values, found = read("correct_on_spot", _on_spot_asks(case, context), case, command, context)
+    answers = values.get("answers", {})
+    if not answers and not any(one.field.startswith("answers") for one in found):
+        found.append(problem("answers", "nothing_corrected"))
+    if found:
+        return Refusal(tuple(found))
+    facts: Values = {"fields": list(answers), "initialled_by": values["initialled_by"]}
+    about: Values = {"answers": answers, "remark": values.get("remark")}
+    return (event("case:corrected_on_spot", context, values, facts, about),)
+
+
+def _on_spot_example(case: Case, context: Context, chance: Chance) -> Values:
+    if context.item is None:
+        return {"answers": {}, "initialled_by": "applicant"}
+    answers = sample(context.item, chance, mode=case.mode, level=context.item.file_at[0],
+                     today=context.today)["answers"]
+    return {"answers": {name: answers[name] for name in sorted(answers)[:1]}, "initialled_by": "applicant"}
 
 
 def _supply_asks(case: Case, context: Context) -> tuple[Field, ...]:
@@ -204,6 +240,8 @@ def _redirect_example(case: Case, context: Context, chance: Chance) -> Values:
 
 REQUEST_CORRECTION = Act("request_correction", "一次性告知补正", "request correction", "case:correction_requested",
                          _correction_asks, decide_request_correction, _correction_example)
+CORRECT_ON_SPOT = Act("correct_on_spot", "当场更正", "correct on the spot", "case:corrected_on_spot", _on_spot_asks,
+                      decide_correct_on_spot, _on_spot_example)
 SUPPLY = Act("supply", "补交材料", "supply", "material:supplied", _supply_asks, decide_supply, _supply_example)
 RECEIVE_SUPPLY = Act("receive_supply", "收到补交材料", "receive the supply", "material:supply_received",
                      _receive_supply_asks, decide_receive_supply, _receive_supply_example)

@@ -30,14 +30,15 @@ ROLE_NAMES: Mapping[str, tuple[str, str]] = {
 }
 ACT_NAMES: Mapping[str, tuple[str, str]] = {
     "file": ("收件登记", "file"), "hand_over": ("移交", "hand over"), "receive": ("接件", "receive"),
-    "request_correction": ("一次性告知补正", "request correction"), "supply": ("补交材料", "supply"),
+    "request_correction": ("一次性告知补正", "request correction"),
+    "correct_on_spot": ("当场更正", "correct on the spot"), "supply": ("补交材料", "supply"),
     "receive_supply": ("收到补交材料", "receive the supply"), "accept": ("受理", "accept"), "refuse": ("不予受理", "refuse"),
     "return": ("退件", "return"), "redirect": ("告知向有权机关申请", "redirect"), "note": ("备注", "note"),
     "attach": ("附扫描件或照片", "attach a scan or photo"),
     "request_withdrawal": ("申请撤回", "request withdrawal"), "withdraw": ("撤回", "withdraw"),
     "abandon": ("补正不来办结", "close as never corrected"), "report_up": ("上报", "report up"),
     "decide": ("作出决定", "decide"), "close": ("办结", "close"), "deliver": ("送达", "deliver"), "rate": ("好差评", "rate"),
-    "take_over": ("接管", "take over"),
+    "take_over": ("接管", "take over"), "hand_back": ("交接退回", "hand back unreceived"),
 }
 
 _BARRED: Mapping[str, tuple[str, str]] = {
@@ -66,6 +67,8 @@ _BARRED: Mapping[str, tuple[str, str]] = {
     table.BELOW_DECIDER: ("只有持有文件、而事项由县级决定时才能上报；文件现由{holder}持有。",
                           "One reports up while holding the file of an item for the county; {holder} holds it."),
     table.UNRATED: ("这个办件已经评价过，每件只能评价一次。", "This case has been rated; each case is rated once."),
+    table.HANDED: ("只有交出的单位和还没有接件的单位可以退回；文件现由{holder}持有。",
+                   "Only who handed the file over, or who has not received it yet, can hand it back; {holder} holds it."),
     table.HOLDER_BELOW: ("文件已经由{holder}持有，不需要接管。", "{holder} holds the file already; there is nothing to take over."),
 }
 
@@ -84,6 +87,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "receipt_missing": ("没有分配到收件编号，请重试。", "No receipt number was given; try again."),
     "nothing_asked": ("请一次列出全部要补正的材料或填写项，每项写明问题(行政许可法第三十二条)。",
                       "List at once all papers and answers to be corrected, each with its fault (licensing law 32)."),
+    "nothing_corrected": ("请写明当场更正了哪些填写项、更正成什么(行政许可法第三十二条)。",
+                          "Name the answers that were corrected and what they are now (licensing law 32)."),
     "nothing_supplied": ("请写明收到了哪些材料，或更正了哪些填写项。", "Name the papers that came or the answers that were corrected."),
     "papers_missing": ("还缺材料：{papers}。请先一次性告知补正；确需容缺受理的，请勾选“容缺受理”。",
                        "Papers are missing: {papers}. Request correction first, or tick “despite missing papers”."),

@@ -40,18 +40,20 @@ BELOW_DECIDER = "BELOW_DECIDER"
 RESULT_HOLDER = "RESULT_HOLDER"
 UNRATED = "UNRATED"
 HOLDER_BELOW = "HOLDER_BELOW"
+HANDED = "HANDED"
 
 Acts = Mapping[str, str]
 _ANYONE = {"note": SCOPE, "attach": SCOPE, "request_withdrawal": SCOPE}
 _FILER = {"file": UNFILED}
-_EXAMINE = {"request_correction": EXAMINER, "accept": EXAMINER, "refuse": EXAMINER, "return": EXAMINER,
-            "redirect": EXAMINER}
+_EXAMINE = {"request_correction": EXAMINER, "correct_on_spot": EXAMINER, "accept": EXAMINER, "refuse": EXAMINER,
+            "return": EXAMINER, "redirect": EXAMINER}
 _CORRECT = {"supply": SCOPE, "receive_supply": EXAMINER, "abandon": EXAMINER}
 _DECIDE = {"decide": DECIDER, "close": DECIDER}
 _RATE = {**_ANYONE, "rate": UNRATED}
 _WITHDRAW = {"withdraw": HOLDER}
 _MOVE = {"hand_over": NEXT_OFFICE}
 _DELIVER = {"deliver": RESULT_HOLDER}
+_BACK = {"hand_back": HANDED}
 _SUPERVISE = {"take_over": HOLDER_BELOW}
 
 
@@ -70,8 +72,8 @@ ALLOWED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     AWAITED: _row(_NONE, _RECEIVE, _RECEIVE, _NONE, everyone=_NONE),
     COLLECTED: _row({**_MOVE, **_WITHDRAW}, _RECEIVE,
                     {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
-    FORWARDED: _row(_NONE, {**_RECEIVE, **_WITHDRAW},
-                    {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
+    FORWARDED: _row(_BACK, {**_RECEIVE, **_BACK, **_WITHDRAW},
+                    {**_RECEIVE, **_BACK, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     RECEIVED: _row(_NONE, {**_EXAMINE, **_MOVE, **_WITHDRAW},
                    {**_RECEIVE, **_EXAMINE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     CORRECTION: _row({"supply": SCOPE}, {**_CORRECT, **_WITHDRAW}, {**_CORRECT, **_MOVE, **_WITHDRAW, **_SUPERVISE},
@@ -153,6 +155,8 @@ CONDITIONS: Mapping[str, Callable[[Case, str], bool]] = {
     # A case that is known from its paper alone has no token to rate with yet.
     UNRATED: lambda case, office: not case.rated and bool(case.rating_hash) and in_scope(case, office),
     HOLDER_BELOW: lambda case, office: case.holder != office and offices.covers(office, case.holder),
+    # On the way, the receiver may refuse the file and the giver may fetch it back: whose word comes first, stands.
+    HANDED: lambda case, office: bool(case.handed_by) and office in (case.holder, case.handed_by),
 }
 
 

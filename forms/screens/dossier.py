@@ -22,6 +22,8 @@ from forms.timeline import ERASED
 Said = tuple[str, str]
 NameOf = Callable[[str], str]
 IN_FILE, MISSING, UNDERWAY, NOT_ASKED = "in_file", "missing", "underway", "not_asked"
+# What brings corrected answers; the last one stands.
+CORRECTING = ("material:supplied", "case:corrected_on_spot")
 _APPLICANT = (*PERSON, plain_field("phone", "phone", "联系电话", "phone"))
 _PEOPLE: Mapping[str, Said] = {
     "principal": ("委托人", "principal"),
@@ -73,7 +75,7 @@ def application(case: Case, item: ServiceItem | None) -> Application | None:
     answers = dict(filed.personal.get("answers") or {})
     later: dict[str, Any] = {}
     for line in case.lines:
-        if line.event.kind == "material:supplied" and line.effect != OVERTAKEN:
+        if line.event.kind in CORRECTING and line.effect != OVERTAKEN:
             later |= (line.event.personal or {}).get("answers") or {}
     asked = _answers(item, {**answers, **later}, frozenset(later))
     # Most forms ask for the applicant themselves: nobody reads the same thing twice.
@@ -200,6 +202,7 @@ _TEXTS: Mapping[str, Said] = {
 }  # fmt: skip
 _CHOSEN: Mapping[str, tuple[Said, tuple[Choice, ...]]] = {
     "asked_by": (("提出人", "asked by"), ASKERS), "to": (("领取人身份", "received as"), RECEIVERS),
+    "initialled_by": (("签字确认人", "initialled by"), ASKERS),
     "proof": (("核验的证明", "proof"), PROOFS), "way": (("送达方式", "way"), WAYS),
 }  # fmt: skip
 _PAPER_LISTS: Mapping[str, Said] = {
@@ -225,12 +228,16 @@ def _of_facts(event: Event, item: ServiceItem | None, name_of: NameOf) -> Iterab
         yield Told(("办结结果", "result"), RESULT_CODES.get(code, (code, code)))
     if "to" in facts:
         yield Told(("移交给", "handed to"), (name_of(facts["to"]), name_of(facts["to"])))
+    if "back_to" in facts:
+        yield Told(("退回给", "handed back to"), (name_of(facts["back_to"]), name_of(facts["back_to"])))
     if "from" in facts:
         yield Told(("接管自", "taken over from"), (name_of(facts["from"]), name_of(facts["from"])))
     if facts.get("deemed"):
         yield Told(("受理方式", "how accepted"), ("视为受理", "deemed accepted"))
-    if "way" in facts:
-        yield Told(_CHOSEN["way"][0], _choice(WAYS, facts["way"]))
+    for name in ("way", "initialled_by"):
+        if name in facts:
+            label, choices = _CHOSEN[name]
+            yield Told(label, _choice(choices, facts[name]))
     lines = (event.personal or {}).get("lines")
     for name, label in _PAPER_LISTS.items():
         if facts.get(name) and not (name == "materials" and lines):
@@ -250,7 +257,7 @@ def _of_people(event: Event, item: ServiceItem | None) -> Iterable[Told]:
         paper, question = line.get("material"), line.get("field")
         asked = _question(item, str(question)) if paper is None else paper_name(item, str(paper))
         yield Told(asked, (what, what))
-    if event.kind == "material:supplied" and isinstance(about.get("answers"), Mapping):
+    if event.kind in CORRECTING and isinstance(about.get("answers"), Mapping):
         yield from _answers(item, about["answers"], frozenset())
     for name, label in _TEXTS.items():
         if isinstance(about.get(name), str) and about[name]:

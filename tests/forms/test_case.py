@@ -158,7 +158,7 @@ def test_correction_stops_the_examination_clock_until_the_holder_has_the_supply(
     assert (case.state, case.missing, case.underway, case.submissions) == ("received", (), (), 2)
     assert case.examination_from == case.supplied_on == date(2026, 11, 25)
     assert case.received_on == date(2026, 11, 22)
-    journal.act("request_correction", TOWNSHIP, {"materials": {"M1": "仍缺签名"}})
+    journal.act("request_correction", TOWNSHIP, {"materials": {"M1": "仍缺签名"}, "reason": "补来的签名与原件不一致。"})
     assert journal.case.notices == 2 and journal.case.lines[-1].event.facts["second"] is True
 
 

@@ -553,6 +553,7 @@ class Written(NamedTuple):
     delivered_on: str | None = None
     ended_on: str | None = None
     notices: int = 0
+    submissions: int = 1
     overtaken: tuple[Line, ...] = ()
 
 
