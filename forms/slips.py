@@ -1,4 +1,4 @@
-"""Holds the text of the QR on a resident's slip: which case it is and which item, and its forgiving reader.
+"""Holds what a resident's slip says: the QR's text, which case and which item, the rating code, and their readers.
 May import the standard library only (without I/O, clock or chance) and `forms.numbering`.
 Keeps the promise that a slip leads to its own case or to none, whatever scanner or keyboard stands between.
 """
@@ -18,6 +18,8 @@ _ITEM = re.compile(r"[A-Z0-9.-]{3,40}\Z", re.ASCII)
 # What a Chinese input method or a scanner that loses Shift makes of the marks between the parts.
 _TYPED = str.maketrans({";": ":", "。": ".", **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc", "-")})
 _LONGEST_TYPED = 128
+RATING_CHARACTERS = 12
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,15 @@ def read_slip(text: object) -> Slip | None:
     if version.strip() != VERSION or case is None or not _ITEM.match(item):
         return None
     return Slip(case, item)
+
+
+def read_rating_code(text: object) -> str | None:
+    """The rating code on a slip as it is typed, in its one true form: 12 signs. None when it is none (never raises).
+
+    Forgiven: lower case, full-width signs, blanks and hyphens between, O for 0, I or L for 1.
+    """
+    if not isinstance(text, str) or len(text) > _LONGEST_TYPED:
+        return None
+    told = unicodedata.normalize("NFKC", text).translate(_TYPED).upper().translate(_READ_AS)
+    plain = re.sub(r"[\s-]+", "", told)
+    return plain if len(plain) == RATING_CHARACTERS and set(plain) <= set(numbering.CROCKFORD) else None

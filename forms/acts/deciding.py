@@ -16,6 +16,7 @@ from forms.errors import Problem, Refusal
 from forms.events import canonical
 from forms.fields import Choice, Field
 from forms.samples import Chance
+from forms.slips import read_rating_code
 
 # 办结结果 (domain.md §3.6): what the national tables call the result of a case.
 RESULT_CODES: Mapping[str, tuple[str, str]] = {
@@ -170,7 +171,7 @@ def _rate_asks(case: Case, context: Context) -> tuple[Field, ...]:
 def decide_rate(case: Case, command: Command, context: Context) -> Outcome:
     """`case:rated`: the content sealed to the county; the case shows only that it was rated (domain.md §3.8)."""
     values, found = read("rate", _rate_asks(case, context), case, command, context)
-    token = values.get("token")
+    token = read_rating_code(values.get("token")) or values.get("token")
     if token is not None and case.rating_hash and rating_hash(token) != case.rating_hash:
         found.append(problem("token", "token_wrong"))
     if context.seal is None:
