@@ -113,6 +113,22 @@ def decide_take_over(case: Case, command: Command, context: Context) -> Outcome:
     return (event("case:taken_over", context, values, {"from": case.holder}, {"reason": values["reason"]}),)
 
 
+def _hand_back_asks(case: Case, context: Context) -> tuple[Field, ...]:
+    return (
+        ask("reason", "long_text", "退回(收回)的原因", "why it goes back", personal=True, max_length=500),
+        ask("batch_no", "case_number", "交接单号", "batch number", required=False, max_length=40),
+    )
+
+
+def decide_hand_back(case: Case, command: Command, context: Context) -> Outcome:
+    """`case:handed_back`: a line that is refused, or fetched back on the way, lies again with who handed it over."""
+    values, found = read("hand_back", _hand_back_asks(case, context), case, command, context)
+    if found:
+        return Refusal(tuple(found))
+    facts: Values = {"back_to": case.handed_by, "batch_no": values.get("batch_no")}
+    return (event("case:handed_back", context, values, facts, {"reason": values["reason"]}),)
+
+
 HAND_OVER = Act("hand_over", "移交", "hand over", "case:handed_over", _hand_over_asks, decide_hand_over,
                 lambda case, context, chance: {"remark": chance.choice(("当面点交", "随本周报送", "材料已封装"))})
 RECEIVE = Act("receive", "接件", "receive", "case:received", _receive_asks, decide_receive, _receive_example)
@@ -121,3 +137,5 @@ REPORT_UP = Act("report_up", "上报", "report up", "case:reported_up", _report_
                     "opinion": chance.choice(("材料齐全，初审合格，建议准予。", "经初审符合条件，上报审批。"))})
 TAKE_OVER = Act("take_over", "接管", "take over", "case:taken_over", _take_over_asks, decide_take_over,
                 lambda case, context, chance: {"reason": chance.choice(("站点设备损坏，短期无法恢复。", "站点已撤并。"))})
+HAND_BACK = Act("hand_back", "交接退回", "hand back unreceived", "case:handed_back", _hand_back_asks, decide_hand_back,
+                lambda case, context, chance: {"reason": chance.choice(("原件与清单不符，退回核对。", "材料不属于本窗口。"))})

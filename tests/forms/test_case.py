@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from forms import offices
 from forms.acts import table
+from forms.acts.register import decide
 from forms.case import APPLIED, CONFIRMED, OVERTAKEN, Case, Recorded, fold
 from forms.events import KINDS, Event, decode, encode, sample_event
 from tests.forms.casework import (
@@ -332,3 +333,25 @@ def test_the_fold_is_a_function_of_the_order_alone(seed: int, events: list[Event
     assert fold("x", recorded) == fold("x", list(recorded))
     shuffled = random.Random(seed).sample(recorded, len(recorded))
     assert {line.recorded.digest for line in fold("x", shuffled).lines} == {one.digest for one in recorded}
+
+
+def test_a_file_that_is_refused_on_the_way_lies_again_with_its_giver() -> None:
+    """It was never received: no clock of the authority began, and the village may hand it over once more."""
+    journal = filed().act("hand_over", VILLAGE).act("hand_back", TOWNSHIP)
+    case = journal.case
+    assert (case.state, case.holder, case.received_on, case.handed_by) == ("collected", VILLAGE, None, "")
+    assert journal.act("hand_over", VILLAGE).act("receive", TOWNSHIP).case.state == "received"
+
+
+def test_of_two_who_take_the_same_file_the_first_has_it() -> None:
+    """The village fetches it back while the township receives it: the later word is overtaken, on either side."""
+    journal = filed().act("hand_over", VILLAGE)
+    back = decide(journal.case, "hand_back", {"reason": "车坏了。"}, journal.context(VILLAGE))
+    received = decide(journal.case, "receive", {}, journal.context(TOWNSHIP))
+    assert isinstance(back, tuple) and isinstance(received, tuple)
+    late = Journal(journal.item, journal.case_id, list(journal.entries)).append(*received, *back).case
+    assert (late.holder, late.state) == (TOWNSHIP, "received")
+    assert [line.event.kind for line in late.overtaken] == ["case:handed_back"]
+    # A paper that arrives although it was fetched back is received from the village, as any paper that comes first.
+    first = Journal(journal.item, journal.case_id, list(journal.entries)).append(*back, *received).case
+    assert (first.holder, first.state, first.hand_over_due) == (TOWNSHIP, "received", VILLAGE)

@@ -57,6 +57,7 @@ def test_every_kind_is_one_sentence_with_and_without_its_personal_part(kind: str
     ("case:decided", {"approved": False}, ("决定不予", "样例")),
     ("case:closed", {"result_code": "5"}, ("补正不来办结",)),
     ("case:taken_over", {"from": TOWNSHIP}, ("接管了十总镇中心",)),
+    ("case:handed_back", {"back_to": TOWNSHIP}, ("未接件，退回十总镇中心",)),
     ("user:changed", {"active": False}, ("已停用",)),
 ])
 def test_the_sentence_says_what_matters(kind: str, facts: dict[str, Any], wanted: tuple[str, ...]) -> None:
