@@ -1,0 +1,230 @@
+"""The figures of a station: the numbers of the offices' own reports, counted again, and cases as they are counted.
+May import: pytest, hypothesis, forms and the small county of the tests.
+Promise: whoever changes a definition sees which published figure no longer comes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms import figures
+from forms.catalog import packaged_calendars
+from forms.figures import Figures, Period, count, percent, points, tally
+from forms.workdays import Calendar
+from tests.forms.casework import COUNTY_ITEM, DAY, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
+
+CALENDAR = Calendar.from_documents(packaged_calendars())
+MONTH = Period.around(figures.MONTH, DAY)
+LATER = date(2027, 3, 31)
+
+
+def test_the_published_rates_of_the_offices_come_out() -> None:
+    """办结率, 即办率, 当场, 按时 and 满意率 as the offices published them, with their own numbers (domain.md §1.4)."""
+    zhenhai = Figures(accepted=28_151, closed=28_083, instant=14_198)
+    assert (zhenhai.completion_rate, zhenhai.instant_rate) == (Decimal("99.76"), Decimal("50.44"))
+    yanliang = Figures(received=3_899, accepted=3_899, closed=3_848, late=0)
+    assert yanliang.on_time_rate == Decimal("100.00")
+    assert yanliang.completion_rate == Decimal("98.69")
+    assert Figures(accepted=311, closed=311).completion_rate == 100
+    assert percent(532_825, 535_538, 1) == Decimal("99.5")
+    assert percent(37_006, 37_032, 1) == Decimal("99.9")
+    assert percent(8_639 - 5, 8_639, 1) == Decimal("99.9")
+    assert percent(27 - 8.5, 27, 1) == Decimal("68.5")
+
+
+def test_a_rate_is_rounded_half_up_and_not_to_the_even_digit() -> None:
+    """0.125 of a hundred is 0.13 in an office's report; half-to-even would say 0.12."""
+    assert percent(1, 800) == Decimal("0.13")
+    assert percent(3, 800) == Decimal("0.38")
+
+
+def test_from_30_to_64_per_cent_is_34_percentage_points() -> None:
+    """Rates are compared in points; a share of shares is another thing."""
+    assert points(percent(30, 100), percent(64, 100)) == 34
+    assert points(None, percent(64, 100)) is None
+
+
+def test_nothing_of_nothing_has_no_rate() -> None:
+    """A month without cases is neither 0 nor 100 per cent."""
+    empty = Figures()
+    assert all(getattr(empty, rate) is None for rate in figures.RATES)
+
+
+def test_one_visit_is_told_from_two_and_from_three() -> None:
+    """70 of a hundred asked came once, 25 twice, 5 three times (domain.md §1.4)."""
+    asked = Figures(closed=100, once=70, twice=25, oftener=5)
+    assert asked.once_rate == 70
+
+
+@given(part=st.integers(0, 10**6), rest=st.integers(0, 10**6), places=st.integers(0, 4))
+def test_a_rate_lies_within_half_a_step_of_the_division(part: int, rest: int, places: int) -> None:
+    """Rounding never moves a rate by more than half of its last digit, and a part of a whole is never above 100."""
+    whole = part + rest
+    found = percent(part, whole, places)
+    if not whole:
+        assert found is None
+        return
+    assert found is not None
+    assert 0 <= found <= 100
+    assert abs(found - Decimal(100) * part / whole) <= Decimal(1).scaleb(-places) / 2
+
+
+# --- periods ---------------------------------------------------------------------------------------------------------
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_weeks_and_months_lie_side_by_side_without_a_gap(day: date) -> None:
+    """Each day lies in one week and one month, and the one before ends on its eve."""
+    for kind in (figures.DAY, figures.WEEK, figures.MONTH):
+        period = Period.around(kind, day)
+        assert period.first <= day <= period.last
+        assert period.before().last == period.first - timedelta(days=1)
+        assert period.before().kind == kind
+    assert Period.around(figures.WEEK, day).first.weekday() == 0
+    chosen = Period(day, day + timedelta(days=9))
+    assert (chosen.before().first, chosen.before().last) == (day - timedelta(days=10), day - timedelta(days=1))
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+def counted(*journals: Journal, period: Period = MONTH, today: date = LATER) -> figures.Counted:
+    """The figures over these cases."""
+    return count([tally(one.case, one.item, CALENDAR) for one in journals], period, today)
+
+
+def on_one_day(journal: Journal, *acts: str) -> Journal:
+    """These acts of the township, all on the journal's present day."""
+    day = journal.day
+    for act in acts:
+        journal.day = day
+        journal.act(act, TOWNSHIP)
+    return journal
+
+
+def test_a_case_counts_on_the_day_of_each_doing() -> None:
+    """Filed on Friday the 20th, received on the 21st and accepted on the 22nd: November has all three, and no close."""
+    case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    total = counted(case).total()
+    assert (total.filed, total.received, total.accepted, total.closed) == (1, 1, 1, 0)
+    friday = counted(case, period=Period.around(figures.DAY, DAY)).total()
+    assert (friday.filed, friday.received, friday.accepted) == (1, 0, 0)
+    december = counted(case, period=Period.around(figures.MONTH, date(2026, 12, 1))).total()
+    assert (december.filed, december.accepted) == (0, 0)
+
+
+def test_closed_and_on_time_are_two_figures() -> None:
+    """Two accepted, one closed in time: 办结率 is 50, 按时办结率 is 100."""
+    done = on_one_day(filed().act("hand_over", VILLAGE), "receive", "accept", "decide")
+    still = on_one_day(filed().act("hand_over", VILLAGE), "receive", "accept")
+    total = counted(done, still).total()
+    assert (total.completion_rate, total.on_time_rate) == (50, 100)
+
+
+def test_what_was_decided_on_the_day_of_receipt_is_closed_on_the_spot() -> None:
+    """当场办结: received, accepted and decided on one day; a day later it is closed, but not on the spot."""
+    at_once = on_one_day(filed().act("hand_over", VILLAGE), "receive", "accept", "decide")
+    later = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP).act("decide", TOWNSHIP)
+    total = counted(at_once, later).total()
+    assert (total.closed, total.on_spot, total.on_spot_rate) == (2, 1, 50)
+
+
+def test_a_promise_that_runs_out_is_broken_on_the_day_after_and_no_earlier() -> None:
+    """An accepted case whose limit ends unkept is a broken promise from the day after on; until then it is none."""
+    case = filed(COUNTY_ITEM, mode="proxy").act("hand_over", VILLAGE)
+    case = case.act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    run = next(one for one in figures.clocks(case.case, case.item, CALENDAR) if one.kind == figures.REPORT_UP)
+    every = Period(DAY, date(2027, 3, 1))
+    on_last_day = counted(case, period=every, today=run.due_on).total()
+    day_after = counted(case, period=every, today=run.due_on + timedelta(days=1)).total()
+    assert (on_last_day.promises, on_last_day.kept) == (0, 0)
+    assert (day_after.promises, day_after.kept, day_after.promise_kept_rate) == (1, 0, 0)
+
+
+def test_reporting_up_in_time_keeps_the_promise_of_a_case_that_the_county_decides() -> None:
+    """上报件: the promise is a limit to report up; it is kept by reporting up, with the case still open."""
+    case = on_one_day(filed(COUNTY_ITEM, mode="proxy").act("hand_over", VILLAGE), "receive", "accept", "report_up")
+    total = counted(case).total()
+    assert (total.promises, total.kept, total.closed) == (1, 1, 0)
+
+
+def test_a_refusal_is_neither_accepted_nor_closed() -> None:
+    """办结率 divides by what was accepted: what was refused at the door stands in neither number."""
+    case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("refuse", TOWNSHIP)
+    total = counted(case).total()
+    assert (total.accepted, total.closed, total.turned_away, total.completion_rate) == (0, 0, 1, None)
+
+
+def test_work_is_counted_by_person_and_office() -> None:
+    """The agent filed and carried, the clerk received and examined: each has her own doings, by office and name."""
+    case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    people = counted(case).people
+    assert set(people) == {(VILLAGE, "chen"), (TOWNSHIP, "chen")}
+    assert {code for code, times in people[VILLAGE, "chen"].items() if times} == {figures.FILED, figures.MOVED}
+    assert {code for code, times in people[TOWNSHIP, "chen"].items() if times} == {figures.RECEIVED, figures.EXAMINED}
+
+
+def test_an_act_that_came_too_late_is_nobodys_work() -> None:
+    """What another office had done before is kept and shown, and counted once."""
+    case = filed().act("hand_over", VILLAGE)
+    late = bare("case:handed_over", VILLAGE, "agent", at="2026-11-22T09:30+08:00", to=TOWNSHIP, by="li")
+    people = counted(case.append(late)).people
+    assert (VILLAGE, "li") not in people
+
+
+def test_the_village_of_a_case_is_where_it_was_filed() -> None:
+    """Counts by village [190] follow the filing office wherever the file lies now; together they are the whole."""
+    from_village = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    walked_in = filed(office=TOWNSHIP).act("accept", TOWNSHIP)
+    found = counted(from_village, walked_in)
+    assert {office: one.accepted for office, one in found.by_office().items()} == {TOWNSHIP: 1, VILLAGE: 1}
+    assert sum(found.by_item().values(), Figures()) == found.total()
+
+
+def test_a_minute_outside_office_hours_is_counted_where_hours_are_known() -> None:
+    """延时服务 [69]: filed at 09:30; who asks with hours that begin at ten counts it, who asks without counts none."""
+    text = tally(filed().case, TOWNSHIP_ITEM, CALENDAR)
+    late_opening = count([text], MONTH, LATER, lambda office, minute: minute[8:] < "1000")
+    assert late_opening.total().outside == 1
+    assert count([text], MONTH, LATER).total().outside == 0
+
+
+@pytest.mark.parametrize("acts", [(), ("hand_over",), ("hand_over", "receive"), ("hand_over", "receive", "accept")])
+def test_a_tally_begins_with_the_last_day_on_which_the_case_counts(acts: tuple[str, ...]) -> None:
+    """A walk from a day on meets every case that counts in the period, and none that ended before it."""
+    case = filed()
+    for act in acts:
+        case.act(act, VILLAGE if act == "hand_over" else TOWNSHIP)
+    text = tally(case.case, case.item, CALENDAR)
+    last = date.fromisoformat(text[:8])
+    assert counted(case, period=Period(last, last), today=last) != counted(period=Period(last, last))
+    after = Period(last + timedelta(days=1), last + timedelta(days=400))
+    assert text < after.since
+    assert not counted(case, period=after).cells
+    assert not counted(case, period=after).people
+
+
+def test_a_case_without_its_guide_is_counted_all_the_same() -> None:
+    """The guide may come later than the case: then no promise is known, and nothing else is missing."""
+    case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    total = count([tally(case.case, None, CALENDAR)], MONTH, LATER).total()
+    assert (total.accepted, total.instant, total.promises) == (1, 0, 0)
+
+
+def test_what_nothing_is_known_of_has_no_tally() -> None:
+    """A case of which not even its filing is known counts nowhere."""
+    assert not tally(replace(filed().case, lines=(), filed_at=None), TOWNSHIP_ITEM, CALENDAR)
+
+
+def test_the_days_of_ledgers_are_read_back_from_a_tally() -> None:
+    """受理, 送达 and 代办 ledgers are kept by these days."""
+    case = filed(mode="proxy").act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    told = figures.dated(tally(case.case, case.item, CALENDAR))
+    assert (told.case, told.office, told.proxy) == (case.case_id, VILLAGE, True)
+    assert (told.filed_on, told.accepted_on, told.delivered_on) == ("2026-11-20", "2026-11-23", "")
