@@ -15,8 +15,7 @@ from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Problem, Refusal
 from forms.events import KINDS, Event
-from forms.ledgers.declaring import COUNTY, OWN
-from forms.ledgers.record import Record, parse_record
+from forms.ledgers.record import Record, parse_record, reaches
 from forms.ledgers.register import DEEDS
 
 RoleOf = Callable[[str], str | None]
@@ -82,10 +81,8 @@ def _record(event: Event) -> list[Problem]:
     record = parse_record(event.facts["record"])
     if record is None or not record.startswith(f"{ledger.name}:"):
         return [problem("record", "out_of_scope")]
-    owner, office = Record(record).office, event.facts["office"]
-    at_home = office == owner if deed.who == OWN else offices.covers(office, owner)
-    county = deed.who != COUNTY or offices.level(office) == offices.COUNTY
-    found = [] if at_home and county else [problem("office", "out_of_scope")]
+    at_home = reaches(deed, event.facts["office"], Record(record).office)
+    found = [] if at_home else [problem("office", "out_of_scope")]
     return found if event.facts["role"] in deed.by else [*found, problem("role", "role_differs")]
 
 

@@ -16,10 +16,11 @@ from forms.application import parse_moment
 from forms.errors import Problem, Refusal, said_by
 from forms.events import KINDS, Event
 from forms.fields import Field, Parsed, blank, parse, shown
-from forms.ledgers.declaring import COUNTY, OBJECTS, OFFICE, OWN, RECORD, RECORDS, TIME, Deed
-from forms.ledgers.record import Record, parse_record, permits
+from forms.ledgers.declaring import CODE, COUNTY, OBJECTS, OFFICE, RECORD, RECORDS, TIME, Deed
+from forms.ledgers.record import Record, parse_record, permits, reaches
 
 MOST_OBJECTS = 400
+_CODE = re.compile(r"[\w.-]{1,40}\Z")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：.](\d{2})\Z", re.ASCII)
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -36,6 +37,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_a_case": ("“{zh}”不是有效的收件编号，请对照回执逐段核对，或留空。",
                    "“{en}” is no receipt number; compare it with the slip, or leave it blank."),
     "not_an_office": ("“{zh}”不是本县的单位编码。", "“{en}” is no office of this county."),
+    "not_a_code": ("“{zh}”请从列表中选择。", "Choose “{en}” from its list."),
     "not_objects": ("“{zh}”的明细有误，请重新填写。", "The lines of “{en}” are not sound; fill them in again."),
 }
 problem = said_by(MESSAGES)
@@ -50,8 +52,7 @@ def why_not(record: Record, deed: Deed, role: str, office: str) -> Problem | Non
         names = [ROLE_NAMES[one] for one in deed.by]
         roles, roles_en = "、".join(one[0] for one in names), " or ".join(one[1] for one in names)
         return problem("deed", "deed_role", roles=roles, roles_en=roles_en, **said)
-    at_home = office == record.office if deed.who == OWN else offices.covers(office, record.office)
-    if not at_home:
+    if not reaches(deed, office, record.office):
         return problem("deed", "deed_elsewhere", **said)
     if deed.opens:
         return problem("deed", "deed_opened")
@@ -134,9 +135,9 @@ def _case_number(raw: object, context: Context) -> str | None:
 
 _OWN_KINDS: Mapping[str, Any] = {
     TIME: _time, RECORD: lambda raw, context: parse_record(raw), RECORDS: _records, OBJECTS: _objects, OFFICE: _office,
-    "case_number": _case_number,
+    "case_number": _case_number, CODE: lambda raw, context: raw if isinstance(raw, str) and _CODE.match(raw) else None,
 }  # fmt: skip
 _CODES: Mapping[str, str] = {
     TIME: "not_a_time", RECORD: "not_a_record", RECORDS: "not_a_record", OBJECTS: "not_objects",
-    OFFICE: "not_an_office", "case_number": "not_a_case",
+    OFFICE: "not_an_office", "case_number": "not_a_case", CODE: "not_a_code",
 }  # fmt: skip

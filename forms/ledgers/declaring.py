@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 DESK, CUSTODY = "desk", "custody"
 STREAMS = (DESK, CUSTODY)
-# Who may do a deed: the office whose record it is, that one and all above it, or the county alone.
-OWN, SCOPE, COUNTY = "own", "scope", "county"
+# Who may do a deed: the office whose record it is, that one and all above it, those above it alone, or the county alone.
+OWN, SCOPE, ABOVE, COUNTY = "own", "scope", "above", "county"
 STAFF = ("agent", "clerk")
 EVERYBODY = ("agent", "clerk", "officer", "supervisor")
 # Kinds of questions that only ledgers have: the id of another record, several of them, several objects (composed by a
-# page of their own), an office's code, a time of day.
-RECORD, RECORDS, OBJECTS, OFFICE, TIME = "record", "records", "objects", "office", "time"
+# page of their own), an office's code, a time of day, a code such as a paper's id in its item or the name of an account.
+RECORD, RECORDS, OBJECTS, OFFICE, TIME, CODE = "record", "records", "objects", "office", "time", "code"
 # Answers of these kinds may hold anybody's name or number: they stand in the part that may be erased.
 ABOUT_PEOPLE = frozenset(
     {"text", "long_text", "name", "organisation", "phone", "id_document", "uscc", "address", "people"}

@@ -13,7 +13,7 @@ from typing import Any
 from forms import offices
 from forms.acts.table import fits
 from forms.case import APPLIED, OVERTAKEN, Line, Recorded
-from forms.ledgers.declaring import COUNTY, OWN, Deed, Ledger
+from forms.ledgers.declaring import ABOVE, COUNTY, OWN, Deed, Ledger
 from forms.ledgers.register import DEEDS, LEDGERS
 from forms.reading import Row, event_of
 from forms.events import Event
@@ -72,10 +72,16 @@ def subject_of_record(found: str) -> str:
 
 def permits(record: Record, deed: Deed, role: str, office: str) -> bool:
     """Whether this role at this office may do this to the record now."""
-    at_home = office == record.office if deed.who == OWN else offices.covers(office, record.office)
-    county = deed.who != COUNTY or offices.level(office) == offices.COUNTY
     in_state = record.state in deed.during if deed.during else not record.state
-    return role in deed.by and fits(role, office) and at_home and county and in_state
+    return role in deed.by and fits(role, office) and reaches(deed, office, record.office) and in_state
+
+
+def reaches(deed: Deed, office: str, owner: str) -> bool:
+    """Whether this office may do this deed to a record of that owner, whatever state it is in."""
+    if deed.who == OWN:
+        return office == owner
+    level = offices.level(office) == offices.COUNTY or deed.who != COUNTY
+    return level and offices.covers(office, owner) and (deed.who != ABOVE or office != owner)
 
 
 def fold(found: str, recorded: Iterable[Recorded]) -> Record:
