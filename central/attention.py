@@ -18,6 +18,7 @@ NOW, NEVER = "0001-01-01", "9999-12-31"
 OVERTAKEN_ACT = "overtaken"
 # After the centre went back in time: acts were entered without older ones that came back to stand before them.
 REORDERED = "reordered"
+THIRD_SUBMISSION = "third_submission"
 DEEMED, ABANDONED = "deemed_acceptance_due", "abandonment_possible"
 # The entries that set the marks by which entries contradict each other or the law.
 _CONTRADICTING = frozenset(
@@ -51,7 +52,7 @@ def attention(
     # On the first of all days nothing is due yet: what is left are the contradictions between the entries themselves.
     marks = deadlines.marks(case, item, calendar, date.min)
     contradictions = tuple(mark.code for mark in marks if mark.for_person)
-    troubles = [at for at, line in enumerate(case.lines) if _troubles(line, bool(contradictions))]
+    troubles = [at for at, line in enumerate(case.lines) if _troubles(line, contradictions)]
     overtaken = (OVERTAKEN_ACT,) if case.overtaken else ()
     why = () if not troubles or _noted_after(case, troubles[-1]) else (*overtaken, *contradictions)
     if reordered is not None and not _noted_behind(case, reordered):
@@ -60,8 +61,12 @@ def attention(
     return Attention(why, by_time, last, _unreviewed(case))
 
 
-def _troubles(line: Line, contradicted: bool) -> bool:
-    return line.effect == OVERTAKEN or (contradicted and line.event.kind in _CONTRADICTING)
+def _troubles(line: Line, contradictions: tuple[str, ...]) -> bool:
+    if contradictions == () or line.effect == OVERTAKEN:
+        return line.effect == OVERTAKEN
+    # The papers that came a third time are news to who has written about the notice that asked for them.
+    again = THIRD_SUBMISSION in contradictions and line.event.kind == "material:supply_received"
+    return again or line.event.kind in _CONTRADICTING
 
 
 def _noted_after(case: Case, at: int, but: str = "") -> bool:

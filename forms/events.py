@@ -320,7 +320,8 @@ _SAMPLE_OF_SHAPE: Mapping[str, Any] = {
 }
 _SAMPLE_OF_NAME: Mapping[tuple[str, str], Any] = {
     ("by", "name"): "chen", ("user", "name"): "li", ("way", "name"): "home", ("result_code", "name"): "0",
-    ("to", "text"): "applicant", ("proof", "text"): "identity_seen", ("asked_by", "text"): "applicant", ("initialled_by", "name"): "applicant", ("reason", "name"): "finished",
+    ("to", "text"): "applicant", ("proof", "text"): "identity_seen", ("asked_by", "text"): "applicant",
+    ("initialled_by", "name"): "applicant", ("reason", "name"): "finished",
     ("signature", "name"): "ink", ("consent", "name"): "agreed",
     ("applicant", "object"): {"name": "顾秀英"}, ("receipt_no", "name"): "10720501-261121-4K9DQ-0012-E",
 }

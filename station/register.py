@@ -126,6 +126,7 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         "applicant": None if case.erased else case.applicant,
         "id_tail": None if case.erased else tail_of(document_number(case)),
         "missing": list(case.missing),
+        "submissions": case.submissions,
         "provisional": dues.provisional,
         "erased": case.erased,
         "desk": None if case.state in ENDED else case.holder,

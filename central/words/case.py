@@ -88,6 +88,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "补正通知依法只发一次：请把全部要补正的材料和填写项一次写全。发出后审查期限停止计算。",
         "By law there is one notice: name every paper and every answer that must be put right. Examination stops.",
     ),
+    "warn_second_notice": (
+        "这件已经发过补正告知：依法应当一次告知全部内容。能当场更正的请用“当场更正”；确需再次告知的，请写明原因，督查会看到。",
+        "A notice was given already, and the law asks for one. Put right on the spot what can be; else say why: the"
+        " supervision sees it.",
+    ),
     "warn_refuse": (
         "不予受理后本件即结束，不能恢复。请写明理由和法律依据，并告知救济途径。",
         "This ends the case for good. State reason and legal basis, and tell how to object.",

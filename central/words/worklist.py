@@ -71,6 +71,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "why_late_notice": ("补正告知晚于时限", "The notice came after the limit"),
     "why_late_refusal": ("不予受理或退件晚于时限", "The refusal came after the limit"),
     "why_notice_contradicts_deemed": ("视为受理与补正告知矛盾", "A notice contradicts deemed acceptance"),
+    "why_third_submission": ("资料申报超过两次", "Papers were submitted more than twice"),
     "why_second_notice": ("补正告知不止一次", "More than one notice"),
     "why_deemed_acceptance_due": ("逾期未告知，依法视为受理", "No notice in time: by law accepted"),
     "why_abandonment_possible": ("补正期限已过，仍未补正", "Nothing supplied in time"),

@@ -57,7 +57,8 @@ def decide_request_correction(case: Case, command: Command, context: Context) ->
     lines += [{"field": one, "what": what} for one, what in answers.items()]
     facts: Values = {"materials": list(papers), "fields": list(answers), "second": case.notices > 0,
                      "document_no": context.document_no or None}
-    return (event("case:correction_requested", context, values, facts, {"lines": lines, "reason": values.get("reason")}),)
+    about: Values = {"lines": lines, "reason": values.get("reason")}
+    return (event("case:correction_requested", context, values, facts, about),)
 
 
 def _correction_example(case: Case, context: Context, chance: Chance) -> Values:

@@ -105,6 +105,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "cannot_now": ("现在不能“{act}”", "Now one cannot {act}"),
     "remedy_usual": ("留空则用指南写明的：", "Left blank it is the guide's: "),
     "confirm": ("确认{act}", "Confirm: {act}"),
+    "submissions": ("申报次数", "Submissions"),
+    "warn_second_notice": (
+        "这件已经发过补正告知：依法应当一次告知全部内容。能当场更正的请用“当场更正”；确需再次告知的，请写明原因，县里会看到。",
+        "A notice was given already, and the law asks for one. Put right on the spot what can be; else say why: the"
+        " county sees it.",
+    ),
     "warn_refuse": (
         "不予受理会结束这个办件，不能撤销。申请人会拿到写明理由、依据和救济途径的书面通知，县里会复核。",
         "Refusing ends the case and cannot be undone. The applicant gets reason, basis and remedy in writing; the "

@@ -82,6 +82,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_limit": ("无时限在计", "no limit running"),
     "due_provisional": ("（日历未定，暂计）", " (calendar provisional)"),
     "id_ends": ("尾号 {tail}", "ID ends in {tail}"),
+    "submitted_times": ("第 {count} 次申报", "submitted {count} times"),
     "overtaken": ("已被先行处理 {count} 项", "overtaken: {count}"),
     "place_in_list": ("第 {first} 至 {last} 件，共 {total} 件", "{first} to {last} of {total}"),
     "page_of": ("第 {number} 页，共 {pages} 页", "Page {number} of {pages}"),

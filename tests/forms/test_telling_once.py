@@ -1,4 +1,4 @@
-"""Telling once: what is put right on the spot, a notice that has to say why it is the second, and how often papers came.
+"""Telling once: what is put right on the spot, a notice that says why it is the second, and how often papers came.
 May import: forms, pytest and the small county beside this file.
 Promise: nobody is sent home for what a pen can mend, and nobody is sent home twice without a reason that others see.
 """
