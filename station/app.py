@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from flask import Blueprint, Flask, g, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, g, render_template, request, url_for
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -28,12 +28,14 @@ from station import counts, next_try, telling
 from station.book import Book
 from station.desk import Desk
 from station.exchanging import for_courier
+from station.hall import Hall
 from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.cases import cases
 from station.views.door import door
 from station.views.guards import SIZE_COOKIE, Expired, Room, language, room
 from station.views.guide import guide
+from station.views.hall import hall
 from station.views.home import home
 from station.views.intake import intake
 from station.views.paper import paper
@@ -70,11 +72,12 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app = Flask("station", static_folder=None, template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES, MAX_FORM_PARTS=2_000)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.extensions["hall"] = Hall(book.edges.monotonic, book.edges.chance, settings.hall_lookups_per_minute)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     app.extensions["room"] = Room(book, Desk(book, wake), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, guide, intake, paper, scans, tray, stick):
+    for pages in (screens, door, home, cases, guide, hall, intake, paper, scans, tray, stick):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
@@ -132,7 +135,9 @@ def _in_every_page(book: Book) -> dict[str, Any]:
 
 def _frame(book: Book, place: str) -> Frame:
     if g.get("session") is None:
-        return Frame(place)
+        say, open_to_all = speech(language()).w, current_app.extensions["hall"].open
+        doors = ((url_for("hall.ask"), say("hall_title")), (url_for("door.sign_in"), say("sign_in")))
+        return Frame(place, nav=navigation(request.path, doors) if open_to_all else ())
     w = speech(language()).w
     by_slip = ((url_for("paper.receiving"), w("receive_paper")),) if book.level == TOWNSHIP else ()
     entries = (

@@ -31,3 +31,4 @@ class Settings:
     document_limit_bytes: int = 200_000
     scans_day_bytes: int = 200_000_000
     scans_turn_bytes: int = 4_000_000
+    hall_lookups_per_minute: int = 20

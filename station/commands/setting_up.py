@@ -45,6 +45,7 @@ def add(commands: Any) -> None:
     serve.add_argument("--data", type=Path, required=True)
     serve.add_argument("--host", default=Settings.host)
     serve.add_argument("--port", default=str(Settings.port))
+    serve.add_argument("--hall-lookups", type=int, default=Settings.hall_lookups_per_minute, metavar="N")
     serve.set_defaults(run=run_serve)
 
 
@@ -124,7 +125,9 @@ def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> in
     """Pages and courier until the process is asked to stop."""
     from station.app import run_pages
 
-    settings = Settings(data=options.data, host=options.host, port=_port(options.port))
+    settings = Settings(
+        options.data, options.host, _port(options.port), hall_lookups_per_minute=options.hall_lookups
+    )
     if settings.host not in LOOPBACK:
         console.complain((problem("host", "pages_in_clear", host=settings.host[:60]),))
     with books.opened(options.data, edges) as book:
