@@ -1,11 +1,10 @@
 """The register of cases: how a case is read out of the journal, and the row under which it is listed and found.
-May import forms, sync.journal and station.catalogue.
+May import forms, sync.journal, station.catalogue and station.persons.
 Promise: a row is folded in the transaction of the entry that touched it; what was sent is counted, never remembered.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from forms.acts.table import ENDED
 from forms.case import Case
 from forms.events import Event
 from forms.reading import event_of, read_case
+from station import persons
 from station.catalogue import Catalogue, Contents, row_of_entry
 from sync import bundle, standing
 from sync import tables as t
@@ -23,26 +23,23 @@ from sync.projection import Projection
 
 PREFIX = "case:"
 # What lists are made by: `desk` is where an open file lies, "" when nothing is left to do; `next_due` the earliest of
-# its running limits or NO_LIMIT; `id_tail` the end of the applicant's document number, last character first.
-COLUMNS = ("desk", "state", "next_due", "item", "filed_at", "case_no", "applicant", "id_tail", "overtaken_on",
-           "rating_hash")
+# its running limits or NO_LIMIT; those of `persons` are what people are found by.
+COLUMNS = ("desk", "state", "next_due", "item", "filed_at", "case_no", *persons.COLUMNS, "overtaken_on", "rating_hash")
 # Each list is walked in one of these; what it is sorted and chosen by stands in it, so that no row is read in vain.
 _INDEXES = (
     ("desk", "next_due", "subject"),
     ("desk", "state", "next_due", "subject"),
     ("filed_at", "subject", "item", "state"),
-    ("applicant", "filed_at", "subject"),
-    ("id_tail", "filed_at", "subject"),
+    *((column, "filed_at", "subject") for column in persons.COLUMNS),
     ("case_no",),
     ("overtaken_on",),
     ("rating_hash",),
 )
 NO_LIMIT = "none"  # sorts behind every date
-TAIL_CHARACTERS = 6
 # Columns that no list for machines prints: what is about people, and what is there for lists alone.
-INNER = frozenset({"applicant", "id_tail", "desk", "next_due", "overtaken_on", "rating_hash"})
+INNER = frozenset({*persons.COLUMNS, "desk", "next_due", "overtaken_on", "rating_hash"})
 # Told in the folder beside the rows; another word here, and the rows of an older program are folded again.
-_SHAPE_MARK, _SHAPE = "case_row", "3"
+_SHAPE_MARK, _SHAPE = "case_row", "4"
 _AT_ONCE = 500
 LONGEST_COLUMN = 120
 
@@ -123,8 +120,7 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         **told,
         "item_name": item.name if item else None,
         # Who was erased is not listed by name, nor found by it.
-        "applicant": None if case.erased else case.applicant,
-        "id_tail": None if case.erased else tail_of(document_number(case)),
+        **persons.columns(case),
         "missing": list(case.missing),
         "submissions": case.submissions,
         "provisional": dues.provisional,
@@ -135,31 +131,6 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         "rating_hash": case.rating_hash,
         "overtaken_on": max((_entered_on(line.event) for line in case.overtaken), default=None),
     }
-
-
-def document_number(case: Case) -> str:
-    """The number of the applicant's document as it was told last, "" where none was."""
-    number = ""
-    for line in case.lines:
-        told = line.event.personal or {}
-        for part, name in (("applicant", "document"), ("answers", "applicant_document")):
-            value = _inside(_inside(_inside(told, part), name), "number")
-            number = value if isinstance(value, str) else number
-    return number
-
-
-def _inside(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, Mapping) else None
-
-
-def tail_of(number: str) -> str:
-    """The last characters of a number, last first, as they stand in the column: any shorter tail begins it."""
-    return compact(number)[: -TAIL_CHARACTERS - 1 : -1]
-
-
-def compact(text: str) -> str:
-    """Letters and digits alone, full-width ones made plain, in capitals."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum()).upper()
 
 
 def _entered_on(event: Event) -> str:
@@ -177,18 +148,22 @@ class Standing:
         return self.among([case_id])[case_id]
 
     def among(self, case_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
+        """What is said of these cases; see ``of_subjects``."""
+        said = self.of_subjects([subject(one) for one in case_ids])
+        return {one: said[subject(one)] for one in case_ids}
+
+    def of_subjects(self, names: Sequence[str]) -> dict[str, dict[str, bool]]:
         """stored: all own entries are acknowledged; on_stick: they are not, and each that is not lies on a stick;
         confirmed: all are admitted; held: some wait for a person; parked: some were not admitted; carried: a stick
         brought some of another station's that are not admitted. Costs what these cases have, not what the folder
         has."""
         found, stick = {}, bundle.written(self._journal)
-        for start in range(0, len(case_ids), _AT_ONCE):
-            some = case_ids[start : start + _AT_ONCE]
-            said = standing.among(self._journal, [subject(one) for one in some], stick)
-            for one in some:
-                name = subject(one)
+        for start in range(0, len(names), _AT_ONCE):
+            some = names[start : start + _AT_ONCE]
+            said = standing.among(self._journal, list(some), stick)
+            for name in some:
                 stored, settled = name not in said.unsent, name not in said.unsettled
-                found[one] = {
+                found[name] = {
                     "stored": stored, "on_stick": name in said.on_stick, "confirmed": stored and settled,
                     "held": name in said.held,
                     "parked": name in said.parked, "carried": name in said.carried,

@@ -1,5 +1,5 @@
-"""Finding a case by what people bring to the window: a number or a piece of it, a slip's QR, a name, an ID's end.
-May import forms, sync.database and the station's register and worklist.
+"""Finding a case by what people bring to the window: a number or a piece of it, a slip's QR, a name, its initials.
+May import forms, sync.database and the station's register, persons and worklist.
 Promise: what was searched stands in no address and no log; it is kept in this process for the one who searched.
 """
 
@@ -12,8 +12,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from forms import numbering, slips
-from station import register
+from forms import initials, numbering, slips
+from forms.case import Case
+from station import persons, register
 from station.book import Book
 from station.worklist import Chosen
 from sync.database import rows
@@ -34,15 +35,18 @@ _DOTS = dict.fromkeys(map(ord, "•‧・･⋅∙᛫●．"), "·")
 @dataclass(frozen=True)
 class Asked:
     """What a typed text may mean. ``case`` and ``item`` are those of a receipt number or of a slip, ``case_no`` the
-    county's number, ``name`` a piece of a name, ``number`` the end of a document's number, ``piece`` a part of a
-    receipt number between its hyphens; "" for each that it cannot be."""
+    county's number, ``name`` a piece of a name, ``letters`` the beginning of its initials, ``number`` the end of a
+    document's or a telephone number, ``piece`` a part of a receipt number between its hyphens, ``paper`` the end of a
+    number written by hand; "" for each that it cannot be."""
 
     case: str = ""
     item: str = ""
     case_no: str = ""
     name: str = ""
+    letters: str = ""
     number: str = ""
     piece: str = ""
+    paper: str = ""
 
     @property
     def blank(self) -> bool:
@@ -60,11 +64,11 @@ def read(text: str) -> Asked:
     case_no = numbering.parse_case_number(text)
     if case_no is not None:
         return Asked(case_no=case_no.text)
-    plain = register.compact(text)
+    plain = persons.compact(text)
     if plain.isascii() and any(char.isdigit() for char in plain):
-        return Asked(number=plain if len(plain) >= SHORTEST_TAIL else "", piece=_piece(text))
+        return Asked(number=plain if len(plain) >= SHORTEST_TAIL else "", piece=_piece(text), paper=plain)
     name = " ".join(unicodedata.normalize("NFC", text).translate(_DOTS).split())
-    return Asked(name=name if name.isprintable() else "")
+    return Asked(name=name, letters=initials.typed(text), paper=plain) if name.isprintable() else Asked()
 
 
 def _piece(text: str) -> str:
@@ -87,29 +91,34 @@ def chosen(book: Book, asked: Asked) -> Chosen:
     ways = []
     if asked.name:
         ways.append(Chosen("applicant LIKE ? ESCAPE '!'", (f"%{_escaped(asked.name)}%",)))
+    if asked.letters:
+        ways.append(Chosen("instr(initials, ?) > 0", (f" {asked.letters}",)))
     if asked.number:
-        ways.append(_by_document(book, asked.number))
+        ways.append(_by_end(book, "id_tail", persons.ID_CHARACTERS, asked.number, persons.document_number))
+        ways.append(_by_end(book, "phone_tail", persons.PHONE_CHARACTERS, asked.number, persons.phone))
     if asked.piece:
         ways.append(_by_piece(asked.piece))
-    union = " UNION ".join(f"{_SUBJECTS} {way.where}" for way in ways)
+    if asked.paper:
+        ways.append(Chosen("paper_nos > '' AND instr(paper_nos, ?) > 0", (f"{asked.paper} ",)))
+    union = " UNION ALL ".join(f"{_SUBJECTS} {way.where}" for way in ways)
     return Chosen(f"subject IN ({union or 'NULL'})", tuple(value for way in ways for value in way.values))
 
 
-def _by_document(book: Book, number: str) -> Chosen:
-    tail = register.tail_of(number)
+def _by_end(book: Book, column: str, characters: int, number: str, told: Callable[[Case], str]) -> Chosen:
+    """The end of a number that ``told`` reads and of which a column holds the last ``characters``."""
+    tail = persons.tail_of(number, characters)
     last = tail[:-1] + chr(ord(tail[-1]) + 1)
-    within = Chosen("id_tail >= ? AND id_tail < ?", (tail, last))
-    if len(number) <= register.TAIL_CHARACTERS:
+    within = Chosen(f"{column} >= ? AND {column} < ?", (tail, last))
+    if len(number) <= characters:
         return within
     alike = rows(book.journal.db, f"{_SUBJECTS} {within.where} LIMIT ?", *within.values, MOST_COMPARED)
-    names = [name for (name,) in alike]
-    same = [name for name in names if _ends_with(book, name, number)]
+    same = [name for (name,) in alike if _ends_with(book, name, number, told)]
     return Chosen(f"subject IN ({', '.join('?' * len(same))})", tuple(same))
 
 
-def _ends_with(book: Book, name: str, number: str) -> bool:
+def _ends_with(book: Book, name: str, number: str, told: Callable[[Case], str]) -> bool:
     case = register.read(book.journal, name.removeprefix(register.PREFIX))
-    return register.compact(register.document_number(case)).endswith(number)
+    return persons.compact(told(case)).endswith(number)
 
 
 def _by_piece(piece: str) -> Chosen:

@@ -1,0 +1,79 @@
+"""What the entries of a case tell of its applicant, and the columns by which she is found: name, initials, ends.
+May import forms.
+Promise: a row holds ends of numbers and never a whole one; of who was erased it holds nothing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.case import Case
+from forms.initials import initials_of
+
+# What lists of cases are searched by, beside their numbers.
+COLUMNS = ("applicant", "initials", "id_tail", "phone_tail", "paper_nos")
+ID_CHARACTERS, PHONE_CHARACTERS = 6, 8
+LONGEST_PAPERS = 120
+
+
+def columns(case: Case) -> dict[str, str | None]:
+    """COLUMNS of a case. Numbers written by hand stay when the people in it are erased: they name a paper."""
+    papers = {"paper_nos": _papers(case)}
+    if case.erased:
+        return {**dict.fromkeys(COLUMNS), **papers}
+    return {
+        "applicant": case.applicant,
+        "initials": initials_of(case.applicant or ""),
+        "id_tail": tail_of(document_number(case), ID_CHARACTERS),
+        "phone_tail": tail_of(phone(case), PHONE_CHARACTERS),
+        **papers,
+    }
+
+
+def document_number(case: Case) -> str:
+    """The number of the applicant's document as it was told last, "" where none was."""
+    told = (_inside(one, "number") for one in _told(case, ("applicant", "document"), ("answers", "applicant_document")))
+    return _last(told)
+
+
+def phone(case: Case) -> str:
+    """The applicant's telephone number as it was told last, "" where none was."""
+    return _last(_told(case, ("applicant", "phone"), ("answers", "phone")))
+
+
+def tail_of(number: str, characters: int) -> str:
+    """The last characters of a number, last first, as they stand in a column: any shorter tail begins it."""
+    return compact(number)[: -characters - 1 : -1]
+
+
+def compact(text: str) -> str:
+    """Letters and digits alone, full-width ones made plain, in capitals."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum()).upper()
+
+
+def _papers(case: Case) -> str:
+    """The numbers that were written by hand for the case, each behind it a blank, as far as the column reaches."""
+    told = (compact(str(line.event.facts.get("paper_no") or "")) for line in case.lines)
+    found = ""
+    for number in dict.fromkeys(filter(None, told)):
+        found += f"{number} " if len(found) + len(number) < LONGEST_PAPERS else ""
+    return found
+
+
+def _told(case: Case, *paths: tuple[str, str]) -> Iterator[object]:
+    for line in case.lines:
+        for part, name in paths:
+            yield _inside(_inside(line.event.personal or {}, part), name)
+
+
+def _last(told: Iterator[object]) -> str:
+    found = ""
+    for value in told:
+        found = value if isinstance(value, str) else found
+    return found
+
+
+def _inside(value: object, name: str) -> Any:
+    return value.get(name) if isinstance(value, Mapping) else None
