@@ -27,6 +27,7 @@ from forms.reasons import sentence_of
 from forms.screens import dossier, notices
 from forms.screens.contests import Contest, contests
 from forms.screens.offers import barred, ordered
+from forms.screens.sheets import Sheet
 from forms.screens.timing import Timed, timed
 from sync import tables as t
 from sync.giveback import reordered
@@ -113,7 +114,7 @@ def _not_too_early(one: Act, where: Context) -> bool:
     return one.name != "abandon" or ABANDONMENT_MARK in (where.marks or ())
 
 
-def sheet(county: County, case: Case, event: Event, name_of: Callable[[str], str]) -> notices.Notice | None:
+def sheet(county: County, case: Case, event: Event, name_of: Callable[[str], str]) -> Sheet | None:
     """The paper that an act of the county would make, before it is written."""
     return notices.notice(event, case, county.projections.item_of(case), name_of)
 

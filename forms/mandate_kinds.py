@@ -23,7 +23,8 @@ def _kind(name: str, facts: Mapping[str, str], optional: Mapping[str, str], pers
 
 
 KINDS_OF_MANDATES: tuple[Kind, ...] = (
-    Kind(GIVEN, "mandate", _FACTS, {**_PAPER, "starts_on": "day", "ends_on": "day", "powers": "names"},
+    Kind(GIVEN, "mandate", _FACTS,
+         {**_PAPER, "starts_on": "day", "ends_on": "day", "powers": "names", "document_no": "name"},
          {"mandate": "object", **SALT}),
     _kind(ENDED, {"reason": "name", "papers_returned": "names"}, {}, {}, {"returned_to": "text", "remark": "text"}),
     _kind(SUSPENDED, {}, {}, {"reason": "text"}, {}),

@@ -36,6 +36,8 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "denial": "否",
     "return": "退",
     "delivery": "送",
+    "report_up": "报",
+    "mandate": "委",
 }
 
 

@@ -19,6 +19,8 @@ KIND_OF_PAPER: Mapping[str, str] = {
     "case:correction_requested": "correction_notice",
     "case:returned": "return",
     "case:delivered": "delivery",
+    "case:reported_up": "report_up",
+    "mandate:given": "mandate",
 }
 LONGEST_AUTHORITY = 30
 # Gives the next running number of a series, told how its numbers begin and how that stands in the facts of an entry.

@@ -26,12 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "dossier_contest_late": ("来晚、未生效的", "What came too late and has no effect"),
     "dossier_contest_never": ("办件当时的状态不允许这项操作。", "The case never was in a state in which this was possible."),
     "print_sheet": ("打印{title}", "Print: {title}"),
-    "sheet_number": ("文号", "Number"),
-    "sheet_unnumbered": ("（保存时编号）", "(given when it is saved)"),
-    "sheet_office": ("机关（盖章）", "Office (seal)"),
-    "sheet_day": ("日期", "Date"),
-    "sheet_received_by": ("签收人、日期", "Received by, date"),
-    "sheet_copies": ("一式三份：申请人、承办机关、存档。", "Three copies: applicant, office, archive."),
+    "sheet_unnumbered": ("（保存时编号）", "(number given when it is saved)"),
     # Photos and scans.
     "pictures": ("照片和扫描件", "Photos and scans"),
     "pictures_none": ("还没有照片或扫描件。", "No photos or scans yet."),

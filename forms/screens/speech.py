@@ -13,6 +13,7 @@ from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES
 from forms.screens.guides import asked_when
 from forms.screens.policy import LANGUAGES
+from forms.screens.sheets import told_day
 
 Catalogue = Mapping[str, tuple[str, str]]
 
@@ -73,4 +74,5 @@ class Speech:
             "documents": self.documents,
             "hows_of": self.hows_of,
             "asked_when": asked_when,
+            "told_day": told_day,
         }

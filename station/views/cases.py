@@ -22,11 +22,12 @@ from forms.events import Event
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES
 from forms.reading import event_of
-from forms.screens import notices
+from forms.screens import case_sheets, notices
 from forms.screens.answers import command_of
 from forms.screens.contests import contests
 from forms.screens.dossier import NOT_ASKED, application, paper_name, papers
 from forms.screens.offers import FINAL, barred, ordered
+from forms.screens.sheets import Sheet
 from forms.screens.timing import Timed, timed
 from forms.texts import Text
 from forms.timeline import sentence
@@ -38,7 +39,7 @@ from station.views.scans import gallery
 from station.words import speech
 
 cases = Blueprint("cases", __name__)
-Sheets = tuple[tuple[notices.Notice, str], ...]
+Sheets = tuple[tuple[Sheet, str], ...]
 
 
 @cases.get("/cases/<number>")
@@ -102,6 +103,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "grounds": casefile.grounds(case),
         "sheets": sheets,
         "told": lambda line: sentence(line, language(), name_of, item),
+        "printable": [(kind, case_sheets.TITLES[kind]) for kind in case_sheets.offered(case)],
         "lines": [_line(line, item, fates) for line in case.lines],
         "done": _done(case, fates, here, sheets),
     }

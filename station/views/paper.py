@@ -104,7 +104,8 @@ def sheet(number: str, name: str) -> Any:
     if found is None:
         return render_template("frame/told.html", problems=[notices.UNKNOWN]), 404
     back = (url_for("cases.show", number=case.id), speech(language()).w("act_of").format(case=case.id))
-    return render_template("frame/sheet.html", sheet=found, case=case, back=back)
+    code = qr(case.id, case.item)
+    return render_template("frame/sheet.html", sheet=found, case=case, back=back, code=code)
 
 
 # --- receiving from paper --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    "papers_to_print": ("可以打印：", "To print: "),
     "print_receipt": ("打印回执", "Print the receipt"),
     # An agent's slip is no receipt by the authority; the difference is what the limits hang on.
     "receipt_title": ("收件回执", "Receipt"),

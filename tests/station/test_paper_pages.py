@@ -159,7 +159,7 @@ def applicant(machine: Machine) -> str:
 
 def printed(html: str) -> str:
     """What stands on the sheet."""
-    (sheet,) = re.findall(r'<article class="paper">.*?</article>', html, re.DOTALL)
+    (sheet,) = re.findall(r'<article class="paper official">.*?</article>', html, re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", sheet))
 
 
@@ -184,7 +184,7 @@ def test_each_act_that_makes_a_paper_offers_it_to_be_printed(clerk: Browser, tow
     said = printed(clerk.get(address).text)
     item = next(one for one in township.rows("items") if one["item"] == AT_TOWNSHIP)
     head = (title, number, case, item["name"], applicant(township))
-    for part in (*head, "十总镇便民服务中心", "2026-11-23", "签收人", *told):
+    for part in (*head, "十总镇便民服务中心", "2026年11月23日", "签收日期", *told):
         assert part in said, part
     assert "十总镇便民服务中心" in number and "2026" in number and number.endswith("号")
 
@@ -194,8 +194,8 @@ def test_a_sheet_bears_nothing_of_the_screen(clerk: Browser, village: Machine, t
     case = arrive(village, township, AT_TOWNSHIP, 1, "receive")
     (address,) = sheets_of(clerk.get(f"/cases/{case}").text)
     said = printed(clerk.get(address).text)
-    assert clerk.status == 200 and "收件凭证" in said and "骑岸村" not in said.partition("机关（盖章）")[2]
-    (sheet,) = re.findall(r'<article class="paper">.*?</article>', clerk.text, re.DOTALL)
+    assert clerk.status == 200 and "收件凭证" in said and "骑岸村" not in said.partition("签收人")[2]
+    (sheet,) = re.findall(r'<article class="paper official">.*?</article>', clerk.text, re.DOTALL)
     assert not re.search(r"<(button|a|form|input|nav)\b", sheet)
     assert '<h1 class="govuk-heading-l screen-only">' in clerk.text and f'href="/cases/{case}"' in clerk.text
 
@@ -229,7 +229,7 @@ def test_a_paper_is_found_under_its_own_case_alone(clerk: Browser, township: Mac
         f"/cases/x/papers/{name}",
     ):
         clerk.get(wrong)
-        assert clerk.status == 404 and 'class="paper"' not in clerk.text and whose not in clerk.text, wrong
+        assert clerk.status == 404 and 'class="paper' not in clerk.text and whose not in clerk.text, wrong
     assert "没有这份文书" in clerk.get(f"/cases/{second}/papers/{name}").text
 
 
