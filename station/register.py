@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from forms import casebook, deadlines, numbering, offices
+from peewee import SQL
+
+from forms import casebook, deadlines, figures, numbering, offices
 from forms.acts.table import ENDED
 from forms.case import Case
 from forms.events import Event
@@ -35,11 +37,13 @@ _INDEXES = (
     ("overtaken_on",),
     ("rating_hash",),
 )
+# What figures count of a case stands in its document alone, and in an index, which is walked without reading a row.
+TALLY = "json_extract(document, '$.tally')"
 NO_LIMIT = "none"  # sorts behind every date
 # Columns that no list for machines prints: what is about people, and what is there for lists alone.
-INNER = frozenset({*persons.COLUMNS, "desk", "next_due", "overtaken_on", "rating_hash"})
+INNER = frozenset({*persons.COLUMNS, "desk", "next_due", "overtaken_on", "rating_hash", "tally"})
 # Told in the folder beside the rows; another word here, and the rows of an older program are folded again.
-_SHAPE_MARK, _SHAPE = "case_row", "4"
+_SHAPE_MARK, _SHAPE = "case_row", "5"
 _AT_ONCE = 500
 LONGEST_COLUMN = 120
 
@@ -78,6 +82,7 @@ def projection(journal: Journal, catalogue: Catalogue) -> Projection:
     for columns in _INDEXES:
         name = f"case_row_by_{'_'.join(columns)}"
         found.table.add_index(*(getattr(found.table, column) for column in columns), name=name)
+    found.table.add_index(SQL(f"CREATE INDEX IF NOT EXISTS case_row_by_tally ON case_row ({TALLY})"))
     return found
 
 
@@ -124,6 +129,7 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         "missing": list(case.missing),
         "submissions": case.submissions,
         "provisional": dues.provisional,
+        "tally": figures.tally(case, item, now.calendar),
         "erased": case.erased,
         "desk": None if case.state in ENDED else case.holder,
         "next_due": min(limits, default=NO_LIMIT),
