@@ -29,6 +29,7 @@ from station.book import Book
 from station.desk import Desk
 from station.exchanging import for_courier
 from station.hall import Hall
+from station.ledgers import Ledgers
 from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.cases import cases
@@ -38,8 +39,10 @@ from station.views.guide import guide
 from station.views.hall import hall
 from station.views.home import home
 from station.views.intake import intake
+from station.views.ledgers import ledgers
 from station.views.paper import paper
 from station.views.scans import scans
+from station.views.sheets import sheets
 from station.views.stick import stick
 from station.views.tray import tray
 from station.words import speech
@@ -75,9 +78,10 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.extensions["hall"] = Hall(book.edges.monotonic, book.edges.chance, settings.hall_lookups_per_minute)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
-    app.extensions["room"] = Room(book, Desk(book, wake), wake)
+    desk = Desk(book, wake)
+    app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, guide, hall, intake, paper, scans, tray, stick):
+    for pages in (screens, door, home, cases, guide, hall, intake, ledgers, paper, scans, sheets, tray, stick):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])
@@ -145,6 +149,7 @@ def _frame(book: Book, place: str) -> Frame:
         (url_for("intake.choose"), w("new")),
         *by_slip,
         (url_for("home.every"), w("all_cases")),
+        (url_for("ledgers.every"), w("ledgers")),
         (url_for("tray.exchange"), w("sync")),
     )
     now = counts.status(book.journal)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms import numbering
+from forms.acts.context import Context
 from forms.case import Case
 from forms.errors import Declined, Refusal
 from forms.events import Event
@@ -18,7 +19,8 @@ from forms.ledgers.deciding import decide
 from forms.ledgers.declaring import STREAMS, Deed, Ledger
 from forms.ledgers.record import Record, parse_record, permits, record_id
 from forms.ledgers.register import LEDGERS
-from station import records
+from forms.ledgers.telling import title_of
+from station import records, register
 from station.desk import Actor, Desk
 from station.drafts import checked_key, fingerprint
 from station.problems import decline
@@ -119,10 +121,28 @@ class Ledgers:
 
     def decided(self, actor: Actor, record: Record, deed: Deed, command: Mapping[str, Any]) -> Event:
         """The event of a deed, to be written by ``Desk.write`` together with others. Raises Declined."""
-        outcome = decide(record, deed, command, self.desk.context(actor, Case(""), None))
+        outcome = decide(record, deed, command, self._context(actor, record, command))
         if isinstance(outcome, Refusal):
             raise Declined(outcome.problems)
         return outcome
+
+    def _context(self, actor: Actor, record: Record, command: Mapping[str, Any]) -> Context:
+        """What surrounds a deed: the guide of the case that it is about, the calendar, and the other records."""
+        now, told = self.book.catalogue.current(), command.get("case") or record.values.get("case")
+        number = numbering.normalise_receipt(told) if isinstance(told, str) else None
+        case = register.read(self.book.journal, number) if number else Case("")
+        item = now.item(case.item, case.item_version) if case.item else None
+        return replace(
+            self.desk.context(actor, Case(""), item), calendar=now.calendar, record_of=self._known, keyed=self._keyed
+        )
+
+    def _known(self, found: str) -> Record | None:
+        known = parse_record(found)
+        record = records.read(self.book.journal, known) if known else None
+        return record if record is not None and record.state else None
+
+    def _keyed(self, name: str, key: str) -> int:
+        return len(self.find(name, "key = ?", (key,)))
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -184,6 +204,11 @@ class Ledgers:
             return "ledger = ? AND open = '1'", [name]
         return "ledger = ?", [name]
 
+    def knows(self, found: str) -> bool:
+        """Whether a record is known here."""
+        known = parse_record(found)
+        return known is not None and bool(records.read(self.book.journal, known).state)
+
     def today(self) -> str:
         """The day of this desk, as the columns write it."""
         return self.book.edges.today().isoformat()
@@ -202,3 +227,8 @@ class Ledgers:
         """The records of a ledger whose day lies between two days (ISO, both included), the earliest first."""
         return self.find(name, "day >= ? AND day <= ?", (first, last), "day, subject", limit)
 
+
+
+def titled(record: Record) -> str:
+    """What a record is called."""
+    return title_of(record.ledger, record.values)

@@ -54,6 +54,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "There is no such ledger at this level; there are: {names}.",
     ),
     "deed_unknown": ("没有这项登记；可用的有：{names}。", "There is no such entry; there are: {names}."),
+    "deed_composed": (
+        "这项登记要在它自己的页面上一并办理，不能单独登记。",
+        "This is entered together with others, on a page of its own.",
+    ),
     "record_unknown": (
         "本机没有这条登记记录；请核对编号，或先交换一次。",
         "Nothing is known here of this record; check its id, or exchange first.",

@@ -1,5 +1,5 @@
 """The records of the ledgers: read out of the journal, and the rows under which they are listed, due and found.
-May import forms, sync.journal, sync.projection and the station's catalogue.
+May import forms, sync.journal, sync.projection and the station's catalogue and persons.
 Promise: a row is folded in the transaction of the entry that touched it, and may be thrown away and folded again.
 """
 
@@ -13,24 +13,26 @@ from forms.ledgers.declaring import STREAMS
 from forms.ledgers.record import Record, parse_record, read_record, subject_of_record
 from forms.ledgers.telling import title_of
 from forms.workdays import Calendar
+from station import persons
 from station.catalogue import Catalogue, row_of_entry
 from sync.database import write
 from sync.journal import Entry, Journal
 from sync.projection import Projection
 
 # `open` is "1" while somebody has to see to a record; `due` is its day or NO_DAY; `about` the case it belongs to; `key`
-# and `who` are the ledger's own.
-COLUMNS = ("ledger", "open", "state", "office", "about", "due", "day", "title", "key", "who")
+# and `who` are the ledger's own, and those of `persons` what people are found by.
+COLUMNS = ("ledger", "open", "state", "office", "about", "due", "day", "title", "key", "who", *persons.ENDS)
 _INDEXES = (
     ("ledger", "open", "due", "subject"),
     ("ledger", "day", "subject"),
     ("ledger", "key"),
+    *(("ledger", column, "subject") for column in ("title", *persons.ENDS)),
     ("ledger", "who", "open"),
     ("about",),
     ("open", "due", "ledger"),
 )
 NO_DAY = "none"  # sorts behind every date
-_SHAPE_MARK, _SHAPE = "ledger_rows", "1"
+_SHAPE_MARK, _SHAPE = "ledger_rows", "2"
 
 
 def read(journal: Journal, record_id: str) -> Record:
@@ -44,6 +46,7 @@ def row(record: Record, calendar: Calendar) -> dict[str, Any]:
     ledger, values = record.ledger, record.values
     due = ledger.due(record, calendar) if record.is_open else None
     day = values.get(ledger.day) if ledger.day else None
+    title = title_of(ledger, values)
     return {
         "record": record.id,
         "ledger": ledger.name,
@@ -54,7 +57,8 @@ def row(record: Record, calendar: Calendar) -> dict[str, Any]:
         "due": due.isoformat() if due else NO_DAY,
         "day": day or record.opened_on,
         "opened_on": record.opened_on,
-        "title": title_of(ledger, values),
+        "title": title,
+        **persons.ends_of_record(title, ledger.fields.values(), values),
         "key": ledger.key(values),
         "who": ledger.who(record) if ledger.who else "",
         "by": record.lines[0].event.facts["by"],

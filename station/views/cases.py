@@ -34,6 +34,7 @@ from forms.timeline import sentence
 from station import casefile, counts, register, telling
 from station.catalogue import row_of_entry
 from station.drafts import fingerprint
+from station.views.about import about_case
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.views.scans import gallery
 from station.words import speech
@@ -102,10 +103,11 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "result": casefile.result(case),
         "grounds": casefile.grounds(case),
         "sheets": sheets,
-        "told": lambda line: sentence(line, language(), name_of, item),
         "printable": [(kind, case_sheets.TITLES[kind]) for kind in case_sheets.offered(case)],
+        "told": lambda line: sentence(line, language(), name_of, item),
         "lines": [_line(line, item, fates) for line in case.lines],
         "done": _done(case, fates, here, sheets),
+        **about_case(case.id),
     }
 
 

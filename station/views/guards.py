@@ -31,6 +31,7 @@ from forms.screens.visitors import (
 )
 from station.book import Book
 from station.desk import Actor, Desk
+from station.ledgers import Ledgers
 from sync.errors import Refused
 
 P = ParamSpec("P")
@@ -50,6 +51,7 @@ class Room:
 
     book: Book
     desk: Desk
+    ledgers: Ledgers
     wake: Callable[[], None]
 
 

@@ -1,0 +1,155 @@
+"""The ledgers through their pages and commands: opened once, corrected, refused with reasons, listed, printed, sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forms.events import KINDS
+from forms.ledgers.declaring import ABOUT_PEOPLE, OBJECTS, STREAMS, Deed
+from forms.ledgers.register import DEEDS, LEDGERS
+from forms.ledgers.samples import sample_of
+from tests.processes import world
+from tests.station.test_pages import Browser
+from tests.station.test_pages import browser as browser
+
+VILLAGE = "320612107205"
+NUMBER = {"place": "民政窗口", "person": "顾秀英", "phone": "13812345678"}
+
+
+@pytest.mark.parametrize("name", sorted(LEDGERS))
+def test_every_ledger_is_whole(name: str) -> None:
+    """States are named in both languages, deeds lead to known ones, what is printed is asked, people can be erased."""
+    ledger = LEDGERS[name]
+    assert ledger.stream in STREAMS
+    assert ledger.openings, "nothing opens a record"
+    assert all(zh and en for zh, en in ledger.states.values())
+    assert set(ledger.open) <= set(ledger.states)
+    asked = ledger.fields
+    assert {*ledger.title, *ledger.columns, *([ledger.day] if ledger.day else [])} <= set(asked)
+    for deed in ledger.deeds:
+        assert deed.kind.partition(":")[0] == name
+        assert deed.kind in KINDS
+        assert {*deed.during, *([deed.leads_to] if deed.leads_to else [])} <= set(ledger.states)
+        assert deed.leads_to or deed.during
+        assert all(one.personal for one in deed.fields if one.kind in ABOUT_PEOPLE)
+        assert deed.composed or not any(one.kind == OBJECTS for one in deed.fields)
+
+
+@pytest.mark.parametrize("kind", sorted(DEEDS))
+def test_answers_of_one_name_are_stored_in_one_shape(kind: str) -> None:
+    """Two deeds of a ledger that ask the same name mean the same answer, or the fold would mix them."""
+    ledger, deed = DEEDS[kind]
+    first = ledger.fields
+    assert all((first[one.name].kind, first[one.name].personal) == (one.kind, one.personal) for one in deed.fields)
+
+
+def test_a_record_is_opened_once_corrected_struck_and_known_to_the_county(tmp_path: Path) -> None:
+    """The same answers under one key are one record; what it became is listed, checked, and admitted by the county."""
+    with world(tmp_path, seed=51) as made:
+        village = made.enrol(VILLAGE)
+        words = ("ledger", "directory", "open", *village.with_file({**NUMBER, "draft": "d-1"}), "--as", village.user)
+        record = village.do(*words).last_word
+        assert village.do(*words).last_word == record
+        changed = village.with_file({**NUMBER, "person": "陆根生"})
+        village.do("ledger", "directory", "change", record, *changed, "--as", village.user)
+        (row,) = village.rows("ledger", "directory")
+        assert (row["title"], row["state"], row["open"]) == ("民政窗口 陆根生", "listed", "1")
+        village.do("ledger", "directory", "strike", record, "--as", village.user)
+        late = village.ask("ledger", "directory", "strike", record, "--as", village.user)
+        assert late.status == 1
+        assert "已停用" in late.err
+        village.do("check")
+        village.do("exchange")
+        village.do("exchange")
+        assert village.rows("status")[0]["unadmitted"] == 0
+        assert village.rows("status")[0]["parked"] == 0
+        made.county.do("check")
+
+
+def test_a_clerk_hears_about_everything_that_is_wrong_with_a_record_at_once(tmp_path: Path) -> None:
+    """Unknown names, missing answers and a phone of the wrong shape in one refusal, and nothing is written."""
+    with world(tmp_path, seed=52) as made:
+        village = made.enrol(VILLAGE)
+        wrong = village.with_file({"phone": "12", "zz": 1})
+        said = village.ask("ledger", "directory", "open", *wrong, "--as", village.user)
+        assert said.status == 1
+        assert all(told in said.err for told in ("zz", "单位或窗口", "11位"))
+        assert village.rows("ledger", "directory") == []
+
+
+def test_every_deed_takes_its_own_sample(tmp_path: Path) -> None:
+    """What ``--sample`` prints is what ``--with`` takes, wherever no other record is asked for."""
+    with world(tmp_path, seed=53) as made:
+        village = made.enrol(VILLAGE)
+        for ledger in LEDGERS.values():
+            for deed in ledger.openings:
+                needs = [one for one in deed.fields if one.required and one.name not in _sampled(deed)]
+                if deed.composed or needs or "village" not in ledger.levels or "agent" not in deed.by:
+                    continue
+                sample = village.rows("ledger", ledger.name, deed.name, "--sample")[0]
+                village.do("ledger", ledger.name, deed.name, *village.with_file(sample), "--as", village.user)
+        assert len(village.rows("ledger", "directory")) == 1
+        village.do("check")
+
+
+def _sampled(deed: Deed) -> set[str]:
+    return set(sample_of(deed, date(2026, 11, 21), VILLAGE))
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+ANSWERS = {"place": "民政窗口", "phone": "13812345678"}
+
+
+def _sent(browser: Browser, path: str, answers: dict[str, str]) -> Browser:
+    """Open the page of these questions, answer them, and stay at what it says."""
+    asked = browser.get(path)
+    csrf, key = (re.search(rf'name="{name}" value="([0-9a-f]+)"', asked.text) for name in ("csrf", "draft"))
+    assert csrf and key
+    return browser.post(path, {**answers, "csrf": csrf[1], "draft": key[1]})
+
+
+def test_a_record_is_entered_on_its_page_found_by_a_piece_of_its_name_and_printed(browser: Browser) -> None:
+    """Wrong answers come back with what was typed; right ones lead to the record, its list and its printed table."""
+    browser.sign_in()
+    wrong = _sent(browser, "/ledgers/directory/new", {**ANSWERS, "phone": "12"})
+    assert wrong.status == 422
+    assert 'value="民政窗口"' in wrong.text
+    done = _sent(browser, "/ledgers/directory/new", ANSWERS)
+    assert done.status == 303
+    address = done.headers["Location"].partition("?")[0]
+    assert "已保存在本机，待上报" in browser.get(f"{address}?done=list").text
+    browser.get("/ledgers/directory")
+    assert address in browser.send("/ledgers/directory/find", {"text": "民政"}).text
+    assert address not in browser.send("/ledgers/directory/find", {"text": "银行"}).text
+    assert "13812345678" in browser.get("/ledgers/directory/print").text
+    days = "from.year=2020&from.month=1&from.day=1&to.year=2020&to.month=1&to.day=2"
+    assert "13812345678" not in browser.get(f"/ledgers/directory/print?{days}").text
+    assert "日期范围有误" in browser.get("/ledgers/directory/print?from.year=2020&from.month=99&from.day=1").text
+    assert "待办理 1 条" in browser.get("/ledgers").text
+
+
+def test_a_deed_brings_the_earlier_answers_and_is_offered_only_while_it_is_possible(browser: Browser) -> None:
+    """Correcting starts from what is there; what was struck out offers nothing, and its address says so."""
+    browser.sign_in()
+    address = _sent(browser, "/ledgers/directory/new", ANSWERS).headers["Location"].partition("?")[0]
+    assert 'value="13812345678"' in browser.get(f"{address}/change").text
+    assert _sent(browser, f"{address}/strike", {}).status == 303
+    assert f"{address}/strike" not in browser.get(address).text
+    assert browser.get(f"{address}/strike").status == 404
+    assert browser.get("/ledgers/directory/32061210720501:00000-9").status == 404
+    assert browser.get("/ledgers/nothing").status == 404
+
+
+def test_a_name_that_was_looked_for_stands_in_no_address(browser: Browser) -> None:
+    """The address of what was found holds a key, and another session's key finds nothing."""
+    browser.sign_in()
+    csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', browser.get("/ledgers/directory").text)
+    assert csrf
+    answer = browser.post("/ledgers/directory/find", {"text": "顾秀英", "csrf": csrf[1]})
+    assert re.fullmatch(r"/ledgers/directory\?found=[0-9a-f]{24}", answer.headers["Location"])
