@@ -1,4 +1,4 @@
-"""What the entries of a case tell of its applicant, and the columns by which she is found: name, initials, ends.
+"""What entries tell of the person they are about, and the columns by which she is found: name, initials, ends.
 May import forms.
 Promise: a row holds ends of numbers and never a whole one; of who was erased it holds nothing.
 """
@@ -6,14 +6,16 @@ Promise: a row holds ends of numbers and never a whole one; of who was erased it
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from forms.case import Case
+from forms.fields import Field
 from forms.initials import initials_of
 
-# What lists of cases are searched by, beside their numbers.
-COLUMNS = ("applicant", "initials", "id_tail", "phone_tail", "paper_nos")
+# What lists of cases are searched by, beside their numbers; ENDS also stand in the rows of ledgers.
+ENDS = ("initials", "id_tail", "phone_tail")
+COLUMNS = ("applicant", *ENDS, "paper_nos")
 ID_CHARACTERS, PHONE_CHARACTERS = 6, 8
 LONGEST_PAPERS = 120
 
@@ -25,11 +27,23 @@ def columns(case: Case) -> dict[str, str | None]:
         return {**dict.fromkeys(COLUMNS), **papers}
     return {
         "applicant": case.applicant,
-        "initials": initials_of(case.applicant or ""),
-        "id_tail": tail_of(document_number(case), ID_CHARACTERS),
-        "phone_tail": tail_of(phone(case), PHONE_CHARACTERS),
+        **ends(case.applicant or "", document_number(case), phone(case)),
         **papers,
     }
+
+
+def ends(name: str, number: str, telephone: str) -> dict[str, str]:
+    """ENDS of somebody with this name, document number and telephone number, "" for what is not known."""
+    tails = (initials_of(name), tail_of(number, ID_CHARACTERS), tail_of(telephone, PHONE_CHARACTERS))
+    return dict(zip(ENDS, tails, strict=True))
+
+
+def ends_of_record(title: str, fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, str]:
+    """ENDS of a record of a ledger: of its title, and of the first document and telephone number that it tells."""
+    documents = [_inside(values.get(one.name), "number") for one in fields if one.kind == "id_document"]
+    phones = [values.get(one.name) for one in fields if one.kind == "phone"]
+    first = (next((one for one in told if isinstance(one, str)), "") for told in (documents, phones))
+    return ends(title, *first)
 
 
 def document_number(case: Case) -> str:
