@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.acts.messages import problem, why_not
 from forms.application import parse_moment
@@ -19,11 +19,25 @@ from forms.errors import Problem, Refusal
 from forms.events import Event
 from forms.fields import Choice, Field, blank, parse, plain_field, shown
 from forms.samples import Chance
+from forms.workdays import Calendar
+
+if TYPE_CHECKING:
+    from forms.ledgers.record import Record
 
 
 def office_code(office: str) -> str:
     """The code itself, for who knows no names."""
     return office
+
+
+def no_record(found: str) -> Record | None:
+    """For who knows no ledgers."""
+    return None
+
+
+def no_key(ledger: str, key: str) -> int:
+    """For who knows no ledgers."""
+    return 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,8 @@ class Context:
     `document_no` where the act makes a numbered paper, `scan` (`forms.scans.facts_of`) for attaching a picture that is
     kept already. `marks` are the names of the marks that the calendar sets
     today, None when nobody looked: deemed acceptance and abandonment are refused while their mark does not stand.
+    For deeds upon ledgers: `calendar` is the county's, `record_of` gives a record that is known here, `keyed` counts the
+    records of a ledger that are looked up by a key.
     Under `clock_doubtful` nobody is turned away by a date that was compared with `today`.
     """
 
@@ -54,6 +70,9 @@ class Context:
     marks: frozenset[str] | None = None
     clock_doubtful: bool = False
     name_of: Callable[[str], str] = office_code
+    calendar: Calendar | None = None
+    record_of: Callable[[str], Record | None] = no_record
+    keyed: Callable[[str, str], int] = no_key
 
 
 Command = Mapping[str, Any]
