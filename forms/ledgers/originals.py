@@ -1,0 +1,214 @@
+"""Originals (原件交接): what was taken from whom, where it lies, and every hand it goes through (domain.md §4.1, custody).
+May import: forms.custody, forms.errors and forms.ledgers.declaring.
+Promise: each deed leaves the original with exactly one holder; only a signed return or a settled loss ends its account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from forms import custody, offices
+from forms.errors import Problem, said_by
+from forms.fields import Choice
+from forms.ledgers.declaring import (
+    ABOUT_CASE,
+    ABOVE,
+    CODE,
+    CUSTODY,
+    OFFICE,
+    RECORD,
+    REMARK,
+    Deed,
+    Ledger,
+    ask,
+)
+from forms.texts import Text
+
+if TYPE_CHECKING:
+    from forms.acts.context import Context
+    from forms.ledgers.record import Record
+    from forms.workdays import Calendar
+
+PAPERS = (
+    Choice("identity_card", "身份证", "identity card"), Choice("household_register", "户口簿", "household register"),
+    Choice("marriage", "结婚证(离婚证)", "marriage or divorce certificate"),
+    Choice("property", "不动产权证(宅基地证、土地证)", "property or land certificate"),
+    Choice("disability", "残疾证", "disability certificate"), Choice("bankbook", "存折(银行卡)", "bank book or card"),
+    Choice("certificate", "资格(学历)证书", "certificate of education or skill"), Choice("proof", "证明材料", "written proof"),
+    Choice("other", "其他", "other"),
+)
+CONDITIONS = (Choice("good", "完好", "good"), Choice("worn", "有磨损", "worn"), Choice("damaged", "有破损", "damaged"))
+RELATIONS = (
+    Choice("applicant", "本人", "the person"), Choice("guardian", "监护人", "the guardian"),
+    Choice("family", "家属", "a relative"), Choice("agent", "受托人", "who holds the mandate"),
+    Choice("other", "其他", "somebody else"),
+)
+SETTLEMENTS = (
+    Choice("reissued", "已补办并由责任方承担费用", "issued anew at the cost of who lost it"),
+    Choice("compensated", "已赔偿", "compensated"), Choice("waived", "当事人书面表示不再追究", "waived in writing by its owner"),
+    Choice("no_original", "查明并未收取原件", "found that no original was taken"),
+)
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "original_elsewhere": ("原件不在本站，由{office}保管，由那里办理。", "The original lies with {office}, not here: it is done there."),
+    "original_not_to_here": ("这份原件是交往{office}的，本站不能接收；请核对交接单。",
+                             "This original is on its way to {office}, not here; check the list."),
+    "original_nowhere": ("请选择上级单位。", "Choose an office above this one."),
+    "original_unsigned": ("请先让领取人在纸质单据上签名(按手印)，再勾选“已签收”。",
+                          "Let the receiver sign (or give a fingerprint) on the paper first, then tick it."),
+}
+problem = said_by(MESSAGES)
+
+_PLACE = ask("place", "text", "存放处", "storage place", required=False, max_length=40,
+             hint=Text("例如：铁皮柜2第3格。", "For example: steel cabinet 2, shelf 3."))
+_KEEPER = ask("keeper", CODE, "保管人", "keeper", required=False)
+_CONDITION = ask("condition", "choice", "外观", "condition", required=False, choices=CONDITIONS)
+_CARRIER = ask("carrier", "name", "送件人", "carrier", required=False)
+_BATCH = ask("batch", RECORD, "交接单", "batch", required=False)
+_REASON = ask("reason", "long_text", "原因", "reason", max_length=500)
+_KEPT_BY = (_PLACE, _KEEPER, _CONDITION, REMARK)
+_TAKEN = (
+    replace(ABOUT_CASE, zh="所属办件的收件编号", en="receipt number of its case"),
+    ask("material", CODE, "事项材料编号", "paper of the item", required=False),
+    ask("what", "text", "原件名称", "what it is", max_length=60),
+    ask("paper", "choice", "证件种类", "kind of paper", required=False, choices=PAPERS),
+    ask("number_tail", "text", "证件号码末四位", "last four characters of its number", required=False, max_length=4,
+        hint=Text("只填末四位，不填全号。", "Never the whole number.")),
+    ask("given_by", "name", "交件人", "given by", required=False),
+    ask("signed", "yes_no", "交件人和收件人都已在纸质凭单上签名", "both have signed on the paper", required=False),
+    *_KEPT_BY,
+)
+_RETURNED = (
+    ask("returned_to", "name", "领回人姓名", "given back to"),
+    ask("relation", "choice", "领回人是原件所有人的", "who the receiver is", choices=RELATIONS),
+    ask("receipt_signed", "yes_no", "领回人已在纸质单据上签收", "the receiver has signed on the paper"), REMARK,
+)
+_LOSS = (ask("report", "long_text", "报失经过(最后见到的时间、地点、经手人)", "what happened: when, where and with whom it was last seen",
+             max_length=1000),)
+_FOUND = (ask("found_where", "text", "在哪里找到", "where it was found", max_length=100), *_KEPT_BY)
+_COUNTY = (ask("receiver", "name", "县级接收人(见回执)", "received at the county by (see its receipt)"), REMARK)
+_SETTLED = (
+    ask("settlement", "choice", "处理结果", "what was done", choices=SETTLEMENTS),
+    ask("settled_with", "name", "与谁处理", "settled with"),
+    ask("settlement_note", "long_text", "处理说明", "how it was settled", max_length=1000),
+)
+
+
+def _here(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    """What lies with an office is that office's to move."""
+    had = custody.holder(record)
+    return [] if had.office == context.office else [
+        problem("deed", "original_elsewhere", office=context.name_of(had.office))]
+
+
+def _addressed(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    had = custody.holder(record)
+    return [] if had.to == context.office else [problem("deed", "original_not_to_here", office=context.name_of(had.to))]
+
+
+def _upwards(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    to = values["to"]
+    return [] if to != context.office and offices.covers(to, context.office) else [problem("to", "original_nowhere")]
+
+
+def _signed(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    unsigned = [] if values.get("receipt_signed") else [problem("receipt_signed", "original_unsigned")]
+    return [*_here(record, values, context), *unsigned]
+
+
+def _both(name: str, past: str, zh: str, en: str, fields: tuple[Any, ...], said: tuple[str, str],
+          states: tuple[str, str], leads_to: tuple[str, str], judge: Any = _here) -> tuple[Deed, Deed]:
+    """A deed of who took the original, and the same one of an office above that has it now."""
+    at_home = Deed(name, f"original:{past}", zh, en, fields, said, (states[0],), leads_to[0], judge=judge)
+    above = Deed(f"{name}_above", f"original:{past}_above", zh, en, fields, said, (states[1],), leads_to[1], who=ABOVE,
+                 judge=judge)
+    return at_home, above
+
+
+_TO_ABOVE = ask("to", OFFICE, "交往", "to")
+_DEEDS = (
+    Deed("take", "original:taken", "收取原件", "take an original", _TAKEN,
+         ("收取原件“{what}”{paper}，交件人{given_by}，存放处{place}", "took the original “{what}” from {given_by}, kept in {place}"),
+         leads_to=custody.KEPT),
+    *_both("store", "stored", "变更保管人或存放处", "change its keeper or place", _KEPT_BY,
+           ("保管人{keeper}，存放处{place}{remark}", "kept by {keeper} in {place}{remark}"),
+           (custody.KEPT, custody.ABOVE), ("", "")),
+    Deed("send", "original:sent", "随交接单送出", "send with a batch", (_BATCH, _TO_ABOVE, _CARRIER),
+         ("送出，送件人{carrier}", "sent, carried by {carrier}"), (custody.KEPT,), custody.UP, judge=_upwards,
+         composed=True),
+    Deed("recall", "original:recalled", "收回(对方未接收)", "take back before it is received", (_REASON, *_KEPT_BY),
+         ("对方接收前收回：{reason}", "taken back before it was received: {reason}"), (custody.UP,), custody.KEPT),
+    Deed("receive", "original:received", "接收", "receive", _KEPT_BY,
+         ("接收，保管人{keeper}，存放处{place}", "received; kept by {keeper} in {place}"), (custody.UP,), custody.ABOVE,
+         who=ABOVE, judge=_addressed, composed=True),
+    Deed("refuse", "original:refused", "拒收退回", "refuse and send back", (_REASON, _CARRIER),
+         ("拒收退回：{reason}；由{carrier}带回", "refused: {reason}; carried back by {carrier}"), (custody.UP,), custody.DOWN,
+         who=ABOVE, judge=_addressed, composed=True),
+    Deed("send_down", "original:sent_down", "随交接单退回", "send back with a batch", (_BATCH, _CARRIER),
+         ("送回，送件人{carrier}", "sent back, carried by {carrier}"), (custody.ABOVE,), custody.DOWN, who=ABOVE,
+         judge=_here, composed=True),
+    Deed("recall_down", "original:recalled_above", "收回(对方未接收)", "take back before it is received",
+         (_REASON, *_KEPT_BY), ("对方接收前收回：{reason}", "taken back before it was received: {reason}"), (custody.DOWN,),
+         custody.ABOVE, who=ABOVE, judge=_here),
+    Deed("take_in", "original:taken_in", "收回入柜", "take in again", _KEPT_BY,
+         ("收回，保管人{keeper}，存放处{place}", "taken in again; kept by {keeper} in {place}"), (custody.DOWN,), custody.KEPT),
+    *_both("hand_on", "handed_on", "交县级(凭回执)", "hand on to the county, against its receipt", _COUNTY,
+           ("交县级{receiver}接收", "handed on to {receiver} at the county"), (custody.KEPT, custody.ABOVE),
+           (custody.OUT, custody.OUT)),
+    Deed("come_back", "original:come_back", "从县级收回", "get it back from the county", _KEPT_BY,
+         ("从县级收回，保管人{keeper}，存放处{place}", "back from the county; kept by {keeper} in {place}"), (custody.OUT,),
+         custody.KEPT),
+    Deed("come_back_above", "original:come_back_above", "从县级收回", "get it back from the county", _KEPT_BY,
+         ("从县级收回，保管人{keeper}，存放处{place}", "back from the county; kept by {keeper} in {place}"), (custody.OUT,),
+         custody.ABOVE, who=ABOVE),
+    *_both("return", "returned", "退还原件", "give it back", _RETURNED,
+           ("退还原件给{returned_to}（{relation}），已签收", "gave the original back to {returned_to} ({relation}), signed for"),
+           (custody.KEPT, custody.ABOVE), (custody.RETURNED, custody.RETURNED), _signed),
+    Deed("lose", "original:lost", "报失", "report it lost", _LOSS, ("报失：{report}", "reported lost: {report}"),
+         (custody.KEPT, custody.UP, custody.DOWN), custody.LOST),
+    Deed("lose_above", "original:lost_above", "报失", "report it lost", _LOSS, ("报失：{report}", "reported lost: {report}"),
+         (custody.ABOVE, custody.UP, custody.DOWN, custody.OUT), custody.LOST, who=ABOVE),
+    Deed("find", "original:found", "找到", "found again", _FOUND, ("找到：{found_where}", "found again: {found_where}"),
+         (custody.LOST,), custody.KEPT),
+    Deed("find_above", "original:found_above", "找到", "found again", _FOUND,
+         ("找到：{found_where}", "found again: {found_where}"), (custody.LOST,), custody.ABOVE, who=ABOVE),
+    Deed("settle", "original:settled", "报失处理完毕", "settle the loss", _SETTLED,
+         ("报失处理完毕：{settlement}", "settled the loss: {settlement}"), (custody.LOST,), custody.SETTLED),
+    Deed("settle_above", "original:settled_above", "报失处理完毕", "settle the loss", _SETTLED,
+         ("报失处理完毕：{settlement}", "settled the loss: {settlement}"), (custody.LOST,), custody.SETTLED, who=ABOVE),
+)
+
+
+def _due(record: Record, calendar: Calendar) -> date | None:
+    """On the way no longer than to the next working day; what is lost wants somebody at once."""
+    if record.state not in (*custody.ON_THE_WAY, custody.LOST):
+        return None
+    day = date.fromisoformat(str(record.lines[-1].event.facts["at"])[:10])
+    return day if record.state == custody.LOST else calendar.next_workday(day + timedelta(days=1))
+
+
+def _key(values: Mapping[str, Any]) -> str:
+    return str(values.get("batch") or "")
+
+
+ORIGINALS = Ledger(
+    name="original",
+    zh="原件登记簿",
+    en="originals",
+    states={
+        custody.KEPT: ("收取单位保管", "kept where it was taken"), custody.UP: ("送上级途中", "on the way up"),
+        custody.ABOVE: ("上级单位保管", "kept by the office above"), custody.DOWN: ("退回途中", "on the way back"),
+        custody.OUT: ("县级保管", "with the county"), custody.RETURNED: ("已退还", "given back"),
+        custody.LOST: ("已报失", "reported lost"), custody.SETTLED: ("报失已处理", "loss settled"),
+    },
+    open=(custody.KEPT, custody.UP, custody.ABOVE, custody.DOWN, custody.OUT, custody.LOST),
+    deeds=_DEEDS,
+    title=("what", "number_tail"),
+    columns=("what", "number_tail", "case", "given_by", "place", "keeper", "condition", "carrier", "returned_to"),
+    stream=CUSTODY,
+    due=_due,
+    key=_key,
+    who=custody.where,
+)
