@@ -13,20 +13,22 @@ from forms.ledgers.appointments import APPOINTMENT, TRIP, VISIT
 from forms.ledgers.batches import ARRIVALS, BATCHES
 from forms.ledgers.declaring import Deed, Ledger
 from forms.ledgers.directory import DIRECTORY
+from forms.ledgers.fees import FEE
 from forms.ledgers.hours import HOURS
+from forms.ledgers.on_site import FIELD_TASK, POSTING, SIGNATURE
 from forms.ledgers.originals import ORIGINALS
+from forms.ledgers.residents import CARE, RESIDENT
 from forms.ledgers.rota import POST, ROTA
+from forms.ledgers.seals import COMMITTEE_OPINION, SEAL, SEAL_USE
 from forms.ledgers.shifts import COUNTS, SHIFTS
 from forms.ledgers.staff import EQUIPMENT, PREMISES, STAFF_REGISTER
-from forms.ledgers.fees import FEE
-from forms.ledgers.on_site import FIELD_TASK, POSTING, SIGNATURE
-from forms.ledgers.seals import COMMITTEE_OPINION, SEAL, SEAL_USE
 from forms.ledgers.verifications import VERIFICATION
 
 _ALL: tuple[Ledger, ...] = (
     DIRECTORY, HOURS, ROTA, POST, STAFF_REGISTER, PREMISES, EQUIPMENT, SEAL, SEAL_USE, COMMITTEE_OPINION, FEE, APPOINTMENT, VISIT, TRIP, POSTING, SIGNATURE, FIELD_TASK,
     VERIFICATION,
     ORIGINALS, BATCHES, ARRIVALS, SHIFTS, COUNTS,
+    RESIDENT, CARE,
 )  # fmt: skip
 LEDGERS: Mapping[str, Ledger] = {ledger.name: ledger for ledger in _ALL}
 DEEDS: Mapping[str, tuple[Ledger, Deed]] = {deed.kind: (ledger, deed) for ledger in _ALL for deed in ledger.deeds}
