@@ -15,9 +15,9 @@ from forms.case import CONFIRMED, OVERTAKEN, Line
 from forms.definition import ServiceItem
 from forms.events import KINDS, SCAN_ATTACHED, Event
 from forms.fields import Choice
-from forms.mandates import CONSENTS, ENDS
 from forms.ledgers.register import DEEDS
 from forms.ledgers.telling import told_of_deed
+from forms.mandates import CONSENTS, ENDS
 
 ERASED = ("已清除", "erased")
 LANGUAGES = ("zh", "en")

@@ -62,7 +62,7 @@ def why_not(record: Record, deed: Deed, role: str, office: str) -> Problem | Non
 
 def decide(record: Record, deed: Deed, command: Mapping[str, Any], context: Context) -> Event | Refusal:
     """The event of this deed upon this record, or everything that speaks against it. ``command`` maps the names of the
-    deed's questions to answers, and may say ``happened_at`` and ``paper_no`` (late entry). ``context.salt`` is needed."""
+    deed's questions to answers, and may say ``happened_at`` and ``paper_no`` (late entry). It needs a salt."""
     barred = why_not(record, deed, context.role, context.office)
     found = [barred] if barred else []
     if offices.level(record.office) not in record.ledger.levels:

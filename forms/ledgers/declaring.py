@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 DESK, CUSTODY = "desk", "custody"
 STREAMS = (DESK, CUSTODY)
-# Who may do a deed: the office whose record it is, that one and all above it, those above it alone, or the county alone.
+# Who may do a deed: the office whose record it is, that one and all above it, those above it, or the county alone.
 OWN, SCOPE, ABOVE, COUNTY = "own", "scope", "above", "county"
 STAFF = ("agent", "clerk")
 EVERYBODY = ("agent", "clerk", "officer", "supervisor")
 # Kinds of questions that only ledgers have: the id of another record, several of them, several objects (composed by a
-# page of their own), an office's code, a time of day, a code such as a paper's id in its item or the name of an account.
+# page of their own), an office's code, a time of day, a code such as a paper's id or an account's name.
 RECORD, RECORDS, OBJECTS, OFFICE, TIME, CODE = "record", "records", "objects", "office", "time", "code"
 # Answers of these kinds may hold anybody's name or number: they stand in the part that may be erased.
 ABOUT_PEOPLE = frozenset(
@@ -68,8 +68,8 @@ def no_key(values: Values) -> str:
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing that can be done to a record. ``kind`` is the event that it makes, ``during`` the states in which it may
-    be done (none: it opens a record), ``leads_to`` the state behind it ("": as before), ``said`` its sentence in both
+    """One thing that can be done to a record. ``kind`` is the event that it makes, ``during`` the states in which it
+    may be done (none: it opens a record), ``leads_to`` the state behind it ("": as before), ``said`` its sentence in both
     languages with the names of answers in braces. ``judge`` adds what is wrong with several answers together.
     ``composed``: done only together with others, by a page of its own, never offered alone."""
 

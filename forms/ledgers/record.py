@@ -1,6 +1,6 @@
 """A record of a ledger: what its entries make of it, and the one rule of what may be done to it now.
 May import: the pure modules of this package.
-Promise: the same entries in the same order give the same record everywhere; what came too late is kept and has no effect.
+Promise: the same entries in the same order give the same record everywhere; what came too late is kept, without effect.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 from forms import offices
 from forms.acts.table import fits
 from forms.case import APPLIED, OVERTAKEN, Line, Recorded
+from forms.events import Event
 from forms.ledgers.declaring import ABOVE, COUNTY, OWN, Deed, Ledger
 from forms.ledgers.register import DEEDS, LEDGERS
 from forms.reading import Row, event_of
-from forms.events import Event
 
 _ID = re.compile(r"([a-z_]+):([1-9][0-9]{13}):([0-9A-Z]{5}-[0-9]{1,9})\Z", re.ASCII)
 
@@ -105,7 +105,7 @@ def _after(record: Record, one: Recorded) -> Record:
     values = {name: value for name, value in {**told, **(event.personal or {})}.items() if name in asked}
     # A question that was left blank this time takes the earlier answer away.
     kept = {name: value for name, value in record.values.items() if name not in asked}
-    erased = record.erased or event.personal is None and any(field.personal for field in deed.fields)
+    erased = record.erased or (event.personal is None and any(field.personal for field in deed.fields))
     line = Line(one, APPLIED, record.office, state)
     opened_on = record.opened_on or str(told["at"])[:10]
     return replace(

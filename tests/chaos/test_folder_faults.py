@@ -116,7 +116,8 @@ def test_a_process_that_stands_still_in_the_middle_of_an_exchange_does_no_harm(t
         village = made.enrol(VILLAGE)
         chance, county = random.Random(21), made.county
         for turn in range(6):
-            first, second = ({**village.sample(ITEM, "proxy", seed), "draft": f"d-{seed}"} for seed in (turn, 100 + turn))
+            seeds = (turn, 100 + turn)
+            first, second = ({**village.sample(ITEM, "proxy", seed), "draft": f"d-{seed}"} for seed in seeds)
             village.file(ITEM, first)
             exchanging = village.spawn("exchange")
             stopped = exchanging.pid if turn % 2 else county._process.pid if county._process else 0
