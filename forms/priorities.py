@@ -17,7 +17,7 @@ PRIORITIES = (
     Choice("military", "军人、优抚对象", "soldier or entitled family"),
     Choice("urgent", "急难", "urgent need"),
 )
-# 老年人权益保障法 2 (60 years) and 57, 残疾人保障法 52: the elderly and the disabled are served first.
+# Whom the windows' own notices let go first; 60 years: 老年人权益保障法 2.
 PRIORITY: Field = plain_field("priority", "choice", "绿色通道", "green channel", required=False, choices=PRIORITIES)
 _NAMES: Mapping[str, tuple[str, str]] = {one.value: (one.zh, one.en) for one in PRIORITIES}
 

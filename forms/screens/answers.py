@@ -12,10 +12,12 @@ from typing import Any
 
 from forms.acts.context import ANSWER_NOTES, ANSWERS, PAPER_LINES, PAPER_NOTES
 from forms.definition import ServiceItem
-from forms.fields import Field
+from forms.fields import PEOPLE_LIMIT, Field
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 
-PEOPLE_ROWS = 8
+PEOPLE_ROWS = PEOPLE_LIMIT
+# Somebody looked, and the person waits her turn.
+NO_PRIORITY = "none"
 _WHOLE = re.compile(r"-?\d{1,15}\Z", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})\Z", re.ASCII)
 _YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?\Z", re.ASCII)
@@ -47,8 +49,12 @@ def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
     if _one(given, "supports_self") == "yes":
         found["supports_self"] = True
     # A box that is not ticked is no refusal.
-    agreed = {"agreed": True} if _one(given, "consent.agreed") == "yes" else {}
-    found["consent"] = {"read_aloud": _one(given, "consent.read_aloud") == "yes", **agreed}
+    agreed = {name: True for name in ("agreed", "guardian_agreed") if _one(given, f"consent.{name}") == "yes"}
+    will = {"true_will": _yes_no(given, "consent.true_will")} if _one(given, "consent.true_will") else {}
+    found["consent"] = {"read_aloud": _one(given, "consent.read_aloud") == "yes", **agreed, **will}
+    priority = _one(given, "priority")
+    if priority and priority != NO_PRIORITY:
+        found["priority"] = priority
     return found
 
 

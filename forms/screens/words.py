@@ -39,6 +39,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "stop": ("。", "."),
     "more_people": ("还有其他人", "More people"),
+    "still_more_people": ("还不够，最多填{limit}人", "Still more people, up to {limit}"),
     "choose": ("请选择", "choose"),
     "yes": ("是", "Yes"),
     "no": ("否", "No"),
