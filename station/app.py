@@ -157,7 +157,9 @@ def _frame(book: Book, place: str) -> Frame:
     notices = tuple(map(speech(language()).t, telling.notices(now, book.space.level())))
     if room().desk.clock_doubtful():
         notices = (w("clock_doubtful"), *notices)
-    return Frame(place, url_for("home.work"), navigation(request.path, entries), strip, notices)
+    # The page of the search has a larger box of its own.
+    find = "" if request.path == "/find" or request.path.startswith("/find/") else url_for("home.finding")
+    return Frame(place, url_for("home.work"), navigation(request.path, entries), strip, notices, find)
 
 
 def _trouble(book: Book, fault: Exception) -> Any:

@@ -26,13 +26,15 @@ class Strip:
 
 @dataclass(frozen=True)
 class Frame:
-    """``place`` is the name of the desk; ``nav`` holds (address, label, whether this is the place where we are)."""
+    """``place`` is the name of the desk; ``nav`` holds (address, label, whether this is the place where we are); ``find``
+    is where the search box sends what is typed, "" on a page without it."""
 
     place: str
     home: str = "/"
     nav: tuple[tuple[str, str, bool], ...] = ()
     strip: Strip | None = None
     notices: tuple[str, ...] = ()
+    find: str = ""
 
 
 def navigation(path: str, entries: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, bool], ...]:

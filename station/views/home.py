@@ -76,7 +76,7 @@ def find() -> Any:
 @signed_in
 def finding() -> Any:
     """One case is opened at once; of several, or none, the next page tells."""
-    text = request.form.get("text", "")
+    text = request.form.get("text", request.form.get("sought", ""))
     asked = searching.read(text)
     if asked.blank:
         return _nothing_to_find(text), 422

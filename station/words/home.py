@@ -97,14 +97,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # The search.
     "find": ("查找", "Find"),
     "find_title": ("查找办件", "Find a case"),
-    "find_what": ("查找办件", "Find a case"),
+    "find_what": ("查找办件或居民", "Find a case or a resident"),
+    # The box on every page: what it is called, what stands in it while it is empty, its button.
+    "seek": ("查找办件或居民", "Find a case or a resident"),
+    "seek_what": ("姓名、首字母、电话、编号", "Name, initials, phone, number"),
+    "seek_button": ("查找", "Find"),
     "find_hint": (
-        "收件编号或其中一段、县办件号、姓名、证件号码末四位以上，也可以扫描回执上的二维码",
-        "Receipt number or a part of it, case number, name, the last four or more of an ID number, or a slip's QR code",
+        "姓名或拼音首字母（如 gxy）、电话、证件号码末四位以上、收件编号或其中一段、县办件号、手写单据号，"
+        "也可以扫描回执上的二维码",
+        "Name or its pinyin initials (gxy), phone, the last four or more of an ID number, a receipt number or a part of"
+        " it, case number, the number on a hand-written slip, or a slip's QR code",
     ),
     "nothing_to_find": (
-        "请输入要查找的内容：收件编号、县办件号、姓名，或者证件号码末四位以上。",
-        "Type what to look for: a receipt number, a case number, a name, or the last four of an ID number.",
+        "请输入要查找的内容：姓名或拼音首字母、电话、编号，或者证件号码末四位以上。",
+        "Type what to look for: a name or its initials, a phone, a number, or the last four of an ID number.",
     ),
     "found_some": ("找到的办件", "Cases found"),
     "found_none": ("没有找到办件", "No case found"),

@@ -53,7 +53,7 @@ def test_a_case_is_found_received_and_accepted_by_keys_alone(county_town: Town, 
     county_town.settle()
     person = enters(township, signed_in=False)
     keys = at_the_door(person)
-    keys.fills_and_presses({"text": [number]}, "查找")
+    keys.fills_and_presses({"sought": [number]}, "查找")
     for act, name in (("receive", "接件"), ("accept", "受理")):
         keys.tabs_to(name, tag="A")
         keys.enters()
