@@ -1,5 +1,5 @@
 """The ledgers at the desk: opening a record, doing a deed, and the lists of what is open and due.
-May import forms, sync.series and the station's desk and records.
+May import forms and the station's desk and records.
 Promise: what was returned is on the disk; what was declined left nothing behind; every list is counted over the rows.
 """
 
@@ -26,7 +26,6 @@ from station.drafts import checked_key, fingerprint
 from station.problems import decline
 from station.saving import saving
 from sync.database import rows
-from sync.series import next_of_series
 
 PAGE = 50
 MOST_PAGES = 2_000
@@ -97,10 +96,7 @@ class Ledgers:
 
     def next_id(self, name: str) -> str:
         """The id of the next record of a ledger, in the caller's write transaction."""
-        journal = self.book.journal
-        tag = numbering.lane_tag(journal.lane_of_this_life())
-        series = f"{name}:{self.book.station}:{tag}-"
-        return record_id(name, self.book.station, tag, next_of_series(journal, series, f'"record":"{series}'))
+        return records.next_id(self.book.journal, name)
 
     def do(self, actor: Actor, found: str, deed: str, command: Mapping[str, Any]) -> None:
         """Do a deed to a record. Raises Declined with everything that is wrong with it. ``draft`` as for ``open``."""

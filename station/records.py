@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from forms import numbering
 from forms.ledgers.declaring import STREAMS
-from forms.ledgers.record import Record, parse_record, read_record, subject_of_record
+from forms.ledgers.record import Record, parse_record, read_record, record_id, subject_of_record
 from forms.ledgers.telling import title_of
 from forms.workdays import Calendar
 from station import persons
@@ -18,6 +19,7 @@ from station.catalogue import Catalogue, row_of_entry
 from sync.database import write
 from sync.journal import Entry, Journal
 from sync.projection import Projection
+from sync.series import next_of_series
 
 # `open` is "1" while somebody has to see to a record; `due` is its day or NO_DAY; `about` the case it belongs to; `key`
 # and `who` are the ledger's own, and those of `persons` what people are found by.
@@ -35,10 +37,10 @@ NO_DAY = "none"  # sorts behind every date
 _SHAPE_MARK, _SHAPE = "ledger_rows", "2"
 
 
-def read(journal: Journal, record_id: str) -> Record:
+def read(journal: Journal, found: str) -> Record:
     """A record as this station sees it: admitted entries first, its own unadmitted ones behind them. A record of which
     nothing is known has no state."""
-    return read_record(record_id, map(row_of_entry, journal.history(subject_of_record(record_id))))
+    return read_record(found, map(row_of_entry, journal.history(subject_of_record(found))))
 
 
 def row(record: Record, calendar: Calendar) -> dict[str, Any]:
@@ -66,6 +68,13 @@ def row(record: Record, calendar: Calendar) -> dict[str, Any]:
         "erased": record.erased,
         "values": dict(values),
     }
+
+
+def next_id(journal: Journal, ledger: str) -> str:
+    """The id of the next record of a ledger, in the caller's write transaction."""
+    tag = numbering.lane_tag(journal.lane_of_this_life())
+    series = f"{ledger}:{journal.node}:{tag}-"
+    return record_id(ledger, journal.node, tag, next_of_series(journal, series, f'"record":"{series}'))
 
 
 class Records:

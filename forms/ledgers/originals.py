@@ -108,9 +108,13 @@ def _addressed(record: Record, values: Mapping[str, Any], context: Context) -> l
     return [] if had.to == context.office else [problem("deed", "original_not_to_here", office=context.name_of(had.to))]
 
 
-def _upwards(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+def _upwards_again(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
     to = values["to"]
     return [] if to != context.office and offices.covers(to, context.office) else [problem("to", "original_nowhere")]
+
+
+def _upwards(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    return [*_here(record, values, context), *_upwards_again(record, values, context)]
 
 
 def _signed(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
@@ -119,11 +123,13 @@ def _signed(record: Record, values: Mapping[str, Any], context: Context) -> list
 
 
 def _both(name: str, past: str, zh: str, en: str, fields: tuple[Any, ...], said: tuple[str, str],
-          states: tuple[str, str], leads_to: tuple[str, str], judge: Any = _here) -> tuple[Deed, Deed]:
+          states: tuple[str, str], leads_to: tuple[str, str], judge: Any = _here, *,
+          composed: bool = False, also: tuple[str, ...] = ()) -> tuple[Deed, Deed]:
     """A deed of who took the original, and the same one of an office above that has it now."""
-    at_home = Deed(name, f"original:{past}", zh, en, fields, said, (states[0],), leads_to[0], judge=judge)
-    above = Deed(f"{name}_above", f"original:{past}_above", zh, en, fields, said, (states[1],), leads_to[1], who=ABOVE,
-                 judge=judge)
+    at_home = Deed(name, f"original:{past}", zh, en, fields, said, (states[0], *also), leads_to[0], judge=judge,
+                   composed=composed)
+    above = Deed(f"{name}_above", f"original:{past}_above", zh, en, fields, said, (states[1], *also), leads_to[1],
+                 who=ABOVE, judge=judge, composed=composed)
     return at_home, above
 
 
@@ -135,11 +141,12 @@ _DEEDS = (
     *_both("store", "stored", "变更保管人或存放处", "change its keeper or place", _KEPT_BY,
            ("保管人{keeper}，存放处{place}{remark}", "kept by {keeper} in {place}{remark}"),
            (custody.KEPT, custody.ABOVE), ("", "")),
-    Deed("send", "original:sent", "随交接单送出", "send with a batch", (_BATCH, _TO_ABOVE, _CARRIER),
-         ("送出，送件人{carrier}", "sent, carried by {carrier}"), (custody.KEPT,), custody.UP, judge=_upwards,
-         composed=True),
-    Deed("recall", "original:recalled", "收回(对方未接收)", "take back before it is received", (_REASON, *_KEPT_BY),
-         ("对方接收前收回：{reason}", "taken back before it was received: {reason}"), (custody.UP,), custody.KEPT),
+    *_both("send", "sent", "随交接单送出", "send with a batch", (_BATCH, _TO_ABOVE, _CARRIER),
+           ("送出，送件人{carrier}", "sent, carried by {carrier}"), (custody.KEPT, custody.ABOVE), (custody.UP, custody.UP),
+           _upwards, composed=True),
+    *_both("recall", "recalled", "收回(对方未接收)", "take back before it is received", (_REASON, *_KEPT_BY),
+           ("对方接收前收回：{reason}", "taken back before it was received: {reason}"), (custody.UP, custody.UP),
+           (custody.KEPT, custody.ABOVE)),
     Deed("receive", "original:received", "接收", "receive", _KEPT_BY,
          ("接收，保管人{keeper}，存放处{place}", "received; kept by {keeper} in {place}"), (custody.UP,), custody.ABOVE,
          who=ABOVE, judge=_addressed, composed=True),
@@ -149,14 +156,17 @@ _DEEDS = (
     Deed("send_down", "original:sent_down", "随交接单退回", "send back with a batch", (_BATCH, _CARRIER),
          ("送回，送件人{carrier}", "sent back, carried by {carrier}"), (custody.ABOVE,), custody.DOWN, who=ABOVE,
          judge=_here, composed=True),
-    Deed("recall_down", "original:recalled_above", "收回(对方未接收)", "take back before it is received",
+    Deed("recall_down", "original:recalled_down", "收回(对方未接收)", "take back before it is received",
          (_REASON, *_KEPT_BY), ("对方接收前收回：{reason}", "taken back before it was received: {reason}"), (custody.DOWN,),
          custody.ABOVE, who=ABOVE, judge=_here),
+    Deed("refuse_down", "original:refused_down", "拒收退回", "refuse and send back", (_REASON, _TO_ABOVE, _CARRIER),
+         ("拒收退回：{reason}；由{carrier}带回", "refused: {reason}; carried back by {carrier}"), (custody.DOWN,), custody.UP,
+         judge=_upwards_again, composed=True),
     Deed("take_in", "original:taken_in", "收回入柜", "take in again", _KEPT_BY,
          ("收回，保管人{keeper}，存放处{place}", "taken in again; kept by {keeper} in {place}"), (custody.DOWN,), custody.KEPT),
     *_both("hand_on", "handed_on", "交县级(凭回执)", "hand on to the county, against its receipt", _COUNTY,
            ("交县级{receiver}接收", "handed on to {receiver} at the county"), (custody.KEPT, custody.ABOVE),
-           (custody.OUT, custody.OUT)),
+           (custody.OUT, custody.OUT), also=(custody.UP,)),
     Deed("come_back", "original:come_back", "从县级收回", "get it back from the county", _KEPT_BY,
          ("从县级收回，保管人{keeper}，存放处{place}", "back from the county; kept by {keeper} in {place}"), (custody.OUT,),
          custody.KEPT),
