@@ -5,6 +5,7 @@ Promise: a code is never shown where its words are known, and a number of a docu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,7 +56,15 @@ def told_of_deed(event: Event) -> Said:
     zh, en = (deed.said[at].format_map(_Words({name: one[at] for name, one in said.items()})) for at in (0, 1))
     number = event.facts.get("document_no")
     end = (f"（文号{number}）", f" (document {number})") if number else ("", "")
-    return f"{ledger.zh}：{zh.strip()}{end[0]}", f"{ledger.en}: {en.strip()}{end[1]}"
+    return f"{ledger.zh}：{_tidy(zh) or deed.zh}{end[0]}", f"{ledger.en}: {_tidy(en) or deed.en}{end[1]}"
+
+
+def _tidy(said: str) -> str:
+    """A sentence without the marks and blanks that stood around what was not answered or was erased."""
+    told = re.sub(r"“”|\(\)|（）", "", said)
+    told = re.sub(r"([，、：])(?=[，、：；]|$)", "", told)
+    told = re.sub(r"\s*([,;:])(?=\s*([,;:]|$))", "", re.sub(r" {2,}", " ", told))
+    return re.sub(r"\s+([,;:])", r"\1", told).strip(" ,;:，、：；")
 
 
 def title_of(ledger: Ledger, values: Mapping[str, Any]) -> str:
