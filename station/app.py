@@ -43,6 +43,7 @@ from station.views.ledgers import ledgers
 from station.views.paper import paper
 from station.views.scans import scans
 from station.views.sheets import sheets
+from station.views.steps import steps
 from station.views.stick import stick
 from station.views.tray import tray
 from station.words import speech
@@ -81,7 +82,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     desk = Desk(book, wake)
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, guide, hall, intake, ledgers, paper, scans, sheets, tray, stick):
+    for pages in (screens, door, home, cases, guide, hall, intake, ledgers, paper, scans, sheets, steps, tray, stick):
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])

@@ -1,4 +1,4 @@
-"""Drafts: what a person typed and has not filed, and under which receipt number each draft was filed in the end.
+"""Drafts: what a person typed and has not filed, under which receipt number each was filed, and who files as an agent.
 May import peewee, forms.events, sync.database and station.problems.
 Promise: what was typed comes back as it was typed, to who typed it; one draft is one case, however often it is sent.
 """
@@ -20,7 +20,7 @@ LONGEST_KEY = 64
 # More than an entry of the journal holds: what can be filed can be kept.
 DRAFT_LIMIT_BYTES = 400_000
 DRAFTS_PER_PERSON = 50
-_TITLE = "answers.applicant_name"
+_TITLE, _AGENT = "answers.applicant_name", "mandate.agent."
 _TITLE_CHARACTERS = 40
 
 
@@ -66,13 +66,18 @@ class Drafts:
             kept_at = peewee.CharField(max_length=32)
             title = peewee.CharField(max_length=_TITLE_CHARACTERS)
 
+        class KnownAgent(Base):
+            user = peewee.CharField(max_length=64, primary_key=True)
+            fields = peewee.TextField()
+
         self.db = db
         self.table: Any = FiledDraft
         self.kept_table: Any = KeptDraft
+        self.agent_table: Any = KnownAgent
 
     def create(self) -> None:
         """Make the tables where they are missing."""
-        self.db.create_tables([self.table, self.kept_table], safe=True)
+        self.db.create_tables([self.table, self.kept_table, self.agent_table], safe=True)
 
     # --- what is not filed yet -----------------------------------------------------------------------------------
 
@@ -134,7 +139,17 @@ class Drafts:
         """Remember what was filed under the key, and forget what was typed: the case has it now. In the transaction
         that files."""
         self.table.insert(key=_hashed(user, key), receipt_no=receipt_no, fingerprint=content).execute()
+        draft = self.kept(user, key)
+        agent = {name: value for name, value in (draft.fields if draft else ()) if name.startswith(_AGENT)}
+        # A neighbour or a son may be the agent once; the account's own person is so again.
+        if agent.get(f"{_AGENT}name") == user or (user.isascii() and agent):
+            self.agent_table.replace(user=user, fields=json.dumps(agent)).execute()
         self.discard(user, key)
+
+    def agent_of(self, user: str) -> dict[str, str]:
+        """The agent of the mandate under which this person filed last, as fields of the page; {} before the first."""
+        row = self.agent_table.get_or_none(self.agent_table.user == user)
+        return {str(name): str(value) for name, value in json.loads(row.fields).items()} if row else {}
 
 
 def checked_key(raw: object) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -22,11 +23,14 @@ from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES, mask_id
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 from forms.materials import HOWS, Lack, lacking, parse_lines
-from forms.screens.answers import document_of
+from forms.priorities import PRIORITY, priority_name
+from forms.screens.answers import NO_PRIORITY, document_of
 from forms.screens.guides import needed_when, paper_rules, value_told
+from forms.screens.steps import Known, asks_true_will, known, step_of, steps
 from forms.screens.timing import promised, timed
 from station.drafts import Kept
 from station.problems import problem
+from station.views.faces import STEPS, begun_at, remember_face
 from station.views.guards import actor, marked, room, see_other, signed_in
 
 intake = Blueprint("intake", __name__)
@@ -40,7 +44,8 @@ _OWN_FIELDS = frozenset(("csrf", "do"))
 _KEY = re.compile(r"[0-9a-f]{24}\Z")
 # The order of the page.
 _SECTIONS = (
-    "mode", "answers", "materials", "mandate", "guardian", "supports_self", "consent", "happened_at", "paper_no"
+    "mode", "priority", "answers", "materials", "mandate", "guardian", "supports_self", "consent", "happened_at",
+    "paper_no",
 )  # fmt: skip
 _FOLDED = {"guardian": ("guardian", "supports_self"), "late": ("happened_at", "paper_no")}
 # A fault of the station's level belongs to the way in which the application is made.
@@ -67,6 +72,7 @@ def choose() -> Any:
         above=now.name_of(above) if above else None,
         drafts=[(draft, now.item(draft.item)) for draft in book.drafts.of(actor().name)],
         done=request.args.get("done", ""),
+        at_draft=lambda draft: url_for(begun_at(), code=draft.item, key=draft.key),
     )
 
 
@@ -82,8 +88,9 @@ def _folded(text: str) -> str:
 @intake.get("/new/<code>")
 @signed_in
 def file(code: str) -> Any:
-    """A new application: the form under a fresh key, which is kept as a draft from the first time it is sent."""
-    return see_other("intake.form", code=found_item(code).code, key=room().book.edges.chance(KEY_BYTES).hex())
+    """A new application under a fresh key, which is kept as a draft from the first time it is sent."""
+    key = room().book.edges.chance(KEY_BYTES).hex()
+    return see_other(begun_at(), code=found_item(code).code, key=key)
 
 
 @intake.get("/new/<code>/<key>")
@@ -91,12 +98,13 @@ def file(code: str) -> Any:
 def form(code: str, key: str) -> Any:
     """The form with what is kept under this key. It shows what is wrong only after it was asked about."""
     item, draft = found_item(code), draft_of(code, key)
+    remember_face()
     number = room().book.drafts.receipt_of(actor().name, key)
     if draft is None and number is not None:
         return see_other("cases.show", number=number)
     problems: tuple[Problem, ...] = ()
     if draft is not None and "wrong" in request.args:
-        problems = _judged(item, given_of(draft))[1]
+        problems = judged(item, given_of(draft))[1]
     return _form_page(item, key, draft, given_of(draft), problems)
 
 
@@ -105,7 +113,7 @@ def form(code: str, key: str) -> Any:
 def keep(code: str, key: str) -> Any:
     """Keep what was typed, and go on to checking it where nothing is wrong with it."""
     item, user = found_item(code), actor().name
-    draft = Kept(checked(key), item.code, item.version, _typed(), room().book.edges.moment(), "")
+    draft = Kept(checked(key), item.code, item.version, typed(), room().book.edges.moment(), "")
     given = given_of(draft)
     number = room().book.drafts.receipt_of(user, key)
     if number is not None:
@@ -118,7 +126,9 @@ def keep(code: str, key: str) -> Any:
         return "", 204
     if request.form.get("do") == "later":
         return see_other("intake.choose", done="kept")
-    case, problems = _judged(item, given)
+    if request.form.get("do") == STEPS:
+        return see_other("steps.tasks", code=code, key=key, face=STEPS)
+    case, problems = judged(item, given)
     if case is None:
         return _form_page(item, key, draft, given, problems), 422
     return see_other("intake.check", code=code, key=key)
@@ -140,9 +150,9 @@ def check(code: str, key: str) -> Any:
     number = room().book.drafts.receipt_of(actor().name, key)
     if draft is None:
         return see_other("cases.show", number=number) if number else see_other("intake.choose")
-    case, _wrong = _judged(item, given_of(draft))
+    case, _wrong = judged(item, given_of(draft))
     if case is None:
-        return see_other("intake.form", code=code, key=key, wrong=1)
+        return see_other(begun_at(), code=code, key=key, wrong=1)
     return _check_page(item, draft, case)
 
 
@@ -197,12 +207,18 @@ def given_of(draft: Kept | None) -> MultiDict[str, str]:
     return MultiDict(draft.fields if draft else ())
 
 
-def _typed() -> tuple[tuple[str, str], ...]:
+def trusted_today() -> date | None:
+    """The day by this machine's clock, None while that is doubtful."""
+    return None if room().desk.clock_doubtful() else room().book.edges.today()
+
+
+def typed() -> tuple[tuple[str, str], ...]:
+    """What the form sent, in order, without what the form itself added."""
     fields = request.form.items(multi=True)
     return tuple((name, value) for name, value in fields if name not in _OWN_FIELDS)
 
 
-def _judged(item: ServiceItem, given: MultiDict[str, str]) -> tuple[Case | None, tuple[Problem, ...]]:
+def judged(item: ServiceItem, given: MultiDict[str, str]) -> tuple[Case | None, tuple[Problem, ...]]:
     """The case that filing would make, or everything that is wrong."""
     try:
         return room().desk.rehearse(actor(), item.code, document_of(item, given.getlist)), ()
@@ -258,6 +274,8 @@ def _form_page(
         applicant=applicant,
         matter=matter,
         parts=PARTS,
+        priority=PRIORITY,
+        no_priority=NO_PRIORITY,
         fold={name: _wanted(given, problems, *at) for name, at in _FOLDED.items()},
         level=book.level,
         hows_of_paper=lambda paper: [how for how in HOWS if how != "commitment" or paper.commitment_ok],
@@ -310,8 +328,24 @@ def _check_page(item: ServiceItem, draft: Kept, case: Case) -> str:
         mask_id=mask_id,
         value_told=value_told,
         changed="changed" in request.args,
-        at_form=lambda path: url_for("intake.form", code=item.code, key=draft.key, _anchor=path),
+        at_form=lambda path: _change_at(item, draft, path),
+        priority=priority_name(filing.facts.get("priority")),
+        priority_asked=PRIORITY,
+        asks_will=asks_true_will(_told(item, draft)),
     )
+
+
+def _change_at(item: ServiceItem, draft: Kept, path: str) -> str:
+    """Where an answer is put right, in the face that the person works with; `main` is the whole of it."""
+    if begun_at() == "intake.form" or path == "main":
+        return url_for(begun_at(), code=item.code, key=draft.key, _anchor=path)
+    name = step_of(steps(item, _told(item, draft)), path).name
+    return url_for("steps.ask", code=item.code, key=draft.key, name=name, back="check", _anchor=path)
+
+
+def _told(item: ServiceItem, draft: Kept) -> Known:
+    given = given_of(draft)
+    return known(item, given.getlist, list(given), trusted_today())
 
 
 def _seen(item: ServiceItem, draft: Kept) -> str:

@@ -9,9 +9,9 @@ from forms.screens import file_words
 from forms.screens import words as frame
 from forms.screens.policy import LANGUAGES
 from forms.screens.speech import Speech, catalogue
-from station.words import case, guide, hall, home, intake, ledgers, paper, standing, stick, tray, trouble
+from station.words import case, guide, hall, home, intake, ledgers, paper, standing, steps, stick, tray, trouble
 
-_TABLES = (frame, file_words, standing, home, intake, ledgers, guide, hall, case, paper, tray, stick, trouble)
+_TABLES = (frame, file_words, standing, home, intake, steps, ledgers, guide, hall, case, paper, tray, stick, trouble)
 WORDS = catalogue(*(table.WORDS for table in _TABLES))
 
 

@@ -38,22 +38,32 @@
 
   // A long form is kept as a draft while it is filled in, and before another form of its page leads away from it.
   document.querySelectorAll("form[data-keep]").forEach(function (form) {
-    var dirty = false, timer = 0, told = document.getElementById(form.getAttribute("data-keep"));
+    var dirty = false, busy = false, again = false, timer = 0, told = document.getElementById(form.getAttribute("data-keep"));
     function keep() {
       var fields = new URLSearchParams(new FormData(form));
       fields.set("do", "keep");
       dirty = false;
+      busy = true;
       window.clearTimeout(timer);
       return fetch(form.action, { method: "POST", body: fields, credentials: "same-origin", redirect: "manual" }).then(function (answer) {
         if (!answer.ok) { throw new Error("keep"); }
         if (told) { told.textContent = told.getAttribute("data-kept"); }
         form.dispatchEvent(new Event("kept"));
-      }).catch(function () { if (told) { told.textContent = told.getAttribute("data-lost"); } });
+      }).catch(function () { if (told) { told.textContent = told.getAttribute("data-lost"); } }).then(function () {
+        busy = false;
+        if (again) { again = false; return keep(); }
+      });
     }
+    // A field that was left is kept at once, so that a power cut takes one field at most; one request at a time, or an
+    // older one might come last.
+    form.addEventListener("change", function () {
+      if (!dirty) { return; }
+      if (busy) { again = true; } else { keep(); }
+    });
     form.addEventListener("input", function () {
       dirty = true;
       window.clearTimeout(timer);
-      timer = window.setTimeout(keep, 2000);
+      timer = window.setTimeout(function () { if (busy) { again = true; } else { keep(); } }, 2000);
     });
     form.addEventListener("submit", function () { window.clearTimeout(timer); });
     document.addEventListener("submit", function (event) {
