@@ -11,10 +11,13 @@ from forms.fields import Field
 from forms.kinds import BY_SOMEBODY, SALT, Kind
 from forms.ledgers.appointments import APPOINTMENT, TRIP, VISIT
 from forms.ledgers.batches import ARRIVALS, BATCHES
+from forms.ledgers.callbacks import CALLBACK
+from forms.ledgers.complaints import COMPLAINT, RECTIFICATION
 from forms.ledgers.declaring import Deed, Ledger
 from forms.ledgers.directory import DIRECTORY
 from forms.ledgers.fees import FEE
 from forms.ledgers.hours import HOURS
+from forms.ledgers.inquiries import INQUIRY, SUGGESTION, VISITORS
 from forms.ledgers.on_site import FIELD_TASK, POSTING, SIGNATURE
 from forms.ledgers.originals import ORIGINALS
 from forms.ledgers.residents import CARE, RESIDENT
@@ -29,6 +32,7 @@ _ALL: tuple[Ledger, ...] = (
     SEAL, SEAL_USE, COMMITTEE_OPINION, FEE, APPOINTMENT, VISIT, TRIP, POSTING, SIGNATURE, FIELD_TASK, VERIFICATION,
     ORIGINALS, BATCHES, ARRIVALS, SHIFTS, COUNTS,
     RESIDENT, CARE,
+    CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, VISITORS, SUGGESTION,
 )  # fmt: skip
 LEDGERS: Mapping[str, Ledger] = {ledger.name: ledger for ledger in _ALL}
 DEEDS: Mapping[str, tuple[Ledger, Deed]] = {deed.kind: (ledger, deed) for ledger in _ALL for deed in ledger.deeds}
