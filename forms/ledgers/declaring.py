@@ -69,8 +69,8 @@ def no_key(values: Values) -> str:
 @dataclass(frozen=True)
 class Deed:
     """One thing that can be done to a record. ``kind`` is the event that it makes, ``during`` the states in which it
-    may be done (none: it opens a record), ``leads_to`` the state behind it ("": as before), ``said`` its sentence in both
-    languages with the names of answers in braces. ``judge`` adds what is wrong with several answers together.
+    may be done (none: it opens a record), ``leads_to`` the state behind it ("": as before), ``said`` its sentence in
+    both languages with the names of answers in braces. ``judge`` adds what is wrong with several answers together.
     ``composed``: done only together with others, by a page of its own, never offered alone."""
 
     name: str

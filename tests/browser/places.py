@@ -134,6 +134,13 @@ DESKS = (
     Place("township", "stick.show", "/exchange/stick"),
     Place("village", "stick.show", "/exchange/stick", way=_no_stick),
     Place("village", "tray.strip", "/strip", part=True),
+    Place("village", "ledgers.every", "/ledgers"),
+    Place("village", "ledgers.show", "/ledgers/directory"),
+    Place("village", "ledgers.asking_new", "/ledgers/directory/new"),
+    Place("village", "ledgers.asking_new", "/ledgers/visit/new"),
+    Place("village", "ledgers.record", "/ledgers/directory/{listed}"),
+    Place("village", "ledgers.asking", "/ledgers/directory/{listed}/change"),
+    Place("village", "ledgers.table", "/ledgers/directory/print"),
 )
 INTAKE = (
     Place("village", "intake.choose", "/new"),

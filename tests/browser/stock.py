@@ -47,6 +47,7 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
         try:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
             names = {**_cases(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
+            names["listed"] = listed(found.village, names["filed"])
             troubled.serve()
             yield Stock(found, troubled, {**names, "troubled": troubled.station, **_waiting(found.county)})
         finally:
@@ -135,6 +136,16 @@ def _unknown(found: Town) -> dict[str, str]:
     return {"unknown_slip": machine.file(AT_COUNTY, machine.sample(AT_COUNTY, "proxy", 61))}
 
 
+def listed(side: Side, case: str) -> str:
+    """A number in the directory, and an appointment about a case: the key of the first."""
+    entry = side.with_file({"place": "民政窗口", "person": "顾秀英", "phone": "13812345678"})
+    record = side.do("ledger", "directory", "open", *entry, "--as", side.user).last_word
+    sample = side.rows("ledger", "appointment", "book", "--sample")[0]
+    about = side.with_file({**sample, "case": case})
+    side.do("ledger", "appointment", "open", *about, "--as", side.user)
+    return record.partition(":")[2]
+
+
 def _waiting(county: Side) -> dict[str, str]:
     """What the county has to decide about."""
     parked = county.rows("parked")[0]
@@ -142,12 +153,14 @@ def _waiting(county: Side) -> dict[str, str]:
 
 
 def entered(side: Side) -> Iterator[str]:
-    """Every text that somebody entered in a case or its mandate, as the station's journal keeps it."""
+    """Every text that somebody entered in a case, its mandate or a ledger, as the station's journal keeps it."""
     if side.package == "central":
         return
     with books.opened(side.folder, side.edges()) as book:
-        for subject in cases_in(book.journal):
-            for entry in (*book.journal.history(f"case:{subject}"), *book.journal.history(f"mandate:{subject}")):
+        of_cases = [f"{stream}:{case}" for case in cases_in(book.journal) for stream in ("case", "mandate")]
+        of_ledgers = [subject for one in book.records.of_stream.values() for subject in one.subjects()]
+        for subject in (*of_cases, *of_ledgers):
+            for entry in book.journal.history(subject):
                 for part in (entry.content.facts, entry.content.personal):
                     yield from texts(json.loads(part or b"null"))
 
