@@ -44,8 +44,8 @@ CHANNELS = (
     Choice("hall", "大厅自助(密封)", "in the hall, sealed"),
 )
 _ABOUT = ask("about", "choice", "投诉什么", "what about", choices=(
-    Choice("case", "某件办理", "how a case was handled"), Choice("staff", "工作人员", "a member of staff"),
-    Choice("station", "站点、窗口", "the station or a window"), Choice("fee", "收费", "fees"),
+    Choice("station", "站点、窗口", "the station or a window"), Choice("case", "某件办理", "how a case was handled"),
+    Choice("staff", "工作人员", "a member of staff"), Choice("fee", "收费", "fees"),
     Choice("other", "其他", "something else")))
 _WHAT = ask("what", "long_text", "投诉内容(照原话记)", "the complaint, in the person's own words", max_length=2000)
 
