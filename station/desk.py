@@ -20,7 +20,7 @@ from forms.errors import Declined, Problem, Refusal
 from forms.events import Event, encode, subject_of
 from forms.fields import Field
 from forms.slips import read_slip
-from station import counts, papers, register, scans
+from station import counts, custody, papers, register, scans
 from station.book import Book
 from station.drafts import checked_key, fingerprint
 from station.pictures import develop
@@ -123,7 +123,7 @@ class Desk:
                 return Filed(before, again=True)
             receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
             context = self.context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
-            self.write(_events(decide(Case(receipt), FILE, application, context)), receipt)
+            self._write_with_originals(Case(receipt), item, FILE, application, context)
             if draft:
                 self.book.drafts.settle(actor.name, draft, content, receipt)
         self.wake()
@@ -174,13 +174,28 @@ class Desk:
         with saving(self.book.journal.db):
             if draft and self.book.drafts.filed(actor.name, draft, meant) is not None:
                 return ()
-            case = self._case(case_id, actor, act)
-            item = self._item(case, act, told)
-            events = self.write(_events(decide(case, act, told, self.context(actor, case, item))), case_id)
+            events = self.done(actor, case_id, act, told)
             if draft:
                 self.book.drafts.settle(actor.name, draft, meant, case_id)
         self.wake()
         return events
+
+    def done(self, actor: Actor, case_id: str, act: str, told: Mapping[str, Any], *, originals: bool = True) -> tuple[
+        Event, ...]:
+        """Do an act in the caller's write transaction; ``originals``: the originals of the case go with it. Raises
+        Declined."""
+        case = self._case(case_id, actor, act)
+        item = self._item(case, act, told)
+        return self._write_with_originals(case, item, act, told, self.context(actor, case, item), originals=originals)
+
+    def _write_with_originals(
+        self, case: Case, item: ServiceItem | None, act: str, told: Mapping[str, Any], context: Context, *,
+        originals: bool = True,
+    ) -> tuple[Event, ...]:  # fmt: skip
+        events = _events(decide(case, act, told, context))
+        doing = custody.Doing(case, item, act, told, events)
+        more = custody.following(self.book, context, doing) if originals else ()
+        return self.write((*events, *more), case.id)[: len(events)]
 
     def attach(self, actor: Actor, text: str, source: BinaryIO, command: Mapping[str, Any]) -> tuple[Event, ...]:
         """Attach the picture that comes out of ``source`` to a case; returns what was entered. The picture is made

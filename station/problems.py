@@ -54,6 +54,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "There is no such ledger at this level; there are: {names}.",
     ),
     "deed_unknown": ("没有这项登记；可用的有：{names}。", "There is no such entry; there are: {names}."),
+    "original_not_here": (
+        "“{what}”的原件不在本站，由{office}{name}保管；请不要勾选它，由那里退还。",
+        "The original “{what}” lies with {name} at {office}: leave it unticked, it is given back there.",
+    ),
     "deed_composed": (
         "这项登记要在它自己的页面上一并办理，不能单独登记。",
         "This is entered together with others, on a page of its own.",
