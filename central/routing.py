@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forms import offices
+from forms import numbering, offices
 from forms.ledgers.declaring import STREAMS
 
 
@@ -45,7 +45,7 @@ def of_case(filing_office: str, held_by: Iterable[str]) -> Reach:
 
 
 def of_office(office: str) -> Reach:
-    """Offices whose scope covers this one: they hear of its people and of the mandates that it took."""
+    """Offices whose scope covers this one: they hear of its people."""
     return Reach(line_up(office))
 
 
@@ -66,6 +66,10 @@ def of_subject(subject: str, writer_office: str, held_by: Iterable[str] = (), fi
     if stream in STREAMS:
         # The second part of a record's id is its station, whoever wrote: an order of the county is for that office.
         return Reach(line_up(writer_office) | line_up(offices.office_of(name.split(":")[1])))
-    if stream in ("user", "mandate"):
+    if stream == "mandate":
+        # It belongs to the office that filed the case, whoever of those above wrote what became of it.
+        origin = numbering.origin_office(name, offices.county_of(writer_office))
+        return Reach(line_up(writer_office) | line_up(origin or writer_office))
+    if stream == "user":
         return of_office(writer_office)
     return NOBODY

@@ -17,6 +17,7 @@ from forms.errors import Problem, Refusal
 from forms.events import KINDS, Event
 from forms.ledgers.record import Record, parse_record, reaches
 from forms.ledgers.register import DEEDS
+from forms.mandate_kinds import GIVEN
 
 RoleOf = Callable[[str], str | None]
 # Streams of which only the county writes.
@@ -107,9 +108,12 @@ def _item(event: Event, item: ServiceItem | None) -> list[Problem]:
 
 def _scope(event: Event, case: Case | None) -> list[Problem]:
     office = event.facts["office"]
-    if event.kind == "mandate:given":
+    if KINDS[event.kind].stream == "mandate":
         origin = numbering.origin_office(event.facts["receipt_no"], office[:6])
-        return [] if origin == office else [problem("receipt_no", "receipt_elsewhere")]
+        if event.kind == GIVEN:
+            return [] if origin == office else [problem("receipt_no", "receipt_elsewhere")]
+        # What becomes of it may be heard first by who stands above: the state of a mandate is no matter of authority.
+        return [] if origin and offices.covers(office, origin) else [problem("receipt_no", "out_of_scope")]
     if case is None:
         return []
     origin = numbering.origin_office(case.id, office[:6])

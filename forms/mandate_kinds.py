@@ -12,7 +12,7 @@ from forms.kinds import BY_SOMEBODY, SALT, Kind
 GIVEN, ENDED, SUSPENDED = "mandate:given", "mandate:ended", "mandate:suspended"
 RESUMED, RENEWED, SUB_AGENCY = "mandate:resumed", "mandate:renewed", "mandate:sub_agency"
 _FACTS: Mapping[str, str] = {**BY_SOMEBODY, "receipt_no": "name"}
-_PAPER: Mapping[str, str] = {"paper_no": "name"}
+_PAPER: Mapping[str, str] = {"paper_no": "name", "document_no": "name"}
 
 
 def _kind(name: str, facts: Mapping[str, str], optional: Mapping[str, str], personal: Mapping[str, str],
@@ -23,8 +23,7 @@ def _kind(name: str, facts: Mapping[str, str], optional: Mapping[str, str], pers
 
 
 KINDS_OF_MANDATES: tuple[Kind, ...] = (
-    Kind(GIVEN, "mandate", _FACTS,
-         {**_PAPER, "starts_on": "day", "ends_on": "day", "powers": "names", "document_no": "name"},
+    Kind(GIVEN, "mandate", _FACTS, {**_PAPER, "starts_on": "day", "ends_on": "day", "powers": "names"},
          {"mandate": "object", **SALT}),
     _kind(ENDED, {"reason": "name", "papers_returned": "names"}, {}, {}, {"returned_to": "text", "remark": "text"}),
     _kind(SUSPENDED, {}, {}, {"reason": "text"}, {}),

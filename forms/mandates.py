@@ -24,13 +24,15 @@ SIGNATURES = (
     Choice("ink", "手写签名", "signed in ink"), Choice("fingerprint", "按手印", "fingerprint"),
     Choice("screen", "屏幕签名", "signed on a screen"),
 )
-# Why a mandate ends (民法典 173), beside the end of its term.
+# Why a mandate ends (民法典 173).
 ENDS = (
     Choice("finished", "代办事项已办完", "the matter is finished"),
     Choice("withdrawn", "委托人取消委托", "withdrawn by the principal"),
+    Choice("expired", "委托期限届满", "its term is over"),
     Choice("resigned", "代办员辞去委托", "the agent resigned"),
-    Choice("death", "委托人或代办员死亡", "death of principal or agent"),
-    Choice("incapacity", "代办员丧失民事行为能力", "the agent lost capacity"),
+    Choice("principal_died", "委托人死亡", "the principal died"),
+    Choice("agent_died", "代办员死亡", "the agent died"),
+    Choice("agent_incapable", "代办员丧失民事行为能力", "the agent lost capacity"),
     Choice("not_proxyable", "事项须本人办理，不能代办", "the matter has to be done in person"),
 )
 # Who lets an agent pass the mandate on (民法典 169).

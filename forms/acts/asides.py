@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from forms.acts.context import Act, Command, Context, Outcome, Values, ask, event, papers_of, read
 from forms.acts.messages import problem
+from forms.acts.powers import lacking
 from forms.case import Case
 from forms.errors import Refusal
 from forms.events import SCAN_ATTACHED
@@ -64,6 +65,8 @@ def _request_asks(case: Case, context: Context) -> tuple[Field, ...]:
 def decide_request_withdrawal(case: Case, command: Command, context: Context) -> Outcome:
     """`case:withdrawal_requested`: the wish reaches the holder, who alone can withdraw."""
     values, found = read("request_withdrawal", _request_asks(case, context), case, command, context)
+    if values.get("asked_by") == "agent":
+        found += lacking("asked_by", "", values, context)
     if found:
         return Refusal(tuple(found))
     return (event("case:withdrawal_requested", context, values, {},

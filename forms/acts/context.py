@@ -18,6 +18,7 @@ from forms.definition import ServiceItem
 from forms.errors import Problem, Refusal
 from forms.events import Event
 from forms.fields import Choice, Field, blank, parse, plain_field, shown
+from forms.mandate_life import Mandate
 from forms.samples import Chance
 from forms.workdays import Calendar
 
@@ -51,6 +52,7 @@ class Context:
     today, None when nobody looked: deemed acceptance and abandonment are refused while their mark does not stand.
     For deeds upon ledgers: `calendar` is the county's, `record_of` gives a record that is known here, `keyed` counts the
     records of a ledger that are looked up by a key.
+    `mandate` is the case's as far as it is known here: None refuses nothing.
     Under `clock_doubtful` nobody is turned away by a date that was compared with `today`.
     """
 
@@ -69,6 +71,7 @@ class Context:
     scan: Mapping[str, Any] | None = None
     marks: frozenset[str] | None = None
     clock_doubtful: bool = False
+    mandate: Mandate | None = None
     name_of: Callable[[str], str] = office_code
     calendar: Calendar | None = None
     record_of: Callable[[str], Record | None] = no_record

@@ -11,10 +11,12 @@ from forms.acts import table
 from forms.acts.context import Act, Command, Context, Outcome, Values, ask, event, papers_of, read
 from forms.acts.filing import rating_hash
 from forms.acts.messages import problem
+from forms.acts.powers import lacking
 from forms.case import Case
 from forms.errors import Problem, Refusal
 from forms.events import canonical
 from forms.fields import Choice, Field
+from forms.mandate_life import COLLECT
 from forms.samples import Chance
 from forms.slips import read_rating_code
 
@@ -137,6 +139,8 @@ def decide_deliver(case: Case, command: Command, context: Context) -> Outcome:
     """`case:delivered`: to whom, by which proof, and which originals went back (送达回证)."""
     values, found = read("deliver", _deliver_asks(case, context), case, command, context)
     found += _receiver_faults(case, values)
+    if values.get("to") == "agent" and not found:
+        found += lacking("to", COLLECT, values, context)
     if found:
         return Refusal(tuple(found))
     facts: Values = {"originals_returned": list(values.get("originals_returned", [])),
