@@ -38,6 +38,7 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "delivery": "送",
     "report_up": "报",
     "mandate": "委",
+    "payment_slip": "缴",
 }
 
 

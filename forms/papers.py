@@ -21,6 +21,7 @@ KIND_OF_PAPER: Mapping[str, str] = {
     "case:delivered": "delivery",
     "case:reported_up": "report_up",
     "mandate:given": "mandate",
+    "fee:billed": "payment_slip",
 }
 LONGEST_AUTHORITY = 30
 # Gives the next running number of a series, told how its numbers begin and how that stands in the facts of an entry.

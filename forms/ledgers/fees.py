@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from forms.amounts import in_yuan as yuan
 from forms.definition import ServiceItem
 from forms.errors import Problem, said_by
 from forms.fields import Choice
@@ -64,11 +65,6 @@ def prices(item: ServiceItem) -> tuple[Price, ...]:
     lines = item.fee.lines if item.fee and item.fee.charged else ()
     fees = tuple(Price(f"{one.name}({one.variant})" if one.variant else one.name, one.amount_fen, True) for one in lines)
     return (*fees, *(Price(one.name, one.amount_fen, False) for one in item.payments))
-
-
-def yuan(amount_fen: int) -> str:
-    """Fen as yuan with two places."""
-    return f"{amount_fen // 100}.{amount_fen % 100:02d}"
 
 
 def found_price(values: Mapping[str, Any], item: ServiceItem | None) -> tuple[Price | None, list[Problem]]:
