@@ -37,6 +37,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "请写明操作名称，或用 --list 查看现在可以做什么。",
         "name an act, or use --list to see what can be done now",
     ),
+    "ledger_unknown": ("没有这个登记簿；有：{names}。", "there is no such ledger: there are {names}"),
+    "record_unknown": (
+        "县中心没有记录“{text}”；请用 ledger 名称 查看清单。",
+        "nothing is known here of “{text}”: list its ledger",
+    ),
+    "record_missing": (
+        "请写明记录编号；下达新的，请写站点编号。",
+        "name the record, or for a new one the station that it is for",
+    ),
+    "deed_unknown": ("没有这项操作；县里可办的有：{names}。", "there is no such deed: the county may do {names}"),
     "as_missing": ("请用 --as 写明经办人。", "say with --as who acts"),
     "user_unknown": (
         "县中心没有用户“{name}”，请先执行 user add。",

@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from central.commands import carrying, casework, founding, keeping, people, watching
+from central.commands import carrying, casework, founding, keeping, people, records, watching
 from central.edges import DONE, REFUSED, Edges
 from central.officers import ROLES
 
@@ -170,6 +170,17 @@ def _casework(commands: Subparsers) -> None:
     act.add_argument("--json", action="store_true")
     cases = _command(commands, "cases", "办件清单 / the list of cases", casework.cases)
     cases.add_argument("--json", action="store_true")
+    kept = _command(commands, "ledger", "登记簿：查看、下达、答复 / the offices' ledgers", records.ledger)
+    kept.add_argument("name", metavar="NAME")
+    kept.add_argument("deed", metavar="DEED", nargs="?")
+    kept.add_argument("where", metavar="RECORD|STATION", nargs="?")
+    kept.add_argument("--with", dest="document", type=Path, metavar="FILE.json")
+    kept.add_argument("--as", dest="user", metavar="USER")
+    kept.add_argument("--sample", action="store_true")
+    rated = _command(commands, "ratings", "群众评价 / what residents said", records.ratings)
+    rated.add_argument("--bad", action="store_true", help="只看差评 / the two lowest levels only")
+    for one in (kept, rated):
+        one.add_argument("--json", action="store_true")
 
 
 def _watching(commands: Subparsers) -> None:
