@@ -34,6 +34,16 @@ _ALL: tuple[Ledger, ...] = (
     RESIDENT, CARE,
     CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, VISITORS, SUGGESTION,
 )  # fmt: skip
+# How the ledgers stand together on the page of all of them.
+GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
+    (("来办事的人", "People who come"),
+     ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "visitors")),
+    (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "original_count")),
+    (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "field_task")),
+    (("收费和用印", "Fees and seals"), ("fee", "seal", "seal_use")),
+    (("群众的声音", "What people say"), ("callback", "complaint", "rectification", "suggestion")),
+    (("值班和本站", "Duty and this station"), ("hours", "rota", "post", "staff", "premises", "equipment", "directory")),
+)
 LEDGERS: Mapping[str, Ledger] = {ledger.name: ledger for ledger in _ALL}
 DEEDS: Mapping[str, tuple[Ledger, Deed]] = {deed.kind: (ledger, deed) for ledger in _ALL for deed in ledger.deeds}
 # How an answer of each kind of question is stored.

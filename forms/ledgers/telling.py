@@ -50,13 +50,13 @@ class _Words(dict[str, str]):
 
 def told_of_deed(event: Event) -> Said:
     """What a deed did, as the end of a sentence. KeyError for an event that is no deed."""
-    ledger, deed = DEEDS[event.kind]
+    _, deed = DEEDS[event.kind]
     told = {**event.facts, **(event.personal or {})}
     said = {name: value_said(deed.field(name), value) for name, value in told.items() if deed.field(name)}
     zh, en = (deed.said[at].format_map(_Words({name: one[at] for name, one in said.items()})) for at in (0, 1))
     number = event.facts.get("document_no")
     end = (f"（文号{number}）", f" (document {number})") if number else ("", "")
-    return f"{ledger.zh}：{_tidy(zh) or deed.zh}{end[0]}", f"{ledger.en}: {_tidy(en) or deed.en}{end[1]}"
+    return f"{_tidy(zh) or deed.zh}{end[0]}", f"{_tidy(en) or deed.en}{end[1]}"
 
 
 def _tidy(said: str) -> str:

@@ -17,6 +17,7 @@ from forms.errors import Declined, Problem
 from forms.fields import Field
 from forms.ledgers.declaring import RECORD, Deed, Ledger
 from forms.ledgers.record import Record, subject_of_record
+from forms.ledgers.register import GROUPS
 from forms.ledgers.telling import value_said
 from forms.screens.answers import command_of
 from forms.screens.prefilled import fields_given
@@ -42,8 +43,9 @@ KEY_BYTES = 12
 @signed_in
 def every() -> Any:
     """All ledgers of this desk, with what is open and due in each."""
-    kept = room().ledgers.kept_here()
-    return render_template("ledgers.html", ledgers=kept, counts=room().ledgers.counts())
+    kept = {one.name: one for one in room().ledgers.kept_here()}
+    groups = [(title, [kept[name] for name in names if name in kept]) for title, names in GROUPS]
+    return render_template("ledgers.html", groups=groups, counts=room().ledgers.counts())
 
 
 @ledgers.get("/<name>")

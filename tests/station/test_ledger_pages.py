@@ -10,7 +10,7 @@ import pytest
 
 from forms.events import KINDS
 from forms.ledgers.declaring import ABOUT_PEOPLE, OBJECTS, STREAMS, Deed
-from forms.ledgers.register import DEEDS, LEDGERS
+from forms.ledgers.register import DEEDS, GROUPS, LEDGERS
 from forms.ledgers.samples import sample_of
 from tests.processes import world
 from tests.station.test_pages import Browser
@@ -37,6 +37,11 @@ def test_every_ledger_is_whole(name: str) -> None:
         assert deed.leads_to or deed.during
         assert all(one.personal for one in deed.fields if one.kind in ABOUT_PEOPLE)
         assert deed.composed or not any(one.kind == OBJECTS for one in deed.fields)
+
+
+def test_every_ledger_stands_once_on_the_page_of_all_of_them() -> None:
+    """One that no group names could not be found on the screen."""
+    assert sorted(name for _, names in GROUPS for name in names) == sorted(LEDGERS)
 
 
 @pytest.mark.parametrize("kind", sorted(DEEDS))
