@@ -34,11 +34,14 @@ from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.cases import cases
 from station.views.door import door
+from station.views.fees import fees
+from station.views.figures import figures
 from station.views.guards import SIZE_COOKIE, Expired, Room, language, room
 from station.views.guide import guide
 from station.views.hall import hall
 from station.views.home import home
 from station.views.intake import intake
+from station.views.known import known
 from station.views.ledgers import ledgers
 from station.views.paper import paper
 from station.views.scans import scans
@@ -82,7 +85,10 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     desk = Desk(book, wake)
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
-    for pages in (screens, door, home, cases, guide, hall, intake, ledgers, paper, scans, sheets, steps, tray, stick):
+    for pages in (
+        screens, door, fees, figures, home, cases, guide, hall, intake, known, ledgers, paper, scans, sheets, steps,
+        tray, stick,
+    ):  # fmt: skip
         app.register_blueprint(pages)
     versions = screen_assets()
     app.jinja_env.globals["asset"] = lambda name: url_for("screens.static", filename=name, v=versions[name])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
@@ -26,6 +26,7 @@ from station import ledgers as at_desk
 from station import register, telling
 from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
+from station.views.beside import asked_at, beside
 from station.views.cases import once
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.words import speech
@@ -117,6 +118,9 @@ def table(name: str) -> Any:
 def asking_new(name: str) -> Any:
     """The questions of a new record; ``case`` and ``from`` (another record's id) are filled in from the address."""
     ledger = _ledger(name)
+    elsewhere = asked_at(ledger.name)
+    if elsewhere:
+        return redirect(elsewhere, 303)
     deed = _opening(ledger)
     links = {field.name: request.args.get(field.name, "")[:80] for field in deed.fields if _links(field)}
     given = MultiDict({path: told for path, told in links.items() if told})
@@ -155,6 +159,7 @@ def record(name: str, key: str) -> Any:
         title=at_desk.titled(found),
         answers=[(field, cell(found.values, one)) for one, field in ledger.fields.items() if one in found.values],
         deeds=room().ledgers.offered(actor(), found),
+        beside=beside(found),
         state_said=_state_said(ledger),
         standing_of=telling.standing_word(standing),
         confirmed=standing["confirmed"],

@@ -9,9 +9,27 @@ from forms.screens import file_words
 from forms.screens import words as frame
 from forms.screens.policy import LANGUAGES
 from forms.screens.speech import Speech, catalogue
-from station.words import case, guide, hall, home, intake, ledgers, paper, standing, steps, stick, tray, trouble
+from station.words import (
+    case,
+    fees,
+    figures,
+    guide,
+    hall,
+    home,
+    intake,
+    ledgers,
+    paper,
+    standing,
+    steps,
+    stick,
+    tray,
+    trouble,
+)
 
-_TABLES = (frame, file_words, standing, home, intake, steps, ledgers, guide, hall, case, paper, tray, stick, trouble)
+_TABLES = (
+    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, case, fees, paper, tray, stick,
+    trouble,
+)  # fmt: skip
 WORDS = catalogue(*(table.WORDS for table in _TABLES))
 
 
