@@ -25,7 +25,10 @@ DOINGS: Mapping[str, str] = {
     "material:supply_received": SUPPLIED, "case:handed_over": MOVED, "case:reported_up": MOVED,
     "case:decided": DECIDED, "case:closed": DECIDED, "case:delivered": DELIVERED,
 }  # fmt: skip
-DOING_KINDS = (FILED, RECEIVED, EXAMINED, SUPPLIED, MOVED, DECIDED, DELIVERED)
+DOING_NAMES: Mapping[str, str] = {
+    FILED: "filed", RECEIVED: "received", EXAMINED: "examined", SUPPLIED: "supplied", MOVED: "moved",
+    DECIDED: "decided", DELIVERED: "delivered",
+}  # fmt: skip
 # 即办件, 承诺件, 上报件: how an item's steps make it (forms.definition.CaseType), not what its guide calls it.
 _CLASSES: Mapping[str, str] = {"即办件": "i", "承诺件": "p", "上报件": "u"}
 _TURNED_AWAY, _WITHDRAWN = (REFUSED, RETURNED, REDIRECTED), (WITHDRAWN, ABANDONED)
@@ -261,7 +264,7 @@ _NOTHING = Figures()
 
 @dataclass(frozen=True)
 class Counted:
-    """The figures of a period by (item, filing office), and the doings of people by (office, name)."""
+    """The figures of a period by (item, filing office), and how often each person, by (office, name), did what."""
 
     period: Period
     cells: Mapping[tuple[str, str], Figures]
@@ -361,5 +364,5 @@ def _work(people: dict[tuple[str, str], dict[str, int]], done: str, first: str, 
     office, name, did = done.split(_WITHIN)
     for at in range(0, len(did), 9):
         if first <= did[at + 1 : at + 9] <= last:
-            mine = people.setdefault((office, name), dict.fromkeys(DOING_KINDS, 0))
-            mine[did[at]] += 1
+            mine = people.setdefault((office, name), dict.fromkeys(DOING_NAMES.values(), 0))
+            mine[DOING_NAMES[did[at]]] += 1

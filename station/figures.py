@@ -1,0 +1,65 @@
+"""The figures of a period at this station: the tallies of its cases, walked in their index from the first day on.
+May import forms, sync.database and the station's register, searching and today.
+Promise: what is counted is what is known here now; no figure is stored, and none costs the reading of a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from forms.figures import DAY, MONTH, NAMES, RATES, WEEK, Counted, Figures, Period, count, dated
+from station import register, searching, today
+from station.book import Book
+from station.searching import Asked
+from sync.database import rows
+
+KINDS = (DAY, WEEK, MONTH)
+# Kept apart: what an office calls its ledger of cases, and the day by which it is kept [62].
+ACCEPTANCE, DELIVERY, PROXY = "acceptance", "delivery", "proxy"
+CASE_LEDGERS = (ACCEPTANCE, DELIVERY, PROXY)
+_WALK = f"SELECT {register.TALLY} FROM case_row WHERE {register.TALLY} >= ?"  # noqa: S608 - a constant of the register
+
+
+def tallies(book: Book, period: Period) -> Iterator[str]:
+    """What figures count of every case that counts on or after the first day of a period."""
+    return (text for (text,) in rows(book.journal.db, _WALK, period.since))
+
+
+def counted(book: Book, period: Period) -> Counted:
+    """The figures of a period, with the cases of this office that were filed outside its hours."""
+    return count(tallies(book, period), period, book.edges.today(), today.hours(book).asker(book.office))
+
+
+def around(kind: str, on: date) -> Period:
+    """The day, week or month around a day; the month for any other kind."""
+    return Period.around(kind if kind in KINDS else MONTH, on)
+
+
+def told(found: Figures) -> Mapping[str, Any]:
+    """Counts and rates by name, a rate as a number of per cent or None."""
+    counts = {name: getattr(found, name) for name in NAMES}
+    rates = {name: getattr(found, name) for name in RATES}
+    return {**counts, **{name: None if rate is None else float(rate) for name, rate in rates.items()}}
+
+
+def matching(book: Book, asked: Asked) -> frozenset[str]:
+    """The cases that a search means, wherever they are."""
+    found = searching.chosen(book, asked)
+    asked_for = f"SELECT subject FROM case_row WHERE {found.where}"  # noqa: S608 - conditions of the search's own making
+    return frozenset(str(name).removeprefix(register.PREFIX) for (name,) in rows(book.journal.db, asked_for, *found.values))
+
+
+def in_ledger(book: Book, name: str, period: Period, among: frozenset[str] | None = None) -> list[tuple[str, str]]:
+    """The cases of one of CASE_LEDGERS in a period as (day, case id), the earliest first; ``among``: only these."""
+    first, last = period.first.isoformat(), period.last.isoformat()
+    found = []
+    for text in tallies(book, period):
+        if not text:
+            continue
+        one = dated(text)
+        day = one.delivered_on if name == DELIVERY else one.accepted_on if name == ACCEPTANCE else one.filed_on
+        if first <= day <= last and (name != PROXY or one.proxy) and (among is None or one.case in among):
+            found.append((day, one.case))
+    return sorted(found)

@@ -1,0 +1,79 @@
+"""What today asks of this desk beside its cases: office hours, who is on duty, posts that nobody keeps, records due.
+May import forms, sync.database and the station's open book.
+Promise: each count is the condition of the list that it opens; where no hours were entered none are made up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from forms import presence
+from forms.hours import Hours, Spell
+from forms.ledgers.declaring import STREAMS, Ledger
+from forms.ledgers.register import LEDGERS
+from station.book import Book
+from sync.database import rows
+
+Values = Mapping[str, Any]
+_ROWS = "SELECT document FROM desk_row WHERE ledger = ? AND office = ?"
+_FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$.values.until_on') >= ?)"
+
+
+@dataclass(frozen=True)
+class Today:
+    """One day of an office. ``spell``: the hours in force, None where it is closed or where no hours are ``known``;
+    ``closes_at``: the close of business of a working day. ``nobody``: open by its hours of duty, with nobody on the
+    rota. ``due``: ledgers with how many open records must be seen to by today."""
+
+    day: date
+    workday: bool
+    known: bool
+    spell: Spell | None
+    closes_at: str
+    duties: tuple[Values, ...]
+    nobody: bool
+    unattended: tuple[Values, ...]
+    due: tuple[tuple[Ledger, int], ...]
+
+
+def of(book: Book) -> Today:
+    """Today as this office's ledgers tell it."""
+    day, found = book.edges.today(), hours(book)
+    duties = _values(book, "rota", _FALLING_ON, *[day.isoformat()] * 3)
+    return Today(
+        day=day,
+        workday=found.calendar.is_workday(day),
+        known=found.known(day),
+        spell=found.on(day),
+        closes_at=found.closes_at(day),
+        duties=tuple(presence.on_duty(duties, day, found.calendar)),
+        nobody=presence.nobody_on_duty(found, duties, day),
+        unattended=tuple(presence.unattended(_values(book, "post", "open = '1'"), day)),
+        due=_due(book, day),
+    )
+
+
+def hours(book: Book) -> Hours:
+    """The hours of this office, as they were entered."""
+    return Hours.of(_values(book, "hours", "1 = 1"), book.catalogue.current().calendar)
+
+
+def _values(book: Book, ledger: str, where: str, *values: str) -> list[Values]:
+    """The answers of this office's records, in the order in which they were opened."""
+    found = rows(book.journal.db, f"{_ROWS} AND {where}", ledger, book.office, *values)
+    told = sorted((json.loads(document) for (document,) in found), key=lambda row: (row["at"], row["record"]))
+    return [row["values"] for row in told]
+
+
+def _due(book: Book, day: date) -> tuple[tuple[Ledger, int], ...]:
+    counts: dict[str, int] = {}
+    for stream in STREAMS:
+        asked = f"SELECT ledger, count(*) FROM {stream}_row WHERE open = '1' AND due <= ? GROUP BY ledger"  # noqa: S608 - names of our own
+        counts |= {name: int(count) for name, count in rows(book.journal.db, asked, day.isoformat())}
+    return tuple(
+        (ledger, counts[name]) for name, ledger in LEDGERS.items() if name in counts and book.level in ledger.levels
+    )

@@ -1,0 +1,109 @@
+"""The figures and the ledgers of cases through their pages and the command: counted, compared, printed, searched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from station import book as books
+from station.app import make_app
+from station.settings import Settings
+from tests.station.county import Machine
+from tests.station.test_pages import AGENT, Browser
+
+CLERK = "李窗口"
+ITEM = "S002-10"
+NOVEMBER = "from.year=2026&from.month=11&from.day=1&to.year=2026&to.month=11&to.day=30"
+
+
+@pytest.fixture
+def hall(township: Machine, village: Machine) -> Iterator[tuple[Browser, str]]:
+    """The township's pages after a case of the village was received and accepted there, and its number."""
+    number = village.file(ITEM, AGENT)
+    assert village.act(number, "hand_over", AGENT) == 0, village.err
+    for machine in (village, township):
+        assert machine("exchange") == 0, machine.err
+    for act in ("receive", "accept"):
+        assert township.act(number, act, CLERK) == 0, township.err
+    with books.opened(township.path, township.edges) as book:
+        found = Browser.__new__(Browser)
+        Browser.__init__(found, make_app(book, Settings(data=township.path), lambda: None).test_client())
+        found.sign_in(CLERK)
+        yield found, number
+
+
+def test_the_page_shows_each_rate_with_the_two_numbers_that_it_divides(hall: tuple[Browser, str]) -> None:
+    """One accepted, none closed: 办结率 0, and 按时办结率 has nothing to divide by and says so."""
+    browser, _ = hall
+    browser.get("/figures")
+    assert "办结 0 ÷ 受理 1" in browser.text
+    assert re.search(r"办结率</th><td><strong>0\.00%", browser.text)
+    assert re.search(r"按时办结率</th><td><strong>无", browser.text)
+    assert "密封给县中心" in browser.text
+
+
+def test_work_is_shown_by_item_by_village_and_by_person(hall: tuple[Browser, str]) -> None:
+    """Each table names what it counts by: the item, the village where it was filed, the clerk and her doings."""
+    browser, _ = hall
+    browser.get("/figures?period=month")
+    assert f"{ITEM} " in browser.text
+    assert "骑岸村便民服务站" in browser.text
+    assert re.search(rf"{CLERK} <span", browser.text)
+    assert re.search(rf"{AGENT} <span", browser.text)
+
+
+def test_a_day_before_anything_happened_says_that_there_was_nothing(hall: tuple[Browser, str]) -> None:
+    """A period without cases has no table of zeros."""
+    browser, _ = hall
+    browser.get("/figures?period=day&on=2026-01-05")
+    assert "这一期间没有办件" in browser.text
+
+
+def test_days_that_are_none_come_back_with_a_sentence(hall: tuple[Browser, str]) -> None:
+    """The 31st of November, and a last day before the first: said on top, with what was typed kept."""
+    browser, _ = hall
+    turned = NOVEMBER.replace("from", "till").replace("to.", "from.").replace("till", "to")
+    for days in ("from.year=2026&from.month=11&from.day=31", turned, "from.year=9999"):
+        assert browser.get(f"/figures?{days}").status == 200
+        assert "error-summary" in browser.text
+
+
+def test_the_ledger_of_acceptances_has_one_masked_line_for_each_case(hall: tuple[Browser, str]) -> None:
+    """受理台账: number, item and who accepted; the document's number is masked."""
+    browser, number = hall
+    browser.get(f"/case-ledgers/acceptance?{NOVEMBER}")
+    assert f">{number}</a>" in browser.text
+    assert re.search(r"\d{6}\*{8}\d{3}[\dX]", browser.text)
+    assert not re.search(r"<td>[^<]*\d{17}[\dX][^<]*</td>", browser.text)
+    browser.get(f"/case-ledgers/delivery?{NOVEMBER}")
+    assert "这些天没有记录" in browser.text
+
+
+def test_a_ledger_is_searched_without_a_name_in_its_address(hall: tuple[Browser, str]) -> None:
+    """What is found stays in the days that are shown; what was typed stands in no address."""
+    browser, number = hall
+    browser.get(f"/case-ledgers/acceptance?{NOVEMBER}")
+    days = dict(part.split("=") for part in NOVEMBER.split("&"))
+    browser.send("/case-ledgers/acceptance/find", {**days, "text": number})
+    assert f">{number}</a>" in browser.text
+    browser.get(f"/case-ledgers/acceptance?{NOVEMBER}")
+    browser.send("/case-ledgers/acceptance/find", {**days, "text": "无此人"})
+    assert "这些天没有记录" in browser.text
+    assert browser.get("/case-ledgers/nothing").status == 404
+
+
+def test_the_command_counts_what_the_page_counts(hall: tuple[Browser, str], township: Machine) -> None:
+    """`report --json`: the whole, then by item, office and person; a day that is none is refused with a sentence."""
+    assert township("report", "--json", "--from", "2026-11-01", "--to", "2026-11-30") == 0, township.err
+    lines = [json.loads(line) for line in township.out.splitlines()]
+    assert [one["by"] for one in lines[:3]] == ["all", "item", "office"]
+    assert (lines[0]["accepted"], lines[0]["closed"], lines[0]["completion_rate"]) == (1, 0, 0.0)
+    assert {one["person"] for one in lines if one["by"] == "person"} == {AGENT, CLERK}
+    assert township("report") == 0
+    assert "受理 1" in township.out
+    assert township("report", "--from", "2026-13-01") == 1
+    assert "不是日期" in township.err
+    assert township("report", "--from", "2026-11-02", "--to", "2026-11-01") == 1
