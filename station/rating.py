@@ -42,21 +42,22 @@ def code_of(case: Case) -> str:
 
 def asked(desk: Desk, case: Case) -> tuple[Field, ...]:
     """What a resident is asked."""
-    return ACTS[RATE].asks(case, desk.context(_visitor(desk), case, None))
+    return ACTS[RATE].asks(case, desk.context(visitor(desk), case, None))
 
 
 def rate(desk: Desk, case: Case, by: str, told: Mapping[str, Any]) -> None:
     """Enter a rating; ``by`` is who turned the screen, "" for a resident alone. Raises Declined."""
     if not by:
-        _introduce(desk)
-    desk.act(Actor(by, desk.book.role) if by else _visitor(desk), case.id, RATE, told)
+        introduce(desk)
+    desk.act(Actor(by, desk.book.role) if by else visitor(desk), case.id, RATE, told)
 
 
-def _visitor(desk: Desk) -> Actor:
+def visitor(desk: Desk) -> Actor:
+    """In whose name a resident enters something alone."""
     return Actor(SELF_SERVICE, desk.book.role)
 
 
-def _introduce(desk: Desk) -> None:
+def introduce(desk: Desk) -> None:
     """The county admits only what somebody entered whom it knows; told once, and before the first rating."""
     book = desk.book
     with saving(book.journal.db):

@@ -45,7 +45,7 @@ def while_open(view: Callable[P, Any]) -> Callable[P, Any]:
 
     @functools.wraps(view)
     def opened(*args: P.args, **kwargs: P.kwargs) -> Any:
-        return view(*args, **kwargs) if visitors().open else (_told("hall_closed"), 404)
+        return view(*args, **kwargs) if visitors().open else (told_alone("hall_closed"), 404)
 
     return opened
 
@@ -58,7 +58,7 @@ def while_open(view: Callable[P, Any]) -> Callable[P, Any]:
 @while_open
 def ask() -> Any:
     """One box for the number."""
-    return _drawn("hall.html", typed="")
+    return drawn("hall.html", typed="")
 
 
 @hall.post("/hall")
@@ -84,15 +84,15 @@ def seen(key: str) -> Any:
     """How far the case is now."""
     visit = visitors().visit(key, PROGRESS)
     if visit is None:
-        return _told("hall_over"), 404
+        return told_alone("hall_over"), 404
     book, now = room().book, room().book.catalogue.current()
     case = register.read(book.journal, visit.case)
     if not _shown(case):
-        return _told("hall_over"), 404
+        return told_alone("hall_over"), 404
     item = now.item(case.item, case.item_version)
     told = progress(case, item, now.calendar, book.edges.today(), now.name_of)
     unsure = room().desk.clock_doubtful()
-    return _drawn("hall_case.html", told=told, unsure=unsure, guided=item is not None)
+    return drawn("hall_case.html", told=told, unsure=unsure, guided=item is not None)
 
 
 def _unread(typed: str) -> str:
@@ -115,7 +115,7 @@ def _shown(case: Case) -> bool:
 @while_open
 def guides() -> Any:
     """Every item by its name."""
-    return _drawn("hall_guides.html", items=room().book.catalogue.current().items.items())
+    return drawn("hall_guides.html", items=room().book.catalogue.current().items.items())
 
 
 @hall.get("/hall/guides/<code>")
@@ -125,10 +125,10 @@ def guide(code: str) -> Any:
     """What to bring, where to go, how long it takes and what it costs."""
     item = room().book.catalogue.current().item(code[:LONGEST_TYPED])
     if item is None:
-        return _told("hall_over"), 404
-    presence = when_told(item.proxy.when, item) if item.proxy.when else None
+        return told_alone("hall_over"), 404
+    presence = whentold_alone(item.proxy.when, item) if item.proxy.when else None
     words = {"marked": marked, "rules": paper_rules, "needed_when": needed_when, "limit_told": limit_told}
-    return _drawn("hall_guide.html", item=item, presence_when=presence, **words)
+    return drawn("hall_guide.html", item=item, presence_when=presence, **words)
 
 
 # --- rating ----------------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def guide(code: str) -> Any:
 @while_open
 def code() -> Any:
     """One box for the code on the slip."""
-    return _drawn("hall_code.html", typed="")
+    return drawn("hall_code.html", typed="")
 
 
 @hall.post("/hall/rate")
@@ -172,7 +172,7 @@ def turned(number: str) -> Any:
 def rate(key: str) -> Any:
     """The questions, for the resident alone to answer."""
     visit = visitors().visit(key, RATING)
-    return _rating(visit, ()) if visit else (_told("hall_over"), 404)
+    return _rating(visit, ()) if visit else (told_alone("hall_over"), 404)
 
 
 @hall.post("/hall/rate/<key>")
@@ -181,7 +181,7 @@ def rated(key: str) -> Any:
     """Seal what was said, and say thank you; what is missing comes back with what was typed."""
     visit = visitors().visit(key, RATING)
     if visit is None:
-        return _told("hall_over"), 404
+        return told_alone("hall_over"), 404
     desk = room().desk
     case = register.read(room().book.journal, visit.case)
     if case.rated:
@@ -200,18 +200,18 @@ def rated(key: str) -> Any:
 @public
 def thanks() -> Any:
     """The end of a rating; nothing of it is shown."""
-    return _drawn("hall_thanks.html")
+    return drawn("hall_thanks.html")
 
 
 def _rating(visit: Visit, problems: tuple[Problem, ...]) -> str:
     case = register.read(room().book.journal, visit.case)
     if case.rated:
-        return _told("rate_done_before")
+        return told_alone("rate_done_before")
     if case.state not in (table.CLOSED, table.DELIVERED):
-        return _told("rate_not_yet")
+        return told_alone("rate_not_yet")
     said = speech_here()
     item = room().book.catalogue.current().item(case.item, case.item_version)
-    return _drawn(
+    return drawn(
         "hall_rate.html",
         item=item,
         levels=[(str(level), said.t(names)) for level, names in RATING_LEVELS.items()],
@@ -235,7 +235,7 @@ def speech_here() -> Any:
     return speech(language())
 
 
-def _drawn(template: str, **about: Any) -> str:
+def drawn(template: str, **about: Any) -> str:
     """A page without anything of the desk: no session, no strip, large type unless another was chosen."""
     size = request.cookies.get(SIZE_COOKIE)
     return render_template(
@@ -252,14 +252,15 @@ def _frame() -> Frame:
         (url_for("hall.ask"), say("hall_title")),
         (url_for("hall.guides"), say("hall_guides")),
         (url_for("hall.code"), say("hall_rate")),
+        (url_for("complaining.ask"), say("complaint_title")),
     )
     return Frame(place, url_for("hall.ask"), navigation(request.path, entries))
 
 
-def _told(word: str) -> str:
-    return _drawn("hall_told.html", problems=(Problem("", word, *WORDS[word]),))
+def told_alone(word: str) -> str:
+    return drawn("hall_told.html", problems=(Problem("", word, *WORDS[word]),))
 
 
 def _again(template: str, field: str, word: str, typed: str, status: int = 422) -> Any:
     problems = (Problem(field, word, *WORDS[word]),)
-    return _drawn(template, typed=typed, problems=problems), status
+    return drawn(template, typed=typed, problems=problems), status

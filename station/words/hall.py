@@ -103,4 +103,31 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "把屏幕转向申请人，由本人填。您看不到内容，也请不要代填或者劝评。",
         "Turn the screen: the resident fills it in. You cannot read it; do not fill it in or urge anybody.",
     ),
+    # Complaining.
+    "complaint_title": ("投诉和意见", "Complaints"),
+    "complaint_sealed": (
+        "您写的内容加密后直接交县里，本站工作人员看不到。县里收到后5天内答复。",
+        "What you write is sealed for the county; nobody at this station can read it. The county answers within 5 days"
+        " of receiving it.",
+    ),
+    "complaint_what": ("您要说什么（400字以内）", "What you want to say (up to 400 characters)"),
+    "complaint_who": (
+        "姓名和电话可以不填；填了，县里直接答复您。不填的，答复张贴在公示栏。",
+        "Name and phone may be left blank. With them the county answers you directly; without, on the notice board.",
+    ),
+    "complaint_person": ("姓名", "Name"),
+    "complaint_phone": ("电话", "Phone"),
+    "complaint_case": ("和哪件事有关（收件编号）", "About which case (receipt number)"),
+    "complaint_send": ("密封提交", "Seal and send"),
+    "complaint_thanks": ("已经密封收下", "Sealed and taken"),
+    "complaint_thanks_said": (
+        "已经保存在本机，有网络时上报县里。急事请直接打县里的电话，窗口公示栏上有。",
+        "It is saved on this machine and sent to the county when there is a line. If it is urgent, call the county: the"
+        " number is on the notice board.",
+    ),
+    "complaint_no_key": (
+        "本机还没有县里的密封钥匙，暂时收不了密封投诉；请先打县里的电话，或者请工作人员上报一次后再来。",
+        "This machine has no key of the county to seal with yet: call the county, or come back after the staff have"
+        " exchanged once.",
+    ),
 }
