@@ -58,6 +58,19 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "“{what}”的原件不在本站，由{office}{name}保管；请不要勾选它，由那里退还。",
         "The original “{what}” lies with {name} at {office}: leave it unticked, it is given back there.",
     ),
+    "batch_case": (
+        "收件编号 {case} 现在不能随这一批移交；请刷新页面后重新选择。",
+        "{case} cannot go with this batch now: reload the page and choose again.",
+    ),
+    "batch_line": (
+        "请逐项点收：接收、拒收或未见，选一项。",
+        "Tell every line over: received, refused, or not there.",
+    ),
+    "batch_reason": ("请写明拒收的原因，交件单位要据此处理。", "Say why the line is refused: its giver needs to know."),
+    "batch_done": (
+        "交接单 {number} 的各项都已点收，没有待点收的材料。",
+        "Every line of the batch {number} has been told over.",
+    ),
     "deed_composed": (
         "这项登记要在它自己的页面上一并办理，不能单独登记。",
         "This is entered together with others, on a page of its own.",
