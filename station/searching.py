@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from forms import initials, numbering, slips
 from forms.case import Case
+from forms.ledgers.register import LEDGERS
 from station import persons, register
 from station.book import Book
 from station.worklist import Chosen
@@ -104,11 +105,34 @@ def chosen(book: Book, asked: Asked) -> Chosen:
     return Chosen(f"subject IN ({union or 'NULL'})", tuple(value for way in ways for value in way.values))
 
 
+def in_ledger(ledger: str, asked: Asked) -> Chosen:
+    """The records of a ledger that a text may mean: by what they are called, its initials, and the ends of the first
+    document and telephone number in them."""
+    ways = []
+    if asked.name:
+        ways.append(Chosen("title LIKE ? ESCAPE '!'", (f"%{_escaped(asked.name)}%",)))
+    if asked.letters:
+        ways.append(Chosen("instr(initials, ?) > 0", (f" {asked.letters}",)))
+    if asked.number:
+        for column, characters in (("id_tail", persons.ID_CHARACTERS), ("phone_tail", persons.PHONE_CHARACTERS)):
+            way = _within(column, characters, asked.number)
+            # What is longer than the column stands in the row's document, of which few are read.
+            whole = "" if len(asked.number) <= characters else " AND instr(replace(document, '-', ''), ?) > 0"
+            ways.append(Chosen(way.where + whole, (*way.values, *((asked.number,) if whole else ()))))
+    table = f"{LEDGERS[ledger].stream}_row"
+    these = f"SELECT subject FROM {table} WHERE ledger = ? AND"  # noqa: S608 - constants
+    union = " UNION ALL ".join(f"{these} {way.where}" for way in ways)
+    return Chosen(f"subject IN ({union or 'NULL'})", tuple(one for way in ways for one in (ledger, *way.values)))
+
+
+def _within(column: str, characters: int, number: str) -> Chosen:
+    tail = persons.tail_of(number, characters)
+    return Chosen(f"{column} >= ? AND {column} < ?", (tail, tail[:-1] + chr(ord(tail[-1]) + 1)))
+
+
 def _by_end(book: Book, column: str, characters: int, number: str, told: Callable[[Case], str]) -> Chosen:
     """The end of a number that ``told`` reads and of which a column holds the last ``characters``."""
-    tail = persons.tail_of(number, characters)
-    last = tail[:-1] + chr(ord(tail[-1]) + 1)
-    within = Chosen(f"{column} >= ? AND {column} < ?", (tail, last))
+    within = _within(column, characters, number)
     if len(number) <= characters:
         return within
     alike = rows(book.journal.db, f"{_SUBJECTS} {within.where} LIMIT ?", *within.values, MOST_COMPARED)

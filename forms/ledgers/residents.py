@@ -5,7 +5,7 @@ Promise: what tells of a person's means, health or family stands in the part tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,11 @@ def number_of(values: Values) -> str:
     document = values.get("document")
     number = document.get("number") if isinstance(document, Mapping) else None
     return number if isinstance(number, str) else ""
+
+
+def benefit_names(codes: Collection[str]) -> list[tuple[str, str]]:
+    """What codes of benefits are called, in Chinese and in English."""
+    return [(one.zh, one.en) for one in BENEFITS if one.value in codes]
 
 
 def _household_of(record: Record) -> str:

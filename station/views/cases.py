@@ -31,7 +31,7 @@ from forms.screens.sheets import Sheet
 from forms.screens.timing import Timed, timed
 from forms.texts import Text
 from forms.timeline import sentence
-from station import casefile, counts, register, telling
+from station import acquaintances, casefile, counts, register, telling
 from station.catalogue import row_of_entry
 from station.drafts import fingerprint
 from station.views.about import about_case
@@ -81,6 +81,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "clocks": told,
         "running": [one for one in told if one.running],
         "assumptions": _assumptions(told, due),
+        "twins": acquaintances.twins_of(book, case),
         "marks": [mark for mark in marks if mark.code not in ("due_soon", "overdue") or mark.colour == deadlines.RED],
         "contests": contests(case),
         "here": here,

@@ -16,15 +16,20 @@ from forms import numbering, offices
 from forms.acts.messages import STATE_NAMES
 from forms.definition import ServiceItem
 from forms.errors import Problem
+from forms.ledgers.residents import benefit_names
 from forms.screens.policy import LANGUAGES
-from station import searching, worklist
+from station import acquaintances, searching, worklist
+from station import today as day_of
 from station.searching import Asked, Searches
+from station.views.about import record_address
 from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.help import newcomer
 from station.words import speech
 from station.words.home import WORDS
 
 home = Blueprint("home", __name__)
 LONGEST_CHOICE = 40
+MOST_RESIDENTS = 20
 
 
 @home.record
@@ -49,6 +54,8 @@ def work() -> Any:
         page=page,
         usual=worklist.usual_items(book),
         drafts=book.drafts.count(actor().name),
+        newcomer=newcomer(),
+        today=day_of.of(book) if shown == worklist.WORK else None,
         name_of_item=_names(),
     )
 
@@ -80,8 +87,9 @@ def finding() -> Any:
     asked = searching.read(text)
     if asked.blank:
         return _nothing_to_find(text), 422
+    people = acquaintances.residents(room().book, asked, MOST_RESIDENTS)
     one = worklist.only_one(room().book, searching.chosen(room().book, asked))
-    if one is not None:
+    if one is not None and not people:
         return see_other("cases.show", number=one)
     key = _searches().keep(g.session.csrf, text, room().book.edges.chance)
     return see_other("home.found", key=key)
@@ -97,8 +105,9 @@ def found(key: str) -> Any:
     book, asked = room().book, searching.read(text)
     page = worklist.found_page(book, searching.chosen(book, asked), _number())
     return render_template(
-        "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_names(), slip=_slip_of(asked)
-    )
+        "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_names(), slip=_slip_of(asked),
+        people=acquaintances.residents(book, asked, MOST_RESIDENTS), address=record_address, benefit_names=benefit_names,
+    )  # fmt: skip
 
 
 def _choices() -> dict[str, Any]:

@@ -21,6 +21,8 @@ from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES, mask_id
+from forms.initials import initials_of
+from forms.ledgers.residents import benefit_names
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 from forms.materials import HOWS, Lack, lacking, parse_lines
 from forms.priorities import PRIORITY, priority_name
@@ -28,6 +30,7 @@ from forms.screens.answers import NO_PRIORITY, document_of
 from forms.screens.guides import needed_when, paper_rules, value_told
 from forms.screens.steps import Known, asks_true_will, known, step_of, steps
 from forms.screens.timing import promised, timed
+from station import acquaintances, persons
 from station.drafts import Kept
 from station.problems import problem
 from station.views.faces import STEPS, begun_at, remember_face
@@ -77,7 +80,7 @@ def choose() -> Any:
 
 
 def _matches(item: ServiceItem, asked: str) -> bool:
-    said = _folded(" ".join((item.code, item.name, item.name_en, item.window, item.department)))
+    said = _folded(" ".join((item.code, item.name, item.name_en, item.window, item.department, initials_of(item.name))))
     return all(word in said for word in _folded(asked).split())
 
 
@@ -314,6 +317,8 @@ def _check_page(item: ServiceItem, draft: Kept, case: Case) -> str:
         "check.html",
         item=item,
         draft=draft,
+        twins=acquaintances.twins_of(room().book, case),
+        benefits=benefit_names(acquaintances.benefits_of(room().book, persons.document_number(case))),
         seen=_seen(item, draft),
         facts=filing.facts,
         answers=personal["answers"],

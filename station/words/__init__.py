@@ -17,6 +17,7 @@ from station.words import (
     hall,
     home,
     intake,
+    known,
     ledgers,
     paper,
     standing,

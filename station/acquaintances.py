@@ -1,0 +1,178 @@
+"""Whoever is known here: residents on record and applicants of earlier cases, for finding, prefilling and hints.
+May import forms, sync.database and the station's book, register, persons, searching and worklist.
+Promise: what is proposed or hinted stands in a record or a case of this journal; nothing here forbids anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from forms.case import Case
+from forms.ledgers.record import Record, parse_record
+from forms.ledgers.residents import RESIDENT
+from forms.prefill import Person
+from station import persons, register, searching
+from station.book import Book
+from sync.database import rows
+
+MOST_FOUND = 20
+# Cases that are read to see whose they are; of one person there may be many.
+MOST_CASES = 60
+MOST_OF_HOUSEHOLD = 40
+LIVING = "1"
+_TABLE = f"{RESIDENT.stream}_row"
+_CASES = "SELECT subject FROM case_row WHERE"
+_CARRIED = ("phone", "address", "village_group")
+_FACTS = ("name", "phone", "address", "village_group", "household_no", "relation", "language")
+
+
+# --- finding people --------------------------------------------------------------------------------------------------
+
+
+def residents(book: Book, asked: searching.Asked, most: int = MOST_FOUND) -> list[Person]:
+    """Residents on record whom a typed text may mean, by name."""
+    chosen = searching.in_ledger(RESIDENT.name, asked)
+    return _residents(book, f"open = ? AND {chosen.where} ORDER BY title, subject LIMIT ?", LIVING, *chosen.values, most)
+
+
+def found(book: Book, text: str) -> list[Person]:
+    """Whom a typed text may mean: residents first, then applicants of the newest cases who are none of them."""
+    asked = searching.read(text)
+    if asked.blank:
+        return []
+    people = residents(book, asked)
+    chosen = searching.chosen(book, asked)
+    newest = f"{_CASES} {chosen.where} ORDER BY filed_at DESC, subject DESC LIMIT ?"
+    for (name,) in rows(book.journal.db, newest, *chosen.values, MOST_CASES):
+        one = _of_case(book, str(name))
+        if one is not None and not any(_same(one, other) for other in people):
+            people.append(one)
+    return people[:MOST_FOUND]
+
+
+def person(book: Book, source: str) -> Person | None:
+    """The person of a resident's record or of a case, with what her latest case says; None where there is none."""
+    if parse_record(source) is None:
+        return _of_case(book, register.subject(source))
+    known = next(iter(_residents(book, "subject = ?", f"{RESIDENT.stream}:{source}")), None)
+    return _with_latest(book, known) if known else None
+
+
+def household(book: Book, one: Person) -> list[Person]:
+    """Everyone on record under the same household number at the same office, the head first."""
+    if not one.household_no or parse_record(one.source) is None:
+        return []
+    office = Record(one.source).office
+    where = "ledger = ? AND who = ? AND open = ? AND office = ? ORDER BY title, subject LIMIT ?"
+    members = _residents(book, where, RESIDENT.name, one.household_no, LIVING, office, MOST_OF_HOUSEHOLD)
+    return sorted(members, key=lambda member: member.relation != "head")
+
+
+def benefits_of(book: Book, number: str) -> tuple[str, ...]:
+    """The benefits of whoever has this document number, as her record tells them: a hint, and never a proof."""
+    where = "ledger = ? AND key = ? AND open = ? LIMIT 1"
+    known = _residents(book, where, RESIDENT.name, number, LIVING) if number else []
+    return known[0].benefits if known else ()
+
+
+def _residents(book: Book, where: str, *values: Any) -> list[Person]:
+    asked = f"SELECT document FROM {_TABLE} WHERE {where}"  # noqa: S608 - constants
+    return [_of_record(json.loads(document)) for (document,) in rows(book.journal.db, asked, *values)]
+
+
+def _of_record(row: Mapping[str, Any]) -> Person:
+    told = row["values"]
+    texts: dict[str, Any] = {name: str(told.get(name) or "") for name in _FACTS}
+    return Person(row["record"], document=told.get("document") or {}, benefits=tuple(told.get("benefits") or ()), **texts)
+
+
+def _of_case(book: Book, subject: str) -> Person | None:
+    return _person_of(register.read(book.journal, subject.removeprefix(register.PREFIX)))
+
+
+def _person_of(case: Case) -> Person | None:
+    answers = _answers(case)
+    if case.erased or not isinstance(answers.get("applicant_name"), str):
+        return None
+    document = answers.get("applicant_document")
+    return Person(
+        case.id,
+        answers["applicant_name"],
+        dict(document) if isinstance(document, Mapping) else {},
+        earlier=answers,
+        **{name: answers[name] for name in _CARRIED if isinstance(answers.get(name), str)},
+    )
+
+
+def _with_latest(book: Book, known: Person) -> Person:
+    """A resident with the answers of her latest case, found by the number of her document."""
+    for case_id in _cases_of(book, known.number):
+        earlier = _of_case(book, register.subject(case_id))
+        if earlier is not None:
+            told = {name: getattr(known, name) or getattr(earlier, name) for name in _CARRIED}
+            return replace(known, earlier=earlier.earlier, **told)
+    return known
+
+
+def _answers(case: Case) -> dict[str, Any]:
+    """The personal answers of a case as they were told last."""
+    found: dict[str, Any] = {}
+    for line in case.lines:
+        told = (line.event.personal or {}).get("answers")
+        found |= told if isinstance(told, Mapping) else {}
+    return found
+
+
+def _same(one: Person, other: Person) -> bool:
+    if one.number and other.number:
+        return one.number == other.number
+    return (one.name, one.phone) == (other.name, other.phone)
+
+
+# --- the same thing twice --------------------------------------------------------------------------------------------
+
+
+def twins(book: Book, item: str, one: Person, besides: str = "") -> list[dict[str, Any]]:
+    """Open cases of the same item and the same person that are known here, whoever took them in: the same document
+    number, or where one lacks the same name and telephone number (single intake, 杜绝两头受理). Their rows."""
+    tail = persons.tail_of(one.number, persons.ID_CHARACTERS)
+    phone = persons.tail_of(one.phone, persons.PHONE_CHARACTERS)
+    open_ = "item = ? AND desk > ''"
+    asked: list[str] = []
+    values: list[str] = []
+    if tail:
+        asked.append(f"{_CASES} id_tail = ? AND {open_}")
+        values += [tail, item]
+    if phone:
+        asked.append(f"{_CASES} phone_tail = ? AND {open_} AND applicant = ?")
+        values += [phone, item, one.name]
+    if not asked:
+        return []
+    alike = rows(book.journal.db, f"{' UNION '.join(asked)} LIMIT ?", *values, searching.MOST_COMPARED)
+    names = [str(name) for (name,) in alike if name != register.subject(besides)]
+    return [row for name in names if _is(book, name, one) and (row := book.cases.get(name))]
+
+
+def twins_of(book: Book, case: Case) -> list[dict[str, Any]]:
+    """The twins of a case that is still open."""
+    one = None if case.ended else _person_of(case)
+    return twins(book, case.item, one, case.id) if one else []
+
+
+def _is(book: Book, subject: str, one: Person) -> bool:
+    other = _of_case(book, subject)
+    return other is not None and _same(one, other)
+
+
+def _cases_of(book: Book, number: str) -> Sequence[str]:
+    """The cases of whoever has this document number, the newest first."""
+    if not number:
+        return ()
+    asked = f"{_CASES} id_tail = ? ORDER BY filed_at DESC, subject DESC LIMIT ?"
+    tail = persons.tail_of(number, persons.ID_CHARACTERS)
+    alike: Iterable[Any] = rows(book.journal.db, asked, tail, MOST_CASES)
+    names = [str(name).removeprefix(register.PREFIX) for (name,) in alike]
+    return [name for name in names if persons.document_number(register.read(book.journal, name)) == number]

@@ -1,0 +1,111 @@
+"""Pages about people who are known here: filling a form in from the records, and a household.
+May import flask, forms, and the station's acquaintances, drafts, guards and intake.
+Promise: what was typed is never overwritten, and a name that was searched for stands in no address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, render_template, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from forms.definition import ServiceItem
+from forms.errors import Declined
+from forms.ledgers.residents import RELATIONS, RESIDENT, benefit_names
+from forms.prefill import Person, answers_of, merged
+from station import acquaintances
+from station.drafts import Kept
+from station.searching import LONGEST_TYPED, Searches
+from station.views.about import record_address
+from station.views.guards import actor, room, see_other, signed_in
+from station.views.intake import checked, draft_of, found_item
+
+known = Blueprint("known", __name__)
+# Where an application is gone on with: the face of intake from which somebody was looked for.
+_BACK = {"steps": ("steps.ask", {"name": "applicant"}), "form": ("intake.form", {})}
+
+
+@known.post("/new/<code>/<key>/known")
+@signed_in
+def finding(code: str, key: str) -> Any:
+    """Look for the person of this application."""
+    text = request.form.get("text", "").strip()[:LONGEST_TYPED]
+    found_item(code)
+    if not text:
+        return _back(code, checked(key))
+    search = _searches().keep(g.session.csrf, text, room().book.edges.chance)
+    return see_other("known.choosing", code=code, key=checked(key), search=search, back=_face())
+
+
+@known.get("/new/<code>/<key>/known/<search>")
+@signed_in
+def choosing(code: str, key: str, search: str) -> Any:
+    """Who was found, each with what tells her from others of the same name."""
+    item, text = found_item(code), _searches().text(g.session.csrf, search)
+    if text is None:
+        return _back(code, checked(key))
+    return render_template(
+        "known_people.html", item=item, key=checked(key), search=search, text=text, face=_face(),
+        people=acquaintances.found(room().book, text), benefit_names=benefit_names, is_record=is_record,
+    )  # fmt: skip
+
+
+@known.post("/new/<code>/<key>/known/<search>")
+@signed_in
+def picking(code: str, key: str, search: str) -> Any:
+    """Fill in what is still blank, and go on with the form."""
+    item = found_item(code)
+    if room().book.drafts.receipt_of(actor().name, checked(key)) is not None:
+        return _back(code, key)
+    person = acquaintances.person(room().book, request.form.get("pick", "")[:120])
+    if person is None:
+        raise NotFound
+    try:
+        _fill_in(item, key, person)
+    except Declined as no:
+        return render_template("frame/told.html", problems=no.problems), 422
+    return _back(code, key, known=1)
+
+
+def _fill_in(item: ServiceItem, key: str, person: Person) -> None:
+    book, draft = room().book, draft_of(item.code, key)
+    answers = answers_of(item, person, acquaintances.household(book, person))
+    fields = merged(item, draft.fields if draft else (), answers)
+    version = draft.version if draft else item.version
+    book.drafts.store(actor().name, Kept(key, item.code, version, tuple(fields), book.edges.moment(), ""))
+
+
+def _face() -> str:
+    told = request.values.get("back", "")
+    return told if told in _BACK else "form"
+
+
+def _back(code: str, key: str, **more: Any) -> Response:
+    endpoint, names = _BACK[_face()]
+    return see_other(endpoint, code=code, key=key, **names, **more)
+
+
+@known.get("/households/<key>")
+@signed_in
+def household(key: str) -> Any:
+    """Everyone of the household of a resident, named by the key of her record."""
+    person = acquaintances.person(room().book, f"{RESIDENT.name}:{key}")
+    if person is None:
+        raise NotFound
+    members = acquaintances.household(room().book, person)
+    return render_template(
+        "household.html", person=person, members=members, benefit_names=benefit_names, address=record_address,
+        relations={one.value: (one.zh, one.en) for one in RELATIONS},
+    )  # fmt: skip
+
+
+def is_record(person: Person) -> bool:
+    """Whether somebody is known from a resident's record, and not from a case alone."""
+    return person.source.startswith(f"{RESIDENT.name}:")
+
+
+def _searches() -> Searches:
+    kept: Searches = current_app.extensions["searches"]
+    return kept

@@ -1,0 +1,49 @@
+"""The words about people who are known here: the box that fills a form in, who was found, and what is open twice.
+May import: the standard library.
+Promise: every string in Chinese and in English, so that another language is one more column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "known_box": ("从档案带入", "Fill in from the records"),
+    "known_hint": (
+        "输入姓名、拼音首字母、电话或者证件号码末四位，带入居民档案和以前办件里的内容，不用再填一遍。",
+        "Type a name, its initials, a phone, or the end of an ID number: what is known already need not be typed again.",
+    ),
+    "known_find": ("查找居民", "Find the person"),
+    "known_done": (
+        "已从档案带入，请与证件核对；已经填过的内容没有改动。",
+        "Filled in from the records; compare it with the papers. What was typed before was left as it was.",
+    ),
+    "known_title": ("选择居民", "Choose the person"),
+    "known_lead": (
+        "请核对姓名和证件尾号，选择后带入空着的栏目。",
+        "Compare the name and the end of the ID number; what is still blank is then filled in.",
+    ),
+    "known_none": (
+        "没有找到。请换用姓名、电话或者证件号码末四位再试，或者返回直接填写。",
+        "Nobody was found. Try the name, a phone or the end of an ID number, or go back and type it in.",
+    ),
+    "known_pick": ("带入", "Fill in"),
+    "known_back": ("返回填写", "Back to the form"),
+    "known_of_record": ("居民档案", "resident's record"),
+    "known_of_case": ("以前的办件", "an earlier case"),
+    "known_ends": ("证件尾号 {tail}", "ID ends in {tail}"),
+    "known_household": ("户号 {number}", "household {number}"),
+    "known_benefits": ("居民档案记有：{benefits}。只作提示，是否符合条件、减免费用以材料为准。",
+                       "On record: {benefits}. A hint only: papers decide what she is entitled to."),
+    "known_language": ("沟通说明：{text}", "How to speak with her: {text}"),
+    "known_residents": ("居民", "Residents"),
+    # The same thing twice.
+    "twin_title": ("这位居民的同一事项可能已经在办", "This person may have the same item open already"),
+    "twin_lead": ("请先核对，避免重复收件；确需再收，可以继续。", "Compare first, so that nothing is taken in twice; you may go on."),
+    "twin_line": ("{office}收件", "taken in at {office}"),
+    # A household.
+    "household": ("同户人员", "Household"),
+    "household_title": ("户号 {number}", "Household {number}"),
+    "household_lead": ("同一户号、在册的人。", "Everyone on record under this number."),
+    "household_none": ("没有登记户号，或者没有同户的人。", "No household number is on record, or nobody else has it."),
+}
