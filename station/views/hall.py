@@ -126,7 +126,7 @@ def guide(code: str) -> Any:
     item = room().book.catalogue.current().item(code[:LONGEST_TYPED])
     if item is None:
         return told_alone("hall_over"), 404
-    presence = whentold_alone(item.proxy.when, item) if item.proxy.when else None
+    presence = when_told(item.proxy.when, item) if item.proxy.when else None
     words = {"marked": marked, "rules": paper_rules, "needed_when": needed_when, "limit_told": limit_told}
     return drawn("hall_guide.html", item=item, presence_when=presence, **words)
 
