@@ -32,7 +32,9 @@ from station.hall import Hall
 from station.ledgers import Ledgers
 from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
+from station.views.callbacks import callbacks
 from station.views.cases import cases
+from station.views.complaining import complaining
 from station.views.door import door
 from station.views.fees import fees
 from station.views.figures import figures
@@ -86,7 +88,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
     for pages in (
-        screens, door, fees, figures, home, cases, guide, hall, intake, known, ledgers, paper, scans, sheets, steps,
+        screens, callbacks, complaining, door, fees, figures, home, cases, guide, hall, intake, known, ledgers, paper, scans, sheets, steps,
         tray, stick,
     ):  # fmt: skip
         app.register_blueprint(pages)

@@ -10,6 +10,7 @@ from forms.screens import words as frame
 from forms.screens.policy import LANGUAGES
 from forms.screens.speech import Speech, catalogue
 from station.words import (
+    callbacks,
     case,
     fees,
     figures,
@@ -28,7 +29,7 @@ from station.words import (
 )
 
 _TABLES = (
-    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, case, fees, paper, tray, stick,
+    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, case, fees, paper, tray, stick,
     trouble,
 )  # fmt: skip
 WORDS = catalogue(*(table.WORDS for table in _TABLES))

@@ -20,7 +20,7 @@ TEMPLATES = {
 }
 SIDES = {"station": station.words.WORDS, "central": central.words.WORDS}
 SCRIPT_LIMIT_BYTES = 10_000
-WITHOUT_SESSION = ("sign_in.html", "/hall.html", "/hall_code.html", "/hall_rate.html")
+WITHOUT_SESSION = ("sign_in.html", "/hall.html", "/hall_code.html", "/hall_rate.html", "/hall_complaint.html")
 
 
 def _side(path: str) -> list[str]:
