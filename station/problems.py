@@ -58,6 +58,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "“{what}”的原件不在本站，由{office}{name}保管；请不要勾选它，由那里退还。",
         "The original “{what}” lies with {name} at {office}: leave it unticked, it is given back there.",
     ),
+    "shift_unexplained": (
+        "有 {count} 份原件没有点到，请在“清点发现的差异”里写明情况。",
+        "{count} originals were not found: say what is known of them under the differences.",
+    ),
+    "shift_to": ("请从列表中选择接班人。", "Choose from the list who takes the shift over."),
     "batch_case": (
         "收件编号 {case} 现在不能随这一批移交；请刷新页面后重新选择。",
         "{case} cannot go with this batch now: reload the page and choose again.",

@@ -92,6 +92,10 @@ class Accounts:
         row = self._account(name)
         return str(row.role) if row else None
 
+    def names(self) -> list[str]:
+        """The names of all accounts, in order."""
+        return [str(row.name) for row in self.account.select(self.account.name).order_by(self.account.name)]
+
     def _account(self, name: str) -> Any:
         return self.account.get_or_none(self.account.name == name) if searchable(name) else None
 

@@ -83,7 +83,7 @@ SHIFTS = Ledger(
 _COUNTED = (
     ask("expected_count", "whole_number", "应有份数", "originals that should be here", low=0),
     ask("counted_count", "whole_number", "实有份数", "originals counted", low=0),
-    ask("places", OBJECTS, "按存放处清点", "by storage place", personal=True),
+    ask("places", OBJECTS, "按存放处清点", "by storage place", required=False, personal=True),
     ask("absent", RECORDS, "未点到的原件", "originals not found", required=False), REMARK,
 )
 

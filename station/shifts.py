@@ -1,0 +1,156 @@
+"""Shifts at the desk: what somebody hands over, the one who comes saying that it is there, and the count of originals.
+May import forms, and the station's desk, ledgers, custody and worklist.
+Promise: an original goes from one keeper to the next in the transaction in which the next one says that it is there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from forms import custody as hands
+from forms.acts.table import ENDED
+from forms.case import Case
+from forms.ledgers.record import Record
+from station import custody, register
+from station.desk import Actor, Desk
+from station.drafts import checked_key, fingerprint
+from station.ledgers import Ledgers
+from station.problems import decline
+from station.saving import saving
+from sync.database import rows
+
+SHIFT, COUNT = "shift", "original_count"
+# Cases that are named one by one, the earliest limit first; the others are counted.
+MOST_NAMED = 30
+_COUNT = "SELECT count(*) FROM case_row WHERE desk = ?"
+_SOONEST = "SELECT document FROM case_row WHERE subject IN (SELECT subject FROM case_row WHERE desk = ? ORDER BY next_due, subject LIMIT ?) ORDER BY next_due, subject"
+
+
+class Shifts:
+    """Shifts and counts at an open station."""
+
+    def __init__(self, desk: Desk, ledgers: Ledgers) -> None:
+        self.desk, self.ledgers, self.book = desk, ledgers, desk.book
+
+    # --- what is there -------------------------------------------------------------------------------------------
+
+    def colleagues(self, actor: Actor) -> list[str]:
+        """Who else works here."""
+        return [name for name in self.book.accounts.names() if name != actor.name]
+
+    def open_cases(self) -> tuple[int, list[dict[str, Any]]]:
+        """How many cases lie here, and the rows of those with the earliest limit."""
+        total = int(rows(self.book.journal.db, _COUNT, self.book.office)[0][0])
+        found = rows(self.book.journal.db, _SOONEST, self.book.office, MOST_NAMED)
+        return total, [json.loads(document) for (document,) in found]
+
+    def kept_by(self, name: str) -> list[dict[str, Any]]:
+        """The rows of the originals that this person keeps."""
+        return [one for one in custody.here(self.book) if one["who"] == f"{self.book.office}:{name}"]
+
+    def waiting_for(self, name: str) -> list[dict[str, Any]]:
+        """The shifts that were handed to this person and not taken yet."""
+        found = self.ledgers.find(SHIFT, "open = '1' AND office = ?", (self.book.office,), "subject", MOST_NAMED)
+        return [one for one in found if one["values"].get("to") == name]
+
+    def unaccounted(self) -> dict[str, list[dict[str, Any]]]:
+        """The originals that want somebody, by what is wrong: reported lost, too long on the way, without a storage place,
+        and still here although their case has ended."""
+        here, today = custody.here(self.book), self.ledgers.today()
+        cases = (self.book.cases.get(register.subject(str(one["about"]))) if one["about"] else None for one in here)
+        over = [one for one, case in zip(here, cases, strict=True) if case and case["state"] in ENDED]
+        return {
+            "lost": custody.lost(self.book),
+            "late": [one for one in custody.on_the_way(self.book) if one["due"] < today],
+            "unplaced": [one for one in here if not one["values"].get("place") and not one["erased"]],
+            "to_return": over,
+        }
+
+    # --- handing over --------------------------------------------------------------------------------------------
+
+    def hand(self, actor: Actor, command: Mapping[str, Any]) -> str:
+        """Hand a shift over; returns its record's id. ``command``: to, window, matters, differences, the ``originals``
+        (record ids) that were told over, and a ``draft`` key. Raises Declined."""
+        told = dict(command)
+        draft, content = checked_key(told.pop("draft", None)), fingerprint("shift", told)
+        with saving(self.book.journal.db):
+            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
+            if before is not None:
+                return before
+            found = self._hand(actor, told)
+            if draft:
+                self.book.drafts.settle(actor.name, draft, content, found)
+        self.desk.wake()
+        return found
+
+    def _hand(self, actor: Actor, told: Mapping[str, Any]) -> str:
+        if told.get("to") not in self.colleagues(actor):
+            raise decline("to", "shift_to")
+        mine = [one["record"] for one in self.kept_by(actor.name)]
+        there = [one for one in mine if one in told.get("originals", ())]
+        if len(there) < len(mine) and not str(told.get("differences") or "").strip():
+            raise decline("differences", "shift_unexplained", count=len(mine) - len(there))
+        total, named = self.open_cases()
+        record = Record(self.ledgers.next_id(SHIFT))
+        command = {
+            **{name: told.get(name) for name in ("to", "window", "matters", "differences")}, "cases_count": total,
+            "cases": [{"case": one["case"]} for one in named], "originals_count": len(there), "originals": there,
+        }  # fmt: skip
+        self.desk.write((self.ledgers.decided(actor, record, record.ledger.openings[0], command),))
+        return record.id
+
+    def take(self, actor: Actor, found: str, command: Mapping[str, Any]) -> None:
+        """The one who comes has told everything over: the shift is taken, and the originals are kept by her from now on.
+        ``command``: found. Raises Declined."""
+        with saving(self.book.journal.db):
+            record = self.ledgers.read(found)
+            deed = record.ledger.deed("take")
+            assert deed is not None
+            giver = str(record.lines[0].event.facts["by"]) if record.lines else ""
+            written = [self.ledgers.decided(actor, record, deed, command)]
+            for one in record.values.get("originals", ()):
+                original = self.ledgers.read(one)
+                # What went on its way since, or to somebody else, is not the giver's to hand over any more.
+                if custody.lies_here(original, self.book.office) and hands.holder(original).name == giver:
+                    context = self.desk.context(actor, Case(""), None)
+                    kept = {name: original.values.get(name) for name in ("place", "condition")}
+                    written.append(custody.done(self.book, context, original, "store", {**kept, "keeper": actor.name}))
+            self.desk.write(tuple(written))
+        self.desk.wake()
+
+    # --- counting ------------------------------------------------------------------------------------------------
+
+    def places(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The originals here by storage place; "" for those of which none was told."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for one in custody.here(self.book):
+            found.setdefault(str(one["values"].get("place") or ""), []).append(one)
+        return sorted(found.items())
+
+    def count(self, actor: Actor, command: Mapping[str, Any]) -> str:
+        """Enter a count of all originals here; returns its record's id. ``command``: ``there``, the record ids that were
+        found, remark, and a ``draft`` key. Raises Declined."""
+        told = dict(command)
+        draft, content = checked_key(told.pop("draft", None)), fingerprint("count", told)
+        with saving(self.book.journal.db):
+            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
+            if before is not None:
+                return before
+            here = [str(one["record"]) for one in custody.here(self.book)]
+            absent = [one for one in here if one not in told.get("there", ())]
+            places = self.places()
+            found = Counter(place for place, ones in places for one in ones if one["record"] not in absent)
+            record = Record(self.ledgers.next_id(COUNT))
+            deed = record.ledger.deed("differ" if absent else "agree")
+            assert deed is not None
+            counted = {"expected_count": len(here), "counted_count": len(here) - len(absent), "absent": absent,
+                       "places": [{"place": place, "expected": len(ones), "counted": found[place]} for place, ones in places],
+                       "remark": told.get("remark")}
+            self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
+            if draft:
+                self.book.drafts.settle(actor.name, draft, content, record.id)
+        self.desk.wake()
+        return record.id
