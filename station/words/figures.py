@@ -156,6 +156,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{desk}” is unattended today: holder {holder} and substitute {substitute} are both away. Put somebody there.",
     ),
     "today_due": ("今天要办的登记", "Due in the ledgers"),
+    "today_posts": ("查看岗位", "The posts"),
+    "today_plan": ("排班", "Plan a duty"),
+    "today_and": ("，", ", "),
     "today_figures": ("本月统计", "Figures of this month"),
     "outside_hours": ("工作时间以外收件", "filed outside office hours"),
 }

@@ -76,7 +76,7 @@ def test_the_ledger_of_acceptances_has_one_masked_line_for_each_case(hall: tuple
     browser, number = hall
     browser.get(f"/case-ledgers/acceptance?{NOVEMBER}")
     assert f">{number}</a>" in browser.text
-    assert re.search(r"\d{6}\*{8}\d{3}[\dX]", browser.text)
+    assert re.search(r"\d{3}\*{11}\d{3}[\dX]", browser.text)
     assert not re.search(r"<td>[^<]*\d{17}[\dX][^<]*</td>", browser.text)
     browser.get(f"/case-ledgers/delivery?{NOVEMBER}")
     assert "这些天没有记录" in browser.text
