@@ -1,5 +1,5 @@
 """Who needs to hear of what: the offices that a subject concerns, as pure functions.
-Imports forms.offices and the names of streams; knows no database.
+Imports forms.offices, numbering and what a record of a ledger is; knows no database.
 Promise: a case is heard by the offices above the one that filed it and those that ever had the file, by nobody else.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from forms import numbering, offices
 from forms.ledgers.declaring import STREAMS
+from forms.ledgers.record import Record, parse_record
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def of_subject(subject: str, writer_office: str, held_by: Iterable[str] = (), fi
     if stream == "station":
         return of_station(offices.office_of(name))
     if stream in STREAMS:
-        # The second part of a record's id is its station, whoever wrote: an order of the county is for that office.
-        return Reach(line_up(writer_office) | line_up(offices.office_of(name.split(":")[1])))
+        record = parse_record(name)
+        # A record is its own office's, whoever writes about it: an order of the county is for that office.
+        return Reach(line_up(writer_office) | line_up(Record(record).office)) if record else NOBODY
     if stream == "mandate":
         # It belongs to the office that filed the case, whoever of those above wrote what became of it.
         origin = numbering.origin_office(name, offices.county_of(writer_office))

@@ -12,6 +12,7 @@ from forms import case, timeline
 from forms.acts.table import ALLOWED
 from forms.case import ACT_OF_KIND, Line, Recorded, fold
 from forms.events import KINDS, UPGRADES, Event, canonical, decode, encode, sample_event
+from sync import envelope
 from tests.house.source import product
 
 OF_A_CASE = sorted(name for name, kind in KINDS.items() if kind.stream == "case")
@@ -31,6 +32,12 @@ def test_every_kind_has_a_sample_that_is_read_as_it_was_written(name: str) -> No
     kind, sample = KINDS[name], sample_event(name, KINDS[name].version)
     assert sample.facts.keys() - {"v"} == kind.facts.keys() | kind.facts_optional.keys()
     assert decode(name, *encode(sample)) == sample
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_kind_can_travel(name: str) -> None:
+    """The exchange refuses a whole message for one ill-formed name, so no such name may ever be written."""
+    assert envelope.KIND.match(name)
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
