@@ -25,6 +25,7 @@ from central.words import speech
 from forms.acts.messages import ACT_NAMES, STATE_NAMES
 from forms.catalog import screen_assets
 from forms.errors import Declined
+from forms.priorities import priority_name
 from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
@@ -123,6 +124,7 @@ def _in_every_page() -> dict[str, Any]:
         "state_name": lambda state: told.t(STATE_NAMES[state]),
         "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
         "people_rows": PEOPLE_ROWS,
+        "priority_of": lambda code: told.t(priority_name(code) or ("", "")),
         "problems": (),
     }
 

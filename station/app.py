@@ -19,6 +19,7 @@ from forms.acts.messages import ACT_NAMES, STATE_NAMES
 from forms.catalog import screen_assets
 from forms.errors import Declined
 from forms.offices import TOWNSHIP
+from forms.priorities import priority_name
 from forms.screens import refusals
 from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
@@ -142,6 +143,7 @@ def _in_every_page(book: Book) -> dict[str, Any]:
         "act_name": lambda name: told.t(ACT_NAMES.get(name, ("", ""))),
         "standing": lambda row: told.t(telling.standing_word(row)),
         "people_rows": PEOPLE_ROWS,
+        "priority_of": lambda code: told.t(priority_name(code) or ("", "")),
         "problems": (),
     }
 

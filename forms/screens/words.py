@@ -70,6 +70,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "page_after": ("下一页", "Next page"),
     "to_home": ("回到首页", "Go to the first page"),
     "erased": ("已清除", "erased"),
+    "priority": ("绿色通道", "Green channel"),
+    "goes_first": ("优先：{why}", "First: {why}"),
     # A form that outlived its session.
     "again": ("请再次登录，刚才填写的内容还在", "Sign in again: what you entered is still here"),
     "again_lead": (
