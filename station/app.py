@@ -42,10 +42,13 @@ from station.views.figures import figures
 from station.views.guards import SIZE_COOKIE, Expired, Room, language, room
 from station.views.guide import guide
 from station.views.hall import hall
+from station.views.help import help_pages
 from station.views.home import home
 from station.views.intake import intake
 from station.views.known import known
 from station.views.ledgers import ledgers
+from station.views.mandates import mandates
+from station.views.opinions import opinions
 from station.views.paper import paper
 from station.views.scans import scans
 from station.views.sheets import sheets
@@ -89,8 +92,8 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
     for pages in (
-        screens, callbacks, complaining, door, fees, figures, home, cases, guide, hall, intake, known, ledgers, paper, scans, sheets, steps,
-        tray, stick,
+        screens, callbacks, complaining, door, fees, figures, help_pages, home, cases, guide, hall, intake, known, ledgers, mandates,
+        opinions, paper, scans, sheets, steps, tray, stick,
     ):  # fmt: skip
         app.register_blueprint(pages)
     versions = screen_assets()
@@ -162,6 +165,7 @@ def _frame(book: Book, place: str) -> Frame:
         (url_for("home.every"), w("all_cases")),
         (url_for("ledgers.every"), w("ledgers")),
         (url_for("tray.exchange"), w("sync")),
+        (url_for("help.show"), w("help")),
     )
     now = counts.status(book.journal)
     strip = telling.strip(now, url_for("tray.exchange"), url_for("tray.strip"), book.edges.seconds())

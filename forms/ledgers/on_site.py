@@ -174,7 +174,7 @@ FIELD_TASK = Ledger(
     states={"planned": ("待实地办理", "planned"), "done": ("已完成", "done"), "dropped": ("已取消", "dropped")},
     open=("planned",),
     deeds=(
-        Deed("plan", "field_task:planned", "安排现场任务", "plan a field task", (
+        Deed("plan", "fieldwork:planned", "安排现场任务", "plan a field task", (
             _CASE,
             ask("kind", "choice", "任务", "task", choices=(
                 Choice("acceptance", "实地竣工验收", "acceptance of the building"), Choice("survey", "测绘", "survey"),
@@ -184,7 +184,7 @@ FIELD_TASK = Ledger(
             *_STAFF,
         ), ("安排{on}{kind}：{first_staff}、{second_staff}", "{kind} on {on} by {first_staff} and {second_staff}"),
             leads_to="planned", judge=_against_lone_staff),
-        Deed("do", "field_task:done", "登记现场情况", "enter the findings", (
+        Deed("do", "fieldwork:done", "登记现场情况", "enter the findings", (
             ask("done_on", "date", "实际日期", "done on", high="today"),
             *_STAFF,
             ask("findings", "long_text", "现场情况", "findings", max_length=2000),
@@ -194,11 +194,11 @@ FIELD_TASK = Ledger(
             ask("owner_signed", "yes_no", "当事人已在记录上签字", "the owner signed the record"),
         ), ("{first_staff}、{second_staff}实地办理：{verdict}", "{first_staff} and {second_staff}: {verdict}"),
             during=("planned",), leads_to="done", judge=_against_lone_staff),
-        Deed("put_off", "field_task:put_off", "改期", "put off", (
+        Deed("put_off", "fieldwork:put_off", "改期", "put off", (
             ask("on", "date", "改到哪天", "new day"),
             ask("reason", "text", "原因", "why", required=False),
         ), ("改期到{on}", "put off to {on}"), during=("planned",)),
-        Deed("drop", "field_task:dropped", "取消", "drop", (
+        Deed("drop", "fieldwork:dropped", "取消", "drop", (
             ask("reason", "text", "原因", "why"),
         ), ("取消：{reason}", "dropped: {reason}"), during=("planned",), leads_to="dropped"),
     ),

@@ -42,6 +42,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                      "This seal is not in this office's register: enter it there first."),
     "seal_retired": ("这枚印章已经停用，不能再用。", "This seal is retired and cannot be used."),
     "seal_other_kind": ("名册中这枚印章是“{seal}”，请照名册选择种类。", "The register says that this is the {seal_en}: choose that kind."),
+    "seal_use_first": ("这次用印还没有登记；请先在印章登记簿登记，用印文件选“村(居)委会意见”，并填同一收件编号。",
+                       "This use of the seal is not in the book yet: enter it there first, for the opinion on this case."),
     "seal_same_keeper": ("接管人与现保管人相同；请填接管人的姓名。", "The new keeper is the present one; name who takes it over."),
     "seal_unsigned": ("交接须双方签字；请签字后再登记。", "Both sign when a seal changes hands; enter it once they have."),
 }
@@ -75,8 +77,17 @@ def _against_seal(found: str, kind: str, context: Context) -> list[Problem]:
     return []
 
 
+def use_key(seal: str, document: str, case: str) -> str:
+    """By what a line of the book is looked up: this seal, upon this kind of paper, for this case."""
+    return f"{seal}|{document}|{case}"
+
+
 def _against_opinion(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
-    return _against_seal(values["seal"], COMMITTEE, context) if values.get("seal") else []
+    """An opinion is given under the committee's seal, and that use stands in the book of seals (rows 81, 91)."""
+    found = _against_seal(values["seal"], COMMITTEE, context)
+    if not found and not context.keyed("seal_use", use_key(values["seal"], OPINION, values["case"])):
+        found.append(problem("seal", "seal_use_first"))
+    return found
 
 
 def _against_keeper(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
@@ -125,7 +136,7 @@ SEAL_USE = Ledger(
     states={"used": ("已用印", "sealed"), "corrected": ("已注明更正", "corrected by a note")},
     open=(),
     deeds=(
-        Deed("use", "seal_use:entered", "登记用印", "enter a use of a seal", (
+        Deed("use", "sealing:entered", "登记用印", "enter a use of a seal", (
             ask("seal", RECORD, "印章", "seal"),
             ask("seal_kind", "choice", "印章种类", "kind of seal", choices=SEAL_KINDS),
             ask("on", "date", "用印日期", "sealed on", high="today"),
@@ -139,14 +150,14 @@ SEAL_USE = Ledger(
         ), ("用{seal_kind}：{document}{document_number}，{copies}份，{asked_by}申请，{approved_by}批准",
             "{seal_kind} on {document} {document_number}, {copies} copies, for {asked_by}, approved by {approved_by}"),
             leads_to="used", judge=against_use),
-        Deed("correct", "seal_use:corrected", "注明更正", "note a correction", (
+        Deed("correct", "sealing:corrected", "注明更正", "note a correction", (
             ask("correction", "long_text", "更正说明(原记录不涂改)", "what was wrong (the line itself stays)", max_length=300),
         ), ("更正说明：{correction}", "correction: {correction}"), during=("used", "corrected"), leads_to="corrected"),
     ),
     title=("document", "document_number"), day="on",
     columns=("on", "seal_kind", "document", "document_number", "case", "copies", "asked_by", "approved_by", "remark",
              "correction"),
-    key=lambda values: str(values.get("seal", "")),
+    key=lambda values: use_key(*(str(values.get(name, "")) for name in ("seal", "document", "case"))),
 )
 
 COMMITTEE_OPINION = Ledger(
@@ -164,7 +175,7 @@ COMMITTEE_OPINION = Ledger(
             ask("signed_by", "name", "签署人", "signed by"),
             ask("post", "text", "职务", "post", max_length=40),
             ask("on", "date", "签署日期", "signed on", high="today"),
-            ask("seal", RECORD, "加盖的印章", "seal", required=False),
+            ask("seal", RECORD, "加盖的印章", "seal"),
         ), ("{post}{signed_by}签署：{view}", "{signed_by} ({post}): {view}"), leads_to="given", judge=_against_opinion),
         Deed("withdraw", "opinion:withdrawn", "撤回意见", "withdraw the opinion", (
             ask("reason", "long_text", "撤回原因", "why", max_length=300),

@@ -31,4 +31,6 @@ def asked_at(ledger: str) -> str:
     case = request.args.get("case", "")[:80]
     if ledger == "fee" and case and "deed" not in request.args:
         return url_for("fees.of_case", number=case)
+    if ledger == "opinion" and case:
+        return url_for("opinions.asking", number=case)
     return ""

@@ -10,6 +10,7 @@ from forms.screens import words as frame
 from forms.screens.policy import LANGUAGES
 from forms.screens.speech import Speech, catalogue
 from station.words import (
+    aid,
     callbacks,
     case,
     fees,
@@ -20,6 +21,8 @@ from station.words import (
     intake,
     known,
     ledgers,
+    mandates,
+    outdoors,
     paper,
     standing,
     steps,
@@ -29,8 +32,8 @@ from station.words import (
 )
 
 _TABLES = (
-    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, case, fees, paper, tray, stick,
-    trouble,
+    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, aid, case, mandates, fees,
+    outdoors, paper, tray, stick, trouble,
 )  # fmt: skip
 WORDS = catalogue(*(table.WORDS for table in _TABLES))
 

@@ -1,0 +1,65 @@
+"""A paper and the seal on it in one doing: the village committee's opinion, and its line in the book of seals.
+May import forms and the station's ledgers.
+Promise: no opinion is kept without the line that says who asked for its seal and who agreed, nor that line without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.errors import Declined, Problem
+from forms.fields import Field
+from forms.ledgers.record import Record
+from forms.ledgers.register import LEDGERS
+from forms.ledgers.seals import COMMITTEE, OPINION
+from station.desk import Actor
+from station.drafts import checked_key, fingerprint
+from station.ledgers import Ledgers
+from station.saving import saving
+
+GIVE, USE = LEDGERS["opinion"].openings[0], LEDGERS["seal_use"].openings[0]
+OF_THE_USE = ("copies", "asked_by", "approved_by")
+
+
+def asked() -> tuple[Field, ...]:
+    """The questions of an opinion and of the use of its seal, each once."""
+    return (*GIVE.fields, *(one for one in USE.fields if one.name in OF_THE_USE))
+
+
+def give_opinion(kept: Ledgers, actor: Actor, command: Mapping[str, Any]) -> str:
+    """Enter both in one transaction; returns the record of the opinion. Raises Declined with everything that is wrong
+    with either. ``command`` answers ``asked``, and may hold a ``draft`` key."""
+    kept.named("opinion")
+    told = dict(command)
+    draft = checked_key(told.pop("draft", None))
+    book = kept.book
+    content = fingerprint("opinion sealed", told)
+    opinion = {name: value for name, value in told.items() if name not in OF_THE_USE}
+    common = {name: told[name] for name in ("case", "on", "seal", "happened_at", "paper_no") if name in told}
+    use = {**common, "seal_kind": COMMITTEE, "document": OPINION}
+    use |= {name: told[name] for name in OF_THE_USE if name in told}
+    with saving(book.journal.db):
+        before = book.drafts.filed(actor.name, draft, content) if draft else None
+        if before is not None:
+            return before
+        problems = [*_against(kept, actor, "seal_use", use), *_against(kept, actor, "opinion", opinion)]
+        # Whether its line stands in the book is asked again below, when it does.
+        problems = [one for one in dict.fromkeys(problems) if one.code != "seal_use_first"]
+        if problems:
+            raise Declined(problems)
+        kept.desk.write((kept.decided(actor, Record(kept.next_id("seal_use")), USE, use),))
+        found = kept.next_id("opinion")
+        kept.desk.write((kept.decided(actor, Record(found), GIVE, opinion),))
+        if draft:
+            book.drafts.settle(actor.name, draft, content, found)
+    kept.desk.wake()
+    return found
+
+
+def _against(kept: Ledgers, actor: Actor, name: str, command: Mapping[str, Any]) -> tuple[Problem, ...]:
+    try:
+        kept.decided(actor, kept.blank(name), LEDGERS[name].openings[0], command)
+    except Declined as no:
+        return no.problems
+    return ()
