@@ -91,6 +91,8 @@ def _casework(work: _Work, village: Side, township: Side) -> None:
         work.step("draft", village, lambda seed=seed: _typed(village, f"draft-{seed}"))
         document = {**village.sample(ITEM, "proxy", seed), "draft": f"draft-{seed}"}
         work.step("file", village, lambda document=document: numbers.append(village.file(ITEM, document)))
+    entry = village.with_file({"place": "民政窗口", "phone": "13812345678"})
+    work.step("ledger", village, lambda: village.do("ledger", "directory", "open", *entry, "--as", village.user))
     for number in numbers:
         work.step("act", village, lambda number=number: village.act(number, "hand_over"))
     for side in (village, township):
