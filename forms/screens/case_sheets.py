@@ -40,10 +40,11 @@ LEVELS: tuple[Said, ...] = (
 )  # fmt: skip
 
 
-def offered(case: Case) -> tuple[str, ...]:
-    """The papers that this case can be asked for now, in the order in which they are needed."""
+def offered(case: Case, given: Event | None) -> tuple[str, ...]:
+    """The papers that this case can be asked for now, in the order in which they are needed. ``given``: its mandate, as
+    far as it is known here."""
     finished = case.state in ("decided", "closed")
-    found = [MANDATE] if case.mandate else []
+    found = [MANDATE] if case.mandate and given is not None else []
     found += [CHECKLIST] if case.filed and not case.ended else []
     found += [HANDOVER] if case.papers else []
     found += [DELIVERY] if finished else []
@@ -215,7 +216,7 @@ def checklist(case: Case, item: ServiceItem | None, office: str, day: str) -> Sh
     return Sheet(
         CHECKLIST, TITLES[CHECKLIST], office, day, opening=opening, heads=notices.heads(case, item)[:6],
         tables=(Table(("材料", "papers"), (("序号", "no."), ("材料名称和要求", "paper and what is asked"),
-                                       ("情况", "standing")), tuple(lines)),),
+                                       ("情况", "standing")), tuple(lines), most=True),),
         signs=(("告知人（签名）", "told by (signature)"), ("被告知人（签名）", "told to (signature)")),
         seal=None, copies=BLANK, numbered=False, slip=True,
     )  # fmt: skip
@@ -269,10 +270,10 @@ def contents(case: Case, item: ServiceItem | None, office: str, made: Iterable[t
     rows: list[tuple[Said, Said, Said, Said]] = []
     filed_at, filed_by = (case.filed_at or "")[:10], name_of(case.filing_office or "")
     rows.append(_filed((case.id, case.id), (filed_by, filed_by), ("收件凭证（回执）及申请表", "receipt and application"), filed_at))
-    if given is not None:
-        number, at = given.facts.get("document_no") or "", given.facts["at"][:10]
-        by = name_of(given.facts["office"])
-        rows.append(_filed((number, number), (by, by), TITLES[MANDATE], at))
+    if case.mandate:
+        facts: Mapping[str, Any] = given.facts if given else {}
+        number, by = facts.get("document_no") or "", name_of(facts.get("office") or case.filing_office or "")
+        rows.append(_filed((number, number), (by, by), TITLES[MANDATE], (facts.get("at") or "")[:10]))
     for one in papers(case, item):
         if one.standing == "in_file":
             how = notices.HOWS.get(one.how, ("", ""))
@@ -295,4 +296,5 @@ def contents(case: Case, item: ServiceItem | None, office: str, made: Iterable[t
 
 
 def _filed(number: Said, by: Said, title: Said, day: str) -> tuple[Said, Said, Said, Said]:
-    return number, by, title, told_day(day) if day else BLANK
+    # Lists of files write a day as eight figures (DA/T 22).
+    return number, by, title, (day.replace("-", ""), day)

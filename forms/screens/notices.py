@@ -28,6 +28,7 @@ TITLES: Mapping[str, Said] = {
     "delivery": ("送达回证", "Proof of delivery"),
     "report_up": ("上报交接单", "Report-up slip"),
     "mandate": ("代办委托书", "Mandate"),
+    "payment_slip": ("缴费单", "Payment slip"),
 }
 _OPENINGS: Mapping[str, Said] = {
     "materials_receipt": ("你申请的上列事项，材料已由本机关收取。", "The papers of your application above were received."),

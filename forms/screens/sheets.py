@@ -22,13 +22,15 @@ SIGNED_FOR: tuple[Said, ...] = (("签收人（签名或按手印）", "received 
 
 @dataclass(frozen=True)
 class Table:
-    """Lines under columns; ``blank`` lines follow to be filled in by hand. ``wide``: the column that takes the room."""
+    """Lines under columns; ``blank`` lines follow to be filled in by hand. ``wide``: the column that takes the room,
+    ``most`` of it in a table with few columns."""
 
     heading: Said
     columns: tuple[Said, ...]
     lines: tuple[tuple[Said, ...], ...] = ()
     blank: int = 0
     wide: int = 1
+    most: bool = False
 
 
 @dataclass(frozen=True)

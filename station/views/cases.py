@@ -14,6 +14,7 @@ from flask import Blueprint, render_template, request
 from forms import clocks, deadlines
 from forms.acts.context import EVERY_ACT, Act, Context
 from forms.acts.messages import why_not
+from forms.acts.powers import warned
 from forms.acts.register import ACTS
 from forms.case import Case, Line, located
 from forms.definition import ServiceItem
@@ -26,14 +27,17 @@ from forms.screens import case_sheets, notices
 from forms.screens.answers import command_of
 from forms.screens.contests import contests
 from forms.screens.dossier import NOT_ASKED, application, paper_name, papers
+from forms.screens.mandates import state as mandate_state
 from forms.screens.offers import FINAL, barred, ordered
 from forms.screens.sheets import Sheet
 from forms.screens.timing import Timed, timed
 from forms.texts import Text
 from forms.timeline import sentence
 from station import acquaintances, casefile, counts, register, telling
+from station import today as day_of
 from station.catalogue import row_of_entry
 from station.drafts import fingerprint
+from station.mandates import read as read_mandate
 from station.views.about import about_case
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.views.scans import gallery
@@ -68,7 +72,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
     fates = casefile.fates(book.journal, case.id)
     first, rest = ordered(case, acts, [mark.code for mark in marks], here)
     row = book.cases.get(register.subject(case.id)) or {}
-    said, sheets = speech(language()), notices.made(case, item, name_of)
+    said, sheets, given = speech(language()), notices.made(case, item, name_of), mandate(case)
     return {
         "case": case,
         "item": item,
@@ -77,7 +81,8 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "look": casefile.LOOKS.get(case.state, "blue"),
         "holder": casefile.holder(case, here, name_of),
         "applicant": casefile.applicant(case),
-        "agent": casefile.agent(mandate(case)),
+        "agent": casefile.agent(given),
+        "mandate": mandate_state(read_mandate(book.journal, case.id), case, book.edges.today()) if case.mandate else None,
         "clocks": told,
         "running": [one for one in told if one.running],
         "assumptions": _assumptions(told, due),
@@ -104,11 +109,12 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "result": casefile.result(case),
         "grounds": casefile.grounds(case),
         "sheets": sheets,
-        "printable": [(kind, case_sheets.TITLES[kind]) for kind in case_sheets.offered(case)],
+        "printable": [(kind, case_sheets.TITLES[kind]) for kind in case_sheets.offered(case, given)],
         "told": lambda line: sentence(line, language(), name_of, item),
         "lines": [_line(line, item, fates) for line in case.lines],
         "done": _done(case, fates, here, sheets),
         **about_case(case.id),
+        **day_of.about(book, case),
     }
 
 
@@ -236,4 +242,5 @@ def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[
         missing=[paper_name(context.item, one) for one in case.missing],
         asked_for=casefile.asked_for(case, context.item) if case.state == "correction_requested" else [],
         final=act.name in FINAL,
+        warned=warned(act.name, context.role, context.mandate, context.today, context.clock_doubtful),
     )

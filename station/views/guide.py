@@ -1,4 +1,4 @@
-"""The guide of an item, and the one-time notice on paper: all that it asks, or all that an application still lacks.
+"""The guide of an item, its form on paper, and the one-time notice: all that it asks, or all that still lacks.
 May import flask, forms, and the station's drafts and guards.
 Promise: what the guide leaves open is said to be open, and one notice names every paper.
 """
@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from forms.application import parse_answers
 from forms.definition import ServiceItem
 from forms.materials import needed
+from forms.samples import sample
+from forms.screens import case_sheets, form_sheets
 from forms.screens.answers import document_of
 from forms.screens.guides import limit_told, needed_when, paper_rules, when_told
+from forms.screens.sheets import Sheet
 from station.drafts import Kept
-from station.views.guards import marked, room, signed_in
+from station.views.guards import language, marked, room, signed_in
 from station.views.intake import draft_of, found_item, given_of, lacks_of
+from station.words import speech
 
 guide = Blueprint("guide", __name__)
+# The example of an item is the same on every machine and on every day.
+_EXAMPLE = 1
 
 
 @guide.get("/new/<code>/guide")
@@ -41,6 +47,38 @@ def notice(code: str) -> Any:
 def notice_of_draft(code: str, key: str) -> Any:
     """The notice of an application that is being entered: what lacks is marked."""
     return _notice(found_item(code), draft_of(code, key))
+
+
+@guide.get("/new/<code>/blank")
+@signed_in
+def blank(code: str) -> Any:
+    """The form of an item to be filled in by hand, with a blank mandate where a proxy may file it."""
+    item = found_item(code)
+    office = _office()
+    by_proxy = "proxy" in item.modes
+    more = [case_sheets.mandate(None, None, item, office, "")] if by_proxy else []
+    return _form_page(item, form_sheets.form(item, office, None), more)
+
+
+@guide.get("/new/<code>/example")
+@signed_in
+def example(code: str) -> Any:
+    """The form of an item filled in with invented people: 示范文本."""
+    item = found_item(code)
+    mode = "in_person" if "in_person" in item.modes else item.modes[0]
+    told = sample(item, room().book.edges.dice(_EXAMPLE), mode=mode, level=item.file_at[0])
+    return _form_page(item, form_sheets.form(item, _office(), told), [])
+
+
+def _form_page(item: ServiceItem, sheet: Sheet, more: list[Sheet]) -> str:
+    said = speech(language())
+    back = (url_for("guide.show", code=item.code), said.t((item.name, item.name_en)))
+    return render_template("frame/sheet.html", sheet=sheet, more=more, case=None, back=back)
+
+
+def _office() -> str:
+    book = room().book
+    return book.catalogue.current().name_of(book.office)
 
 
 def _notice(item: ServiceItem, draft: Kept | None) -> str:

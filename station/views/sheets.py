@@ -31,11 +31,20 @@ def of_case(number: str, kind: str) -> Any:
         case = register.read(room().book.journal, room().desk.find(number))
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 404
-    if kind not in case_sheets.offered(case):
+    if kind not in case_sheets.offered(case, mandate(case)):
         return render_template("frame/told.html", problems=[notices.UNKNOWN]), 404
     back = (url_for("cases.show", number=case.id), speech(language()).w("act_of").format(case=case.id))
     code = qr(case.id, case.item)
     return render_template("frame/sheet.html", sheet=_DRAWN[kind](case), case=case, back=back, code=code)
+
+
+@sheets.get("/blank/mandate")
+@signed_in
+def blank_mandate() -> Any:
+    """A mandate to be filled in by hand, for whatever item."""
+    back = (url_for("help.show"), speech(language()).w("help"))
+    sheet = case_sheets.mandate(None, None, None, _here()[0], "")
+    return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
 
 
 def _here() -> tuple[str, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    "print_blank": ("空白申请表", "Blank form"),
+    "print_example": ("示范文本", "Example"),
     "item_code": ("事项编码", "Item code"),
     "who_applies": ("申请对象", "Who applies"),
     "conditions": ("申请条件", "Conditions"),

@@ -13,6 +13,14 @@
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229) && event.target.form) { event.preventDefault(); }
   });
 
+  // A question mark opens the page of help, a slash leads to the search; neither while somebody is writing.
+  document.addEventListener("keydown", function (event) {
+    var help = document.querySelector('a[href="/help"]'), seek = document.getElementById("sought");
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (event.key === "?" && help) { help.click(); }
+    if (event.key === "/" && seek) { event.preventDefault(); seek.focus(); }
+  });
+
   // One press, one request: a second press of an impatient hand is swallowed for a while.
   var leaving = false;
   document.addEventListener("submit", function (event) {

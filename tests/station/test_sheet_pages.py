@@ -1,0 +1,176 @@
+"""Papers of a case that no act makes, forms by hand, the wall, and help: what each of them says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from forms.screens.case_sheets import TITLES
+from tests.station.county import Machine
+from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP, arrive, text_of
+from tests.station.test_home_pages import CLERK
+from tests.station.test_home_pages import clerk as clerk
+from tests.station.test_pages import AGENT, Browser
+from tests.station.test_pages import browser as browser
+
+
+def printable(browser: Browser, case: str) -> list[str]:
+    """The papers that the page of a case offers to print beside those that acts made."""
+    return re.findall(rf'href="/cases/{case}/print/(\w+)"', browser.get(f"/cases/{case}").text)
+
+
+def printed(browser: Browser, path: str) -> str:
+    """What stands on the sheets of a page."""
+    sheets = re.findall(r'<article class="paper official.*?</article>', browser.get(path).text, re.DOTALL)
+    assert browser.status == 200 and sheets, path
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", " ".join(sheets)))
+
+
+def test_the_mandate_is_printed_with_all_that_the_law_wants(browser: Browser, village: Machine) -> None:
+    """民法典 165: agent, matters, powers, term and signature; and witness, reading aloud, room for a fingerprint."""
+    samples = (village.sample(AT_TOWNSHIP, seed) for seed in range(40))
+    document = next(one for one in samples if one["mandate"]["signature"] == "fingerprint")
+    assert village("file", AT_TOWNSHIP, "--with", village.written(document), "--as", AGENT) == 0, village.err
+    case = village.out.split()[-1]
+    assert printable(browser.sign_in(), case) == ["mandate", "checklist", "handover", "contents"]
+    said, mandate = printed(browser, f"/cases/{case}/print/mandate"), document["mandate"]
+    for part in (
+        "代办委托书", mandate["principal"]["name"], mandate["principal"]["document"]["number"],
+        mandate["agent"]["name"], mandate["agent"]["document"]["number"], mandate["witness"]["name"],
+        mandate["matters"], "☑提交申请", "☐代缴法定费用", "☐允许 ☑不允许", "☑按手印", "☑ 本委托书已向委托人当面宣读", "按手印处",
+        "委托人（签名或按手印）", "见证人（签名）", "民法典第一百七十三条", "骑岸村便民服务站委〔2026〕",
+    ):  # fmt: skip
+        assert part in said, part
+    begins = mandate["valid_from"].split("-")
+    assert f"自{begins[0]}年{int(begins[1])}月{int(begins[2])}日起至" in said
+
+
+def test_mandates_and_reports_are_numbered_without_a_gap(
+    browser: Browser, clerk: Browser, village: Machine, township: Machine
+) -> None:
+    """Each is a series of its own in its lane: the first report of the township is 报…-1号, whatever else it numbered."""
+    village.centre.down = False
+    browser.sign_in()
+    for number, seed in enumerate((1, 2), 1):
+        case = arrive(village, township, AT_COUNTY, seed, "receive", "accept", "report_up")
+        said = text_of(clerk.get(f"/cases/{case}").text)
+        assert re.search(rf"上报交接单 十总镇便民服务中心报〔2026〕\w{{5}}-{number}号", said), said
+        assert re.search(rf"骑岸村便民服务站委〔2026〕\w{{5}}-{number}号", printed(browser, f"/cases/{case}/print/mandate"))
+
+
+def test_a_report_goes_up_with_opinion_all_papers_and_the_units_own_seal(
+    clerk: Browser, village: Machine, township: Machine
+) -> None:
+    """Domain row 92: the seal of the unit, not the one for approvals; the county asks for nothing again (许可法 35)."""
+    case = arrive(village, township, AT_COUNTY, 1, "receive", "accept", "report_up")
+    (path,) = re.findall(r'href="([^"]+)"[^>]*>上报交接单', clerk.get(f"/cases/{case}").text)
+    said = printed(clerk, path)
+    names = [one["name"] for one in township.rows("form", AT_COUNTY)[0]["materials"]]
+    brought = [one for one in names if one in said]
+    assert "（单位行政章）" in said and "意见" in said and "接收人（签名）" in said and len(brought) >= 3
+    assert said.count("接收√") == 1
+
+
+def test_the_slip_of_papers_marks_what_lacks(clerk: Browser, village: Machine, township: Machine) -> None:
+    """一纸清: every paper of the application on one slip, the missing one with a star."""
+    document = township.sample(AT_TOWNSHIP, 1)
+    paper = next(iter(document["materials"]))
+    case = township.file(AT_TOWNSHIP, CLERK, 1, materials={**document["materials"], paper: {"how": "missing"}})
+    said = printed(clerk, f"/cases/{case}/print/checklist")
+    name = next(one["name"] for one in township.rows("form", AT_TOWNSHIP)[0]["materials"] if one["id"] == paper)
+    assert f"★{name}" in said and said.count("★") == 2 and said.count("☐ 缺") == 1 and "1 份材料还没有交" in said
+    assert 'class="paper official official--slip"' in clerk.text
+
+
+def test_the_list_of_the_file_names_everything_in_it(clerk: Browser, village: Machine, township: Machine) -> None:
+    """One case, one file (档案管理): application, mandate, each paper, each document with its number, in order."""
+    case = arrive(village, township, AT_TOWNSHIP, 1, "receive", "accept", "decide")
+    said = printed(clerk, f"/cases/{case}/print/contents")
+    numbers = re.findall(r"十总镇便民服务中心(?:收|受|准)〔2026〕\w{5}-1号", said)
+    assert len(numbers) == 3 and "代办委托书" in said and "收件凭证（回执）及申请表" in said and "20261123" in said
+    assert "保管期限" in said and "立卷人（签名）" in said
+
+
+def test_a_proof_of_delivery_is_ready_before_it_is_signed(clerk: Browser, township: Machine) -> None:
+    """With the decision's number and room for who takes it; the rating slip bears neither name nor code."""
+    case = township.file(AT_TOWNSHIP, CLERK)
+    assert "delivery" not in printable(clerk, case)
+    assert township.act(case, "accept", CLERK) == 0 and township.act(case, "decide", CLERK) == 0
+    assert {"delivery", "rating"} <= {*printable(clerk, case)}
+    said = printed(clerk, f"/cases/{case}/print/delivery")
+    assert "准予决定书 十总镇便民服务中心准〔2026〕" in said and "受送达人（签名或按手印）" in said and "与申请人关系" in said
+    said = printed(clerk, f"/cases/{case}/print/rating")
+    name = str(township.sample(AT_TOWNSHIP, 1)["answers"]["applicant_name"])
+    assert name not in said and said.count("☐非常不满意") == 4 and "工作人员不得代填" in said
+
+
+def test_only_papers_that_the_case_has_are_printed(clerk: Browser, township: Machine) -> None:
+    """No mandate of somebody who came herself, no invented kind."""
+    case = township.file(AT_TOWNSHIP, CLERK)
+    offered = printable(clerk, case)
+    for kind in (*(one for one in TITLES if one not in offered), "nothing"):
+        assert clerk.get(f"/cases/{case}/print/{kind}").status == 404, kind
+    assert clerk.get("/cases/x/print/contents").status == 404
+
+
+@pytest.mark.parametrize("item", ["S002-05", "S002-06", "S002-10"])
+def test_a_form_by_hand_asks_what_the_screen_asks(browser: Browser, village: Machine, item: str) -> None:
+    """Every question and paper of the item, blank or with an invented example; a mandate where a proxy may come."""
+    form = village.rows("form", item)[0]
+    said = printed(browser.sign_in(), f"/new/{item}/blank")
+    for one in (*(field["zh"] for field in form["fields"]), *(paper["name"] for paper in form["materials"])):
+        assert one in said, one
+    assert "申请表（空白）" in said and "手写编号" in said
+    by_proxy = next(row for row in village.rows("items") if row["item"] == item)["modes"]
+    assert ("代办委托书" in said) == ("proxy" in by_proxy)
+    example = printed(browser, f"/new/{item}/example")
+    assert "申请表（示范文本）" in example and "都是虚构的" in example and re.search(r"\d{17}[\dX]", example)
+    assert printed(browser, f"/new/{item}/example") == example
+
+
+def test_the_wall_says_scope_limits_fees_and_whom_to_complain_to(clerk: Browser, township: Machine) -> None:
+    """Every item that is filed here with its limit and fee; who works here; hours; numbers from the directory."""
+    opened = (
+        ("staff", {"person": "李窗口", "employment": "full_time", "term_from": "2026-01-01"}),
+        ("directory", {"place": "十总镇纪委", "phone": "0513-86550110"}),
+        ("hours", {"applies": "work", "from_on": "2026-01-01", "morning_from": "08:30", "morning_to": "11:30"}),
+    )
+    for ledger, values in opened:
+        assert township("ledger", ledger, "open", "--with", township.written(values), "--as", CLERK) == 0, township.err
+    said = printed(clerk, "/wall")
+    for row in township.rows("items"):
+        assert (row["name"] in said) == bool(row["file_here"]), row["name"]
+    for part in ("李窗口（专职）", "十总镇纪委 0513-86550110", "工作日 08:30–11:30", "12345", "指南未注明，请先核实", "审查员初审"):
+        assert part in said, part
+
+
+def test_the_tour_is_offered_to_who_has_not_put_it_aside(browser: Browser) -> None:
+    """Seven steps that each open a page; put aside by one person, it is still there for the next."""
+    browser.sign_in()
+    assert "第一次用" in text_of(browser.get("/").text)
+    steps = re.findall(r'<li><a class="govuk-link" href="([^"]+)"', browser.get("/tour").text)
+    assert len(steps) == 7 and all(browser.get(one).status == 200 for one in steps)
+    browser.get("/tour")
+    browser.send("/tour")
+    assert "第一次用" not in text_of(browser.get("/").text) and browser.get("/tour").status == 200
+
+
+def test_help_names_keys_and_whom_to_call(browser: Browser, village: Machine) -> None:
+    """On this machine, without a line; the numbers are those of the directory."""
+    assert "还没有登记电话" in text_of(browser.sign_in().get("/help").text)
+    values = village.written({"place": "县中心值班室", "phone": "0513-86550001"})
+    assert village("ledger", "directory", "open", "--with", values, "--as", AGENT) == 0, village.err
+    said = text_of(browser.get("/help").text)
+    assert "县中心值班室 0513-86550001" in said and "打开本页" in said and "停电了怎么办" in said
+
+
+def test_a_guide_is_printed_in_large_type_without_a_line(browser: Browser, village: Machine) -> None:
+    """Everything that the guide says stands in what the printer enlarges."""
+    village.centre.down = True
+    html = browser.sign_in().get(f"/new/{AT_TOWNSHIP}/guide").text
+    inside = re.search(r'<div class="guide">(.*)</div>\s*</main>', html, re.DOTALL)
+    assert inside
+    for one in village.rows("form", AT_TOWNSHIP)[0]["materials"]:
+        assert one["name"] in inside[1]
+    assert "承诺时限" in inside[1] and "设定依据" in inside[1] and "data-print" in inside[1]
