@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from forms import presence
+from forms.case import Case
 from forms.hours import Hours, Spell
 from forms.ledgers.declaring import STREAMS, Ledger
 from forms.ledgers.register import LEDGERS
@@ -55,6 +56,17 @@ def of(book: Book) -> Today:
         unattended=tuple(presence.unattended(_values(book, "post", "open = '1'"), day)),
         due=_due(book, day),
     )
+
+
+def about(book: Book, case: Case) -> dict[str, Any]:
+    """What office hours say of a case: ``outside``, whether this office filed it outside them [69], and ``closes_at``,
+    when a limit that ends on ``this_day`` ends."""
+    found, here, day = hours(book), case.filing_office == book.office, book.edges.today()
+    return {
+        "outside": bool(here and case.filed_at and found.outside(case.filed_at)),
+        "closes_at": found.closes_at(day),
+        "this_day": day.isoformat(),
+    }
 
 
 def hours(book: Book) -> Hours:

@@ -160,5 +160,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "today_plan": ("排班", "Plan a duty"),
     "today_and": ("，", ", "),
     "today_figures": ("本月统计", "Figures of this month"),
+    "time_doubtful": ("时间待核", "check the time"),
+    "until_close": ("，到 {time} 下班为止", ", until {time}"),
     "outside_hours": ("工作时间以外收件", "filed outside office hours"),
 }
