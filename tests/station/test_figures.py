@@ -55,6 +55,14 @@ def test_work_is_shown_by_item_by_village_and_by_person(hall: tuple[Browser, str
     assert re.search(rf"{AGENT} <span", browser.text)
 
 
+def test_the_agents_clock_and_the_authoritys_stand_side_by_side_on_a_case(hall: tuple[Browser, str]) -> None:
+    """Papers taken to receipt is the agent's, receipt to acceptance and acceptance to closing are the authority's."""
+    browser, number = hall
+    browser.get(f"/cases/{number}")
+    for clock in ("代办报送", "受理审查", "办结"):
+        assert re.search(rf'scope="row"[^>]*>{clock}</th>', browser.text), clock
+
+
 def test_a_day_before_anything_happened_says_that_there_was_nothing(hall: tuple[Browser, str]) -> None:
     """A period without cases has no table of zeros."""
     browser, _ = hall

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -31,13 +32,13 @@ def desk(village: Machine) -> Iterator[Browser]:
         yield found
 
 
-def opened(village: Machine, ledger: str, told: dict[str, object]) -> str:
+def opened(village: Machine, ledger: str, told: dict[str, Any]) -> str:
     """Open a record; returns its id."""
     assert village("ledger", ledger, "open", "--with", village.written(told), "--as", AGENT) == 0, village.err
     return village.out.split()[-1]
 
 
-def done(village: Machine, ledger: str, deed: str, record: str, told: dict[str, object]) -> None:
+def done(village: Machine, ledger: str, deed: str, record: str, told: dict[str, Any]) -> None:
     """Do a deed."""
     words = ("ledger", ledger, deed, record, "--with", village.written(told), "--as", AGENT)
     assert village(*words) == 0, village.err
@@ -119,12 +120,3 @@ def test_a_doubtful_clock_is_said_beside_each_limit(desk: Browser, village: Mach
     desk.sign_in()
     assert "时间待核" in desk.get(f"/cases/{number}").text
     assert "时间待核" in desk.get("/").text
-
-
-def test_both_clocks_of_a_case_stand_on_its_page(desk: Browser, village: Machine) -> None:
-    """The agent's clock runs from the papers taken, the authority's from its own receipt: each has its line."""
-    village.centre.down = False
-    number = village.file("S002-10", AGENT)
-    desk.get(f"/cases/{number}")
-    assert re.search(r"代办报送</th>", desk.text)
-    assert "受理审查</th>" not in desk.text
