@@ -141,6 +141,12 @@ DESKS = (
     Place("village", "ledgers.record", "/ledgers/directory/{listed}"),
     Place("village", "ledgers.asking", "/ledgers/directory/{listed}/change"),
     Place("village", "ledgers.table", "/ledgers/directory/print"),
+    Place("township", "figures.show", "/figures"),
+    Place("village", "figures.show", "/figures?period=day"),
+    Place("village", "figures.show", "/figures?from.year=9"),
+    Place("township", "figures.ledger", "/case-ledgers/acceptance"),
+    Place("village", "figures.ledger", "/case-ledgers/delivery"),
+    Place("village", "figures.ledger", "/case-ledgers/proxy"),
 )
 INTAKE = (
     Place("village", "intake.choose", "/new"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from station import book as books
 from station.app import make_app
 from station.settings import Settings
-from tests.station.county import Machine
+from tests.station.county import Centre, Machine
 from tests.station.test_pages import AGENT, Browser
 
 CLERK = "李窗口"
@@ -19,9 +21,20 @@ ITEM = "S002-10"
 NOVEMBER = "from.year=2026&from.month=11&from.day=1&to.year=2026&to.month=11&to.day=30"
 
 
-@pytest.fixture
-def hall(township: Machine, village: Machine) -> Iterator[tuple[Browser, str]]:
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory, pristine: Path) -> Iterator[tuple[Machine, Machine]]:
+    """A village and its township, set up once for all tests of this module, which only look."""
+    folder = tmp_path_factory.mktemp("figures")
+    shutil.copytree(pristine, folder, dirs_exist_ok=True)
+    centre = Centre(folder / "centre", seed=1007)
+    yield Machine(folder / "village", centre, 1001), Machine(folder / "township", centre, 1002)
+    centre.close()
+
+
+@pytest.fixture(scope="module")
+def hall(machines: tuple[Machine, Machine]) -> Iterator[tuple[Browser, str]]:
     """The township's pages after a case of the village was received and accepted there, and its number."""
+    village, township = machines
     number = village.file(ITEM, AGENT)
     assert village.act(number, "hand_over", AGENT) == 0, village.err
     for machine in (village, township):
@@ -103,8 +116,11 @@ def test_a_ledger_is_searched_without_a_name_in_its_address(hall: tuple[Browser,
     assert browser.get("/case-ledgers/nothing").status == 404
 
 
-def test_the_command_counts_what_the_page_counts(hall: tuple[Browser, str], township: Machine) -> None:
+def test_the_command_counts_what_the_page_counts(
+    hall: tuple[Browser, str], machines: tuple[Machine, Machine]
+) -> None:
     """`report --json`: the whole, then by item, office and person; a day that is none is refused with a sentence."""
+    _, township = machines
     assert township("report", "--json", "--from", "2026-11-01", "--to", "2026-11-30") == 0, township.err
     lines = [json.loads(line) for line in township.out.splitlines()]
     assert [one["by"] for one in lines[:3]] == ["all", "item", "office"]
