@@ -18,7 +18,7 @@ from station.drafts import checked_key, fingerprint
 from station.ledgers import Ledgers
 from station.saving import saving
 
-GIVE, USE = LEDGERS["opinion"].openings[0], LEDGERS["seal_use"].openings[0]
+GIVE, USE = LEDGERS["opinion"].openings[0], LEDGERS["sealing"].openings[0]
 OF_THE_USE = ("copies", "asked_by", "approved_by")
 
 
@@ -43,12 +43,12 @@ def give_opinion(kept: Ledgers, actor: Actor, command: Mapping[str, Any]) -> str
         before = book.drafts.filed(actor.name, draft, content) if draft else None
         if before is not None:
             return before
-        problems = [*_against(kept, actor, "seal_use", use), *_against(kept, actor, "opinion", opinion)]
+        problems = [*_against(kept, actor, "sealing", use), *_against(kept, actor, "opinion", opinion)]
         # Whether its line stands in the book is asked again below, when it does.
         problems = [one for one in dict.fromkeys(problems) if one.code != "seal_use_first"]
         if problems:
             raise Declined(problems)
-        kept.desk.write((kept.decided(actor, Record(kept.next_id("seal_use")), USE, use),))
+        kept.desk.write((kept.decided(actor, Record(kept.next_id("sealing")), USE, use),))
         found = kept.next_id("opinion")
         kept.desk.write((kept.decided(actor, Record(found), GIVE, opinion),))
         if draft:

@@ -116,11 +116,11 @@ VISIT = Ledger(
              ("上门收件{case}", "filed {case} at home"), during=("planned", "done")),
         Deed("put_off", "visit:put_off", "改期", "put off", (
             ask("on", "date", "改到哪天", "new day"),
-            ask("reason", "text", "改期原因", "why", required=False),
+            ask("why", "text", "改期原因", "why", required=False),
         ), ("改期到{on}", "put off to {on}"), during=("planned",), judge=against_past),
         Deed("drop", "visit:dropped", "不再上门", "drop", (
-            ask("reason", "text", "原因", "why"),
-        ), ("不再上门：{reason}", "dropped: {reason}"), during=("planned",), leads_to="dropped"),
+            ask("why", "text", "原因", "why"),
+        ), ("不再上门：{why}", "dropped: {why}"), during=("planned",), leads_to="dropped"),
     ),
     title=("person",), columns=("on", "person", "address", "purpose", "visitor", "done_on", "met", "findings", "case"),
     day="on", due=due_on, key=lambda values: str(values.get("resident", "")),

@@ -5,6 +5,7 @@ Promise: a station takes no money that the guide of the case does not name, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from forms.acts.context import Context
     from forms.ledgers.record import Record
 
+LABEL_CHARACTERS = 40
 BANK, CASH = "bank", "cash"
 BILLED, CHARGED, WAIVED, VOIDED, IRREGULAR, REFUNDED = "billed", "charged", "waived", "voided", "irregular", "refunded"
 
@@ -63,8 +65,13 @@ class Price:
 def prices(item: ServiceItem) -> tuple[Price, ...]:
     """Every line of the guide that may be billed: its fees with their variants, and its payments."""
     lines = item.fee.lines if item.fee and item.fee.charged else ()
-    fees = tuple(Price(f"{one.name}({one.variant})" if one.variant else one.name, one.amount_fen, True) for one in lines)
-    return (*fees, *(Price(one.name, one.amount_fen, False) for one in item.payments))
+    fees = tuple(Price(_label(one.name, one.variant), one.amount_fen, True) for one in lines)
+    return (*fees, *(Price(_label(one.name, None), one.amount_fen, False) for one in item.payments))
+
+
+def _label(name: str, variant: str | None) -> str:
+    """What a line is called in the books: its name and variant as one code."""
+    return re.sub(r"[^\w.]+", "-", f"{name}-{variant}" if variant else name).strip("-")[:LABEL_CHARACTERS]
 
 
 def found_price(values: Mapping[str, Any], item: ServiceItem | None) -> tuple[Price | None, list[Problem]]:
@@ -72,8 +79,7 @@ def found_price(values: Mapping[str, Any], item: ServiceItem | None) -> tuple[Pr
     if item is None:
         return None, [problem("case", "fee_item_unknown")]
     known = prices(item)
-    named = str(values["line"]).replace("（", "(").replace("）", ")").replace(" ", "")
-    price = next((one for one in known if one.label.replace(" ", "") == named), None)
+    price = next((one for one in known if one.label == values["line"]), None)
     if price is not None:
         return price, []
     if item.fee is None:
@@ -139,7 +145,7 @@ def _against_refund(record: Record, values: Mapping[str, Any], context: Context)
 _CASE = ask("case", "case_number", "收件编号", "receipt number of the case")
 _WHAT = (
     _CASE,
-    ask("line", "text", "收费项目", "line of the catalogue", personal=False, max_length=80),
+    ask("line", CODE, "收费项目", "line of the catalogue"),
     ask("amount_fen", "money_fen", "金额", "amount", low=1),
     ask("count", "whole_number", "份数(不填为1)", "copies (1 if blank)", required=False, low=1, high=99),
     ask("payer", "name", "缴款人", "payer"),

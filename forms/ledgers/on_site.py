@@ -170,7 +170,7 @@ _STAFF = (
 )
 
 FIELD_TASK = Ledger(
-    name="field_task", zh="现场任务登记簿", en="field tasks",
+    name="fieldwork", zh="现场任务登记簿", en="field tasks",
     states={"planned": ("待实地办理", "planned"), "done": ("已完成", "done"), "dropped": ("已取消", "dropped")},
     open=("planned",),
     deeds=(

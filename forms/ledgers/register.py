@@ -39,8 +39,8 @@ GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
     (("来办事的人", "People who come"),
      ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "visitors")),
     (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "original_count")),
-    (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "field_task")),
-    (("收费和用印", "Fees and seals"), ("fee", "seal", "seal_use")),
+    (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "fieldwork")),
+    (("收费和用印", "Fees and seals"), ("fee", "seal", "sealing")),
     (("群众的声音", "What people say"), ("callback", "complaint", "rectification", "suggestion")),
     (("值班和本站", "Duty and this station"), ("hours", "rota", "post", "staff", "premises", "equipment", "directory")),
 )

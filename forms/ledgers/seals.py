@@ -85,7 +85,7 @@ def use_key(seal: str, document: str, case: str) -> str:
 def _against_opinion(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
     """An opinion is given under the committee's seal, and that use stands in the book of seals (rows 81, 91)."""
     found = _against_seal(values["seal"], COMMITTEE, context)
-    if not found and not context.keyed("seal_use", use_key(values["seal"], OPINION, values["case"])):
+    if not found and not context.keyed("sealing", use_key(values["seal"], OPINION, values["case"])):
         found.append(problem("seal", "seal_use_first"))
     return found
 
@@ -132,7 +132,7 @@ SEAL = Ledger(
 )
 
 SEAL_USE = Ledger(
-    name="seal_use", zh="印章登记簿", en="book of seal uses",
+    name="sealing", zh="印章登记簿", en="book of seal uses",
     states={"used": ("已用印", "sealed"), "corrected": ("已注明更正", "corrected by a note")},
     open=(),
     deeds=(

@@ -22,7 +22,7 @@ PAID = {"ticket_no": "苏财0012345", "way": "bank", "bank_slip_no": "BK-77", "o
 
 def charge(case: str, **more: Any) -> dict[str, Any]:
     """A sound payment of the plain certificate."""
-    return {"case": case, "line": "工本费(简装)", "amount_fen": 500, "payer": "顾秀英", **PAID, **more}
+    return {"case": case, "line": "工本费-简装", "amount_fen": 500, "payer": "顾秀英", **PAID, **more}
 
 
 def entered(machine: Machine, deed: str, command: dict[str, Any], record: str = "", name: str = "fee") -> int:
@@ -43,15 +43,15 @@ def test_a_charge_is_the_guides_line_to_the_fen_with_its_ticket(township: Machin
     """The right amount is entered; more, less, another line, no ticket or a second use of one are refused in words."""
     case = township.file(PRICED, CLERK)
     assert entered(township, "charge", charge(case, amount_fen=1000)) == 1
-    assert "工本费(简装)为5.00元" in township.err and "10.00" in township.err and "不得擅自提高" in township.err
+    assert "工本费-简装为5.00元" in township.err and "10.00" in township.err and "不得擅自提高" in township.err
     assert entered(township, "charge", charge(case, amount_fen=400)) == 1 and "登记减免" in township.err
-    assert entered(township, "charge", charge(case, line="加急费")) == 1 and "工本费(精装)" in township.err
+    assert entered(township, "charge", charge(case, line="加急费")) == 1 and "工本费-精装" in township.err
     assert entered(township, "charge", {**charge(case), "ticket_no": ""}) == 1 and "票号" in township.err
     assert entered(township, "charge", charge(case, bank_slip_no="")) == 1 and "缴款单号" in township.err
     assert township.rows("ledger", "fee") == []
     assert entered(township, "charge", charge(case)) == 0
     assert entered(township, "charge", charge(case)) == 1 and "已经登记过" in township.err
-    fine = charge(case, line="工本费（精装）", amount_fen=4000, count=2, ticket_no="苏财0012346")
+    fine = charge(case, line="工本费-精装", amount_fen=4000, count=2, ticket_no="苏财0012346")
     assert entered(township, "charge", fine) == 0, township.err
     assert [row["values"]["amount_fen"] for row in township.rows("ledger", "fee")] == [4000, 500]
 
@@ -78,7 +78,7 @@ def test_cash_goes_through_two_hands_that_both_sign(township: Machine) -> None:
 def test_a_waiver_says_why_and_by_which_rule(township: Machine) -> None:
     """Without reason, basis or approver nothing is waived; nor is more waived than the guide charges."""
     case = township.file(PRICED, CLERK)
-    what = {"case": case, "line": "工本费(简装)", "amount_fen": 500, "payer": "顾秀英"}
+    what = {"case": case, "line": "工本费-简装", "amount_fen": 500, "payer": "顾秀英"}
     assert entered(township, "waive", what) == 1
     assert all(word in township.err for word in ("减免理由", "减免依据", "批准人"))
     whole = {**what, "reason": "allowance", "basis": "通民发〔2026〕3号", "approved_by": "陈主任"}
@@ -121,7 +121,7 @@ def test_a_payment_slip_is_numbered_and_paid_by_its_own_page(township: Machine, 
     assert page.status == 200 and "5.00" in page.text and "20.00" in page.text
     page.send(f"/cases/{case}/fees/bill", {"draft": "d1", "line": "", "count": "1", "payer": ""})
     assert page.status == 422 and "请填写“收费项目”" in page.text and "请填写“缴款人”" in page.text
-    page.send(f"/cases/{case}/fees/bill", {"draft": "d2", "line": "工本费(精装)", "count": "2", "payer": "顾秀英"})
+    page.send(f"/cases/{case}/fees/bill", {"draft": "d2", "line": "工本费-精装", "count": "2", "payer": "顾秀英"})
     assert page.status == 200 and "待缴费" in page.text
     record = township.rows("ledger", "fee")[0]["record"]
     key = record.partition(":")[2]

@@ -41,23 +41,23 @@ def test_a_seal_goes_from_keeper_to_keeper_with_both_signing(township: Machine) 
     assert township.rows("ledger", "seal")[0]["who"] == "刘印"
     gone = {"retired_on": "2026-11-23", "why": "worn", "disposal": "上缴销毁"}
     assert entered(township, CLERK, "seal", "retire", gone, found) == 0, township.err
-    assert entered(township, CLERK, "seal_use", "use", use(found, "approval")) == 1 and "已经停用" in township.err
+    assert entered(township, CLERK, "sealing", "use", use(found, "approval")) == 1 and "已经停用" in township.err
 
 
 def test_each_use_stands_in_the_book_and_none_is_struck_out(township: Machine) -> None:
     """A use names paper, copies, who asked and who agreed; an error is noted beside the line, which stays."""
     found = seal(township, CLERK, "approval")
-    assert entered(township, CLERK, "seal_use", "use", {"seal": found}) == 1
+    assert entered(township, CLERK, "sealing", "use", {"seal": found}) == 1
     assert all(word in township.err for word in ("用印日期", "用印文件", "份数", "用印申请人", "批准人"))
     bare = use(found, "approval", document_number="")
-    assert entered(township, CLERK, "seal_use", "use", bare) == 1 and "写明用印的文件" in township.err
-    assert entered(township, CLERK, "seal_use", "use", use(found, "unit")) == 1 and "照名册选择" in township.err
+    assert entered(township, CLERK, "sealing", "use", bare) == 1 and "写明用印的文件" in township.err
+    assert entered(township, CLERK, "sealing", "use", use(found, "unit")) == 1 and "照名册选择" in township.err
     unknown = use("seal:32061210700001:AAAAA-9", "approval")
-    assert entered(township, CLERK, "seal_use", "use", unknown) == 1 and "不在本站的印章名册" in township.err
-    assert entered(township, CLERK, "seal_use", "use", use(found, "approval")) == 0, township.err
+    assert entered(township, CLERK, "sealing", "use", unknown) == 1 and "不在本站的印章名册" in township.err
+    assert entered(township, CLERK, "sealing", "use", use(found, "approval")) == 0, township.err
     line = township.out.split()[-1]
-    assert entered(township, CLERK, "seal_use", "correct", {"correction": "份数应为3份"}, line) == 0
-    row = township.rows("ledger", "seal_use")[0]
+    assert entered(township, CLERK, "sealing", "correct", {"correction": "份数应为3份"}, line) == 0
+    row = township.rows("ledger", "sealing")[0]
     assert row["values"]["copies"] == 2 and row["values"]["correction"] == "份数应为3份"
 
 
@@ -65,8 +65,8 @@ def test_a_report_up_letter_bears_the_unit_seal_alone(township: Machine) -> None
     """The approval seal on a letter that goes up is refused with the seal that it needs."""
     approval, unit = seal(township, CLERK, "approval"), seal(township, CLERK, "unit")
     letter = use(approval, "approval", document="report_up")
-    assert entered(township, CLERK, "seal_use", "use", letter) == 1 and "须加盖单位行政章" in township.err
-    assert entered(township, CLERK, "seal_use", "use", use(unit, "unit", document="report_up")) == 0, township.err
+    assert entered(township, CLERK, "sealing", "use", letter) == 1 and "须加盖单位行政章" in township.err
+    assert entered(township, CLERK, "sealing", "use", use(unit, "unit", document="report_up")) == 0, township.err
 
 
 def test_an_opinion_of_the_committee_is_sealed_and_the_seal_is_in_the_book(village: Machine) -> None:
@@ -89,6 +89,6 @@ def test_an_opinion_of_the_committee_is_sealed_and_the_seal_is_in_the_book(villa
             page.get(f"/cases/{case}/opinion")
             page.send(f"/cases/{case}/opinion", {**form, "draft": "b", "seal": committee})
             assert page.status == 200 and "情况属实，同意上报" in page.text
-    assert [row["about"] for row in village.rows("ledger", "seal_use")] == [case]
+    assert [row["about"] for row in village.rows("ledger", "sealing")] == [case]
     assert [row["about"] for row in village.rows("ledger", "opinion")] == [case]
     assert entered(village, AGENT, "opinion", "open", told) == 0, village.err
