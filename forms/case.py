@@ -247,7 +247,8 @@ def _submitted(case: Case, event: Event) -> Changes:
     changes: dict[str, Any] = {
         "filed": True, "filed_at": facts["at"], "filing_office": office, "offices": _plus((office,), case.offices),
         "item": facts["item"], "item_version": facts["item_version"], "mode": facts["mode"],
-        "decided_at": facts["decided_at"], "mandate": facts["mandate"], "rating_hash": facts["rating_hash"], "priority": facts.get("priority"),
+        "decided_at": facts["decided_at"], "mandate": facts["mandate"], "rating_hash": facts["rating_hash"],
+        "priority": facts.get("priority"),
         "papers_taken_on": date.fromisoformat(taken) if taken else day if in_village else None,
         "papers": _plus((one for one, line in facts["materials"].items() if _handed_in(line)), case.papers),
         "missing": _plus(_without(tuple(facts["missing"]), case.brought), case.missing),
