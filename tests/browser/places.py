@@ -88,6 +88,20 @@ def _notice(person: Person, stock: Stock) -> None:
     person.follows("通知书", within=person.page.get_by_role("main"))
 
 
+def _looked_up(person: Person, stock: Stock) -> None:
+    person.fills("收件编号", stock.names["correction"])
+    person.presses("查进度", within=person.page.get_by_role("main"))
+
+
+def _mistyped(person: Person, stock: Stock) -> None:
+    person.fills("收件编号", stock.names["correction"][:-3])
+    person.presses("查进度", within=person.page.get_by_role("main"))
+
+
+def _screen_turned(person: Person, stock: Stock) -> None:
+    person.presses("请群众评价")
+
+
 COUNTY = (
     Place("county", "door.sign_in", "/sign-in"),
     Place("county", "worklist.home", "/"),
@@ -147,6 +161,20 @@ DESKS = (
     Place("township", "figures.ledger", "/case-ledgers/acceptance"),
     Place("village", "figures.ledger", "/case-ledgers/delivery"),
     Place("village", "figures.ledger", "/case-ledgers/proxy"),
+    Place("village", "callbacks.due", "/callbacks"),
+)
+HALL = (
+    Place("village", "hall.ask", "/hall"),
+    Place("village", "hall.ask", "/hall", way=_mistyped),
+    Place("village", "hall.seen", "/hall", way=_looked_up),
+    Place("village", "hall.guides", "/hall/guides"),
+    Place("village", "hall.guide", f"/hall/guides/{AT_COUNTY}"),
+    Place("village", "hall.code", "/hall/rate"),
+    Place("village", "hall.rate", "/cases/{delivered}", way=_screen_turned),
+    Place("village", "hall.rate", "/hall/rate/0", 404),
+    Place("village", "hall.thanks", "/hall/thanks"),
+    Place("village", "complaining.ask", "/hall/complaint"),
+    Place("village", "complaining.thanks", "/hall/complaint/thanks"),
 )
 INTAKE = (
     Place("village", "intake.choose", "/new"),
@@ -190,4 +218,4 @@ CASES = (
     Place("township", "paper.receiving", "/receive?number=10720501-261122-AAAAA-0001-A", 422),
     Place("township", "paper.receiving", "/receive?number={unknown_slip}"),
 )
-PLACES = COUNTY + DESKS + INTAKE + CASES
+PLACES = COUNTY + DESKS + HALL + INTAKE + CASES
