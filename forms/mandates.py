@@ -54,6 +54,7 @@ TERMS = (
     plain_field("signature", "choice", "签名方式", "kind of signature", choices=SIGNATURES),
     plain_field("read_aloud", "yes_no", "是否宣读", "read aloud"),
     plain_field("sub_agency", "yes_no", "是否允许转委托", "sub-agency allowed", required=False),
+    plain_field("original_at", "text", "委托书原件存放处", "where the signed original is kept", required=False, max_length=100),
 )
 GUARDIAN = (
     *PERSON,

@@ -142,11 +142,16 @@ def last_done(case: Case, act: str, here: str) -> Line | None:
 
 def fates(journal: Journal, case_id: str) -> dict[str, str]:
     """Digest in hex -> how far an entry of the case got, as `telling` names it. Admitted ones are left out."""
+    return fates_of(journal, register.subject(case_id))
+
+
+def fates_of(journal: Journal, name: str) -> dict[str, str]:
+    """The same of a whole subject."""
     entry, lane = journal.tables.entry, journal.tables.lane
     query = (
         entry.select(entry.digest, entry.seq, entry.status, entry.link, lane.name, lane.owner, lane.acked, lane.status)
         .join(lane)
-        .where(entry.subject == register.subject(case_id), entry.status.in_((*t.UNADMITTED, t.PARKED)))
+        .where(entry.subject == name, entry.status.in_((*t.UNADMITTED, t.PARKED)))
         .tuples()
     )
     stick = bundle.written(journal)

@@ -20,7 +20,7 @@ from forms.errors import Declined, Problem, Refusal
 from forms.events import Event, encode, subject_of
 from forms.fields import Field
 from forms.slips import read_slip
-from station import counts, custody, papers, register, scans
+from station import counts, custody, mandates, papers, register, scans
 from station.book import Book
 from station.drafts import checked_key, fingerprint
 from station.pictures import develop
@@ -339,6 +339,7 @@ class Desk:
             salt=edges.chance(16).hex(),
             seal=self._seal(),
             marks=frozenset(mark.code for mark in self.marks(case)) if case.lines else None,
+            mandate=mandates.read(self.book.journal, case.id) if case.mandate else None,
             name_of=now.name_of,
         )
 

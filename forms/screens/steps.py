@@ -26,7 +26,9 @@ CONTACT = ("phone", "address", "village_group")
 # A page asks so many short questions at most; these kinds have a page of their own.
 PAGE_QUESTIONS = 3
 _LARGE = frozenset({"people", "long_text", "choices"})
-_POWERS, _TERM, _SIGNING = ("matters", "powers", "sub_agency"), ("valid_from", "valid_to"), ("signature", "read_aloud")
+# The terms of a mandate by page; those that are not named here are about how it is signed.
+_POWERS, _TERM = ("matters", "powers", "sub_agency"), ("valid_from", "valid_to")
+_SIGNING = tuple(field.name for field in TERMS if field.name not in (*_POWERS, *_TERM))
 # What only says that nothing was typed yet: the page is unfinished, not wrong.
 _BLANK = frozenset({"required", "mandate_missing", "consent_missing", "mode"})
 DONE, UNDERWAY, NOT_BEGUN, OPTIONAL, WRONG = "done", "underway", "not_begun", "optional", "wrong"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from central import routing
+from forms import numbering, offices
 from tests.central.outpost import COUNTY, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
 
@@ -23,6 +26,14 @@ def test_a_person_and_a_mandate_are_heard_up_the_line_of_the_writer() -> None:
         reach = routing.of_subject(subject, VILLAGE)
         assert routing.hears(reach, TOWNSHIP)
         assert not routing.hears(reach, OTHER_VILLAGE)
+
+
+def test_what_becomes_of_a_mandate_is_heard_where_it_was_given() -> None:
+    """The township writes that it ended: the village that goes on working by it has to know."""
+    number = numbering.receipt_number(offices.station_id(VILLAGE, 1), date(2026, 11, 20), "4K9DQ", 1)
+    reach = routing.of_subject(f"mandate:{number}", TOWNSHIP)
+    assert all(routing.hears(reach, office) for office in (VILLAGE, TOWNSHIP, COUNTY))
+    assert not any(routing.hears(reach, office) for office in (OTHER_VILLAGE, OTHER_TOWNSHIP))
 
 
 def test_items_calendars_and_the_centre_are_heard_by_everyone() -> None:

@@ -84,7 +84,8 @@ class Paper:
             given = mandating.ACTS[name].example(self.mandate, self.journal.case, context, chance)
         return mandating.decide(self.mandate, self.journal.case, name, given, context)
 
-    def codes(self, name: str, command: dict[str, Any] | None = None, day: date = DAY, office: str = VILLAGE) -> set[str]:
+    def codes(self, name: str, command: dict[str, Any] | None = None, day: date = DAY,
+              office: str = VILLAGE) -> set[str]:
         """Why an act is refused."""
         outcome = self.decided(name, command, day, office)
         assert isinstance(outcome, Refusal), outcome
@@ -163,7 +164,7 @@ def test_a_renewal_prolongs_it_and_may_ratify_what_was_done_meanwhile() -> None:
 
 
 def test_another_agent_goes_on_where_the_first_one_cannot() -> None:
-    """After resigning, dying or losing capacity a renewal names who acts now, with her document; never the principal."""
+    """After resigning, dying or losing capacity a renewal names who acts now, with document, never the principal."""
     paper = Paper().act("end", {"reason": "resigned"})
     again = {"valid_from": "2026-11-25", "valid_to": "2027-01-25", "powers": ["submit"], "signature": "ink",
              "read_aloud": True}
@@ -198,7 +199,7 @@ def test_a_sub_agent_needs_the_principals_consent_or_an_emergency() -> None:
         assert sample["agent_name"] not in encode(other.events[-1])[0].decode()
 
 
-# --- who may -----------------------------------------------------------------------------------------------------------
+# --- who may ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_filing_office_and_those_above_keep_it_and_nobody_else() -> None:
@@ -256,7 +257,7 @@ def test_the_county_admits_what_became_of_a_mandate_from_its_line_alone() -> Non
 @given(kinds=st.lists(st.sampled_from(sorted(one for one in KINDS if one.startswith("mandate:"))), max_size=8),
        erased=st.booleans())
 def test_any_entries_in_any_order_make_a_mandate(kinds: list[str], erased: bool) -> None:
-    """Total: what cannot apply has no effect, nothing raises, each entry is told, and at most one suspension is open."""
+    """Total: what cannot apply has no effect, nothing raises, each entry is told, at most one gap is open."""
     events = [sample_event(kind) for kind in kinds]
     events = [Event(one.kind, one.facts, None) for one in events] if erased else events
     mandate = fold_mandate(NUMBER, events)
@@ -271,7 +272,8 @@ def test_what_two_offices_wrote_about_its_end_ends_it_once() -> None:
     paper = Paper().act("end", {"reason": "withdrawn"})
     late = bare("mandate:ended", TOWNSHIP, "clerk", receipt_no=NUMBER, reason="resigned")
     mandate = fold_mandate(NUMBER, [*paper.events, late])
-    assert mandate.ended == "withdrawn" and [effect for _, effect in mandate.lines] == ["applied", "applied", "overtaken"]
+    assert mandate.ended == "withdrawn"
+    assert [effect for _, effect in mandate.lines] == ["applied", "applied", "overtaken"]
 
 
 # --- what an agent does by it ----------------------------------------------------------------------------------------

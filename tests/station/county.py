@@ -77,9 +77,12 @@ class Court:
         return None
 
     def audience(self, entry: Entry, history: Sequence[Entry]) -> Iterable[str]:
-        """Everything published goes to all, a case to every office on its way."""
+        """Everything published goes to all, a case and its mandate to every office on its way."""
         if entry.subject.startswith(("item:", "calendar:", "centre:", "station:")):
             return tuple(STATIONS)
+        if entry.subject.startswith("mandate:"):
+            origin = numbering.origin_office(entry.subject[8:], COUNTY) or ""
+            return tuple(one for one in STATIONS if offices.covers(offices.office_of(one), origin))
         if not entry.subject.startswith("case:"):
             return ()
         case = read_case(entry.subject[5:], map(row_of_entry, history))
