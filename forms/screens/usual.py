@@ -37,6 +37,7 @@ def usual(step: Step, item: ServiceItem, told: Known, today: date | None, agent:
         found |= {name: [text] for name, text in agent.items()}
     elif step.name == "powers":
         found |= {"mandate.matters": [f"代为申请办理“{item.name}”"], "mandate.powers": list(POWERS)}
+        found["mandate.sub_agency"] = ["no"]
     elif step.name == "term" and today:
         found |= {**boxes("mandate.valid_from", today), **boxes("mandate.valid_to", today + timedelta(MANDATE_DAYS))}
     sex = _sex(told)

@@ -151,6 +151,9 @@ def keep(code: str, key: str, name: str) -> Any:
     fields = plan.merged(before.pages, step, draft.fields if draft else (), sent)
     version = draft.version if draft else item.version
     now = laid_out(item, MultiDict(fields))
+    # Its questions may be others after what was typed, and it may be needed no more.
+    still = now.page(name)
+    step = still or step
     number = room().book.drafts.receipt_of(user, key)
     if number is not None:
         return _page(now, key, step, (problem("", "draft_used", case=number),)), 409
@@ -169,7 +172,7 @@ def keep(code: str, key: str, name: str) -> Any:
         last = _rows(now.given, step) - 1
         anchor = f"{step.paths[0]}.{last}.name"
         return see_other("steps.ask", code=code, key=key, name=name, _anchor=anchor, **back)
-    faults = now.faults(step) if now.page(name) else ()
+    faults = now.faults(still) if still else ()
     if faults:
         return _page(now, key, step, faults), 422
     return _onward(now, key, step, back)

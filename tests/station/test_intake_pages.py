@@ -105,10 +105,10 @@ class Form(HTMLParser):
 
 
 def start(browser: Browser, item: str = ITEM) -> str:
-    """Open a new form; its address."""
+    """Open a new form with all of it on one page; its address."""
     browser.get(f"/new/{item}")
     assert browser.status == 303
-    browser.get(browser.headers["Location"])
+    browser.get(f"{browser.headers['Location'].removesuffix('/steps')}?face=dense")
     assert browser.status == 200
     found = re.search(r'action="(/new/[\w-]+/[0-9a-f]{24})"', browser.text)
     assert found
