@@ -101,7 +101,7 @@ def _room(field: Field) -> Said:
         return "              元", "              yuan"
     if field.kind == "id_document":
         return "☐居民身份证  ☐其他：          号码：", "☐ resident ID  ☐ other:          number:"
-    return ("\n\n", "\n\n") if field.kind == "long_text" else BLANK
+    return ("\n\n\n", "\n\n\n") if field.kind == "long_text" else BLANK
 
 
 def _people(field: Field, people: Any) -> Table:

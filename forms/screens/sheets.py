@@ -75,6 +75,6 @@ def told_day(day: str) -> Said:
     return f"{year}年{month}月{rest}日", day
 
 
-def to_write(name: Said) -> Told:
-    """A row that is filled in by hand."""
-    return Told(name, BLANK)
+def to_write(name: Said, lines: int = 1) -> Told:
+    """A row that is filled in by hand, with room for so many lines."""
+    return Told(name, ("\n" * (lines - 1), "\n" * (lines - 1)))

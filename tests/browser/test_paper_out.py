@@ -1,0 +1,130 @@
+"""Every paper as the printer gets it: drawn by a station, printed by Chromium to PDF, and read back from there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from station import book as books
+from station.app import make_app
+from station.settings import Settings
+from tests.browser.paper import A4_MM, A5_MM
+from tests.browser.printing import HOST, Press, press
+from tests.station.conftest import centre as centre
+from tests.station.conftest import pristine as pristine
+from tests.station.conftest import township as township
+from tests.station.conftest import village as village
+from tests.station.county import Machine
+from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP
+from tests.station.test_home_pages import CLERK
+from tests.station.test_pages import AGENT, PASSWORD
+
+# A sign of extension B, one of extension A, the dot of a Uighur name, and more than fits into one line of a cell.
+RARE = "𠮷㛃·阿依古丽·买买提江"
+LONG = RARE + "·吐尔逊阿布都热合曼" * 3
+CHROME = ("现在上报", "退出登录", "收件登记", "关怀版", "跳到正文", "打印本页", "返回")
+# How many pages each kind of paper may take at most; everything else fits one.
+PAGES = {"receipt": 3, "contents": 2, "checklist": 2, "blank": 4, "example": 3, "guide": 8, "wall": 4, "notice": 2}
+SLIPS = ("checklist", "rating")
+
+
+def _pages_of(machine: Machine, user: str, browser: Browser) -> Iterator[Press]:
+    with books.opened(machine.path, machine.edges) as book:
+        client = make_app(book, Settings(data=machine.path), lambda: None).test_client()
+        client.post("/sign-in", base_url=HOST, data={"user": user, "password": PASSWORD})
+        with press(browser, client) as found:
+            yield found
+
+
+@pytest.fixture
+def clerks(browser: Browser, township: Machine) -> Iterator[Press]:
+    """The township's printer."""
+    yield from _pages_of(township, CLERK, browser)
+
+
+@pytest.fixture
+def agents(browser: Browser, village: Machine) -> Iterator[Press]:
+    """The village's printer."""
+    village.centre.down = True
+    yield from _pages_of(village, AGENT, browser)
+
+
+def named(machine: Machine, item: str, name: str) -> dict[str, object]:
+    """A sample whose applicant is called so."""
+    document = machine.sample(item, 1)
+    document["answers"]["applicant_name"] = name
+    if document.get("mandate"):
+        document["mandate"]["principal"]["name"] = name
+    return document
+
+
+def filed(machine: Machine, user: str, item: str, name: str) -> str:
+    """A case of somebody with this name."""
+    assert machine("file", item, "--with", machine.written(named(machine, item, name)), "--as", user) == 0, machine.err
+    return machine.out.split()[-1]
+
+
+def papers_of(printer: Press, case: str) -> list[str]:
+    """Every address of a paper that the page of a case leads to."""
+    page = printer.client.get(f"/cases/{case}", base_url=HOST).get_data(as_text=True)
+    return sorted(set(re.findall(rf'href="(/cases/{case}/(?:print/\w+|papers/\w+|receipt))"', page)))
+
+
+def judged(printer: Press, path: str, name: str = "") -> None:
+    """The rules for every paper: its size, few pages, nothing of the screen, black on white, nothing cut off."""
+    kind = path.rpartition("/")[2]
+    made = printer.prints(path)
+    folder = os.environ.get("YIZHAN_LOOK")
+    if folder:
+        Path(folder, path.strip("/").replace("/", "-") + ".pdf").write_bytes(made.raw)
+    assert set(made.sizes_mm) == {A5_MM if kind in SLIPS else A4_MM}, path
+    assert len(made.sizes_mm) <= PAGES.get(kind, 1), (path, len(made.sizes_mm))
+    assert not [word for word in CHROME if word in made.text], path
+    assert not made.colours, (path, made.colours)
+    assert name in made.text, (path, made.text[:300])
+    assert not printer.overflows(path), path
+
+
+def test_every_paper_of_a_case_at_the_township_is_fit_to_print(clerks: Press, township: Machine) -> None:
+    """Notices, report, decision, proof of delivery, lists and slips, under a name that few printers know."""
+    case = filed(township, CLERK, AT_TOWNSHIP, RARE)
+    for act in ("accept", "decide"):
+        assert township.act(case, act, CLERK) == 0, township.err
+    found = papers_of(clerks, case)
+    assert len(found) >= 7, found
+    for path in found:
+        judged(clerks, path, "" if path.endswith("rating") else RARE)
+    reported = filed(township, CLERK, AT_COUNTY, RARE)
+    for act in ("accept", "report_up"):
+        assert township.act(reported, act, CLERK) == 0, township.err
+    for path in papers_of(clerks, reported):
+        if "/papers/" in path:
+            judged(clerks, path, RARE)
+
+
+def test_the_papers_of_a_proxy_filing_hold_a_name_that_is_too_long(agents: Press, village: Machine) -> None:
+    """Mandate, slip and lists: the name is broken, never cut off, and the mandate stays on one page."""
+    case = filed(village, AGENT, AT_TOWNSHIP, LONG)
+    for path in papers_of(agents, case):
+        judged(agents, path, LONG)
+
+
+def test_what_a_station_prints_without_any_case_is_fit_to_print(agents: Press, clerks: Press) -> None:
+    """Guide, notice, forms by hand and the wall; a guide in letters of 22 pixels and more."""
+    for path in ("guide", "notice", "blank", "example"):
+        judged(agents, f"/new/{AT_TOWNSHIP}/{path}")
+    judged(agents, "/blank/mandate")
+    judged(clerks, "/wall")
+    agents.page.goto(f"{HOST}/new/{AT_TOWNSHIP}/guide")
+    agents.page.emulate_media(media="print")
+    smallest = agents.page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('.guide *')].filter(one => one.checkVisibility() &&
+        [...one.childNodes].some(inner => inner.nodeType === 3 && inner.textContent.trim()))
+        .map(one => parseFloat(getComputedStyle(one).fontSize)))"""
+    )
+    assert smallest >= 22
