@@ -14,7 +14,18 @@ from typing import NoReturn
 import peewee
 
 from forms.errors import Declined, Problem
-from station.commands import acting, attaching, carrying, keeping, ledgers, looking, mandating, reporting, setting_up
+from station.commands import (
+    acting,
+    attaching,
+    carrying,
+    keeping,
+    ledgers,
+    looking,
+    mandating,
+    reporting,
+    rostering,
+    setting_up,
+)
 from station.commands.console import DAMAGED, LATER, REFUSED, Console
 from station.edges import Edges
 from station.problems import of_error
@@ -22,7 +33,7 @@ from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 from sync.faults import plain
 
-FAMILIES = (setting_up, acting, attaching, mandating, ledgers, looking, reporting, carrying, keeping)
+FAMILIES = (setting_up, acting, attaching, mandating, ledgers, rostering, looking, reporting, carrying, keeping)
 LOG_FILE = "station.log"
 log = logging.getLogger("yizhan.station.commands")
 # Commands of other modules, which read their own command line; imported when asked for.
