@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from forms.case import Case
+from forms.ledgers.declaring import STREAMS
 from forms.ledgers.record import Record, parse_record
+from forms.ledgers.register import LEDGERS
 from forms.ledgers.residents import RESIDENT
 from forms.prefill import Person
 from station import persons, register, searching
@@ -165,6 +167,33 @@ def twins_of(book: Book, case: Case) -> list[dict[str, Any]]:
 def _is(book: Book, subject: str, one: Person) -> bool:
     other = _of_case(book, subject)
     return other is not None and _same(one, other)
+
+
+def cases_of(book: Book, one: Person) -> Sequence[str]:
+    """All cases of a person whose document number is known, the newest first, up to MOST_CASES."""
+    return _cases_of(book, one.number)
+
+
+def named_in(book: Book, one: Person) -> list[dict[str, Any]]:
+    """The records of other ledgers that tell of a document or a telephone number of hers, or are called by her name and
+    link to her record; by day."""
+    found: list[dict[str, Any]] = []
+    for stream in STREAMS:
+        asked = f"SELECT document FROM {stream}_row WHERE ledger = ? AND"  # noqa: S608 - constants
+        for ledger in (ledger for ledger in LEDGERS.values() if ledger.stream == stream and ledger is not RESIDENT):
+            for column, characters, told in (
+                ("id_tail", persons.ID_CHARACTERS, one.number), ("phone_tail", persons.PHONE_CHARACTERS, one.phone),
+            ):  # fmt: skip
+                tail = persons.tail_of(told, characters)
+                if tail:
+                    alike = rows(book.journal.db, f"{asked} {column} = ? LIMIT ?", ledger.name, tail, MOST_CASES)
+                    found += [json.loads(document) for (document,) in alike]
+    once = {row["record"]: row for row in found if row["title"].find(one.name) >= 0 or _names(row, one.number)}
+    return sorted(once.values(), key=lambda row: str(row["day"]))
+
+
+def _names(row: Mapping[str, Any], number: str) -> bool:
+    return bool(number) and number in json.dumps(row["values"], ensure_ascii=False)
 
 
 def _cases_of(book: Book, number: str) -> Sequence[str]:

@@ -35,6 +35,7 @@ from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.callbacks import callbacks
 from station.views.cases import cases
+from station.views.census import census
 from station.views.complaining import complaining
 from station.views.door import door
 from station.views.fees import fees
@@ -92,7 +93,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
     for pages in (
-        screens, callbacks, complaining, door, fees, figures, help_pages, home, cases, guide, hall, intake, known, ledgers, mandates,
+        screens, callbacks, complaining, door, fees, figures, help_pages, home, cases, census, guide, hall, intake, known, ledgers, mandates,
         opinions, paper, scans, sheets, steps, tray, stick,
     ):  # fmt: skip
         app.register_blueprint(pages)

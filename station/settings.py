@@ -17,6 +17,8 @@ SCAN_FORMS_AT_ONCE = 8
 # picture. While another process of the folder exchanges, the page waits no longer than this for its turn.
 STICK_LIMIT_BYTES, STICK_FORM_LIMIT_BYTES = 8_000_000, 8_100_000
 STICK_WAIT_SECONDS = 5.0
+# The largest list of residents that the command takes in; the page takes what a form may hold.
+CENSUS_LIMIT_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from station.commands import (
     acting,
     attaching,
     carrying,
+    census,
     keeping,
     ledgers,
     looking,
@@ -33,7 +34,7 @@ from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 from sync.faults import plain
 
-FAMILIES = (setting_up, acting, attaching, mandating, ledgers, rostering, looking, reporting, carrying, keeping)
+FAMILIES = (setting_up, acting, attaching, mandating, ledgers, rostering, census, looking, reporting, carrying, keeping)
 LOG_FILE = "station.log"
 log = logging.getLogger("yizhan.station.commands")
 # Commands of other modules, which read their own command line; imported when asked for.

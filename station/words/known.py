@@ -41,6 +41,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "twin_title": ("这位居民的同一事项可能已经在办", "This person may have the same item open already"),
     "twin_lead": ("请先核对，避免重复收件；确需再收，可以继续。", "Compare first, so that nothing is taken in twice; you may go on."),
     "twin_line": ("{office}收件", "taken in at {office}"),
+    # Taking a list in.
+    "census_title": ("导入居民名册", "Take in a list of residents"),
+    "census_lead": (
+        "第一行写表头，下面一人一行。已经在册的人按证件号码认出，空着的格不改原来的内容；同一份名册再导入一次不会重复。",
+        "Headings first, then one person a line. Whoever is on record is known by the document number; blank cells change"
+        " nothing, and the same list again adds nobody twice.",
+    ),
+    "census_columns": ("可用的表头：", "Headings: "),
+    "census_file": ("选择文件（CSV）", "Choose a file (CSV)"),
+    "census_file_hint": (
+        "不超过 400 KB；更大的名册请分成几份。", "Up to 400 KB; split a larger list.",
+    ),
+    "census_paste": ("或者从表格软件复制后粘贴在这里", "Or paste from a spreadsheet"),
+    "census_paste_hint": ("连同表头一起复制。", "Copy the headings, too."),
+    "census_button": ("检查并导入", "Check and take in"),
+    "census_done": ("已保存在本机，待上报", "Saved on this machine, to be sent"),
+    "census_taken": ("新增 {new} 人，更正 {changed} 人，{same} 人没有变化", "{new} new, {changed} corrected, {same} as before"),
+    # A copy of what is kept about somebody.
+    "copy_title": ("个人信息副本", "Copy of personal information"),
+    "copy_lead": ("应本人请求，列出本站截至 {moment} 保存的 {name} 的信息。",
+                  "At her request: what this station keeps about {name} as of {moment}."),
+    "copy_cases": ("办件", "Cases"),
+    "copy_named": ("其他登记簿", "Other ledgers"),
+    "copy_basis": ("依据：个人信息保护法第四十五条", "Basis: personal information law, art. 45"),
     # A household.
     "household": ("同户人员", "Household"),
     "household_title": ("户号 {number}", "Household {number}"),

@@ -1,0 +1,111 @@
+"""A list of residents: taken in whole, named line by line where it is wrong, the same again adds nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms import census as lists
+from forms.errors import Declined
+from station import acquaintances, census, searching
+from station import book as books
+from station.desk import Desk
+from station.ledgers import EVERY, Ledgers
+from tests.station.county import Machine
+from tests.station.test_finding import GU, filed
+from tests.station.test_known import HUSBAND
+from tests.station.test_pages import AGENT, Browser
+from tests.station.test_pages import browser as browser
+
+HEAD = "姓名,身份证号,电话,组别,户号,与户主的关系,享受待遇"
+GOOD = f"""{HEAD}
+{HUSBAND["name"]},{HUSBAND["number"]},{HUSBAND["phone"]},三组,H-0017,户主,
+{GU["name"]},{GU["number"].lower()},{GU["phone"]},三组,H-0017,妻子,低保、残疾
+陆小宝,,,三组,H-0017,孙子,
+"""
+
+
+def take_in(machine: Machine, text: str) -> census.Taken:
+    """What the page and the command do."""
+    with books.opened(machine.path, machine.edges) as book:
+        desk = Desk(book)
+        return census.take_in(Ledgers(desk), desk.actor(AGENT), text)
+
+
+def rows(machine: Machine) -> list[dict[str, Any]]:
+    """Residents on record."""
+    with books.opened(machine.path, machine.edges) as book:
+        return Ledgers(Desk(book)).page("resident", EVERY, 1).rows
+
+
+def test_a_list_comes_in_and_again_adds_nobody(village: Machine) -> None:
+    """By the headings that villages write; a changed cell corrects the person, a blank one leaves what is on record."""
+    assert take_in(village, GOOD) == census.Taken(new=3)
+    assert take_in(village, GOOD) == census.Taken(same=3)
+    changed = f"姓名\t身份证号\t电话\n{GU['name']}\t{GU['number']}\t13900000000\n{HUSBAND['name']}\t{HUSBAND['number']}\t\n"
+    assert take_in(village, changed) == census.Taken(changed=1, same=1)
+    told = {row["title"]: row["values"] for row in rows(village)}
+    assert len(rows(village)) == 3
+    assert (told["顾秀英"]["phone"], told["顾秀英"]["relation"]) == ("13900000000", "spouse")
+    assert told["顾秀英"]["benefits"] == ["dibao", "disability"]
+    with books.opened(village.path, village.edges) as book:
+        (one,) = acquaintances.residents(book, searching.read("gxy"))
+        assert next(member.relation for member in acquaintances.household(book, one)) == "head"
+        assert len(acquaintances.household(book, one)) == 3
+
+
+def test_every_faulty_line_is_named_and_nothing_is_written(village: Machine) -> None:
+    """A wrong check sign, an unknown relation, a missing name, too many cells and the same number twice, with their
+    lines, in one answer."""
+    wrong = GU["number"][:-1] + ("0" if GU["number"][-1] != "0" else "1")
+    text = f"""{HEAD}
+{HUSBAND["name"]},{HUSBAND["number"]},,,,,
+坏号,{wrong},,,,,
+怪人,,,,H-1,邻居的狗,
+,,13900000000,,,,
+多格,,,,,,,多,了
+同号,{HUSBAND["number"]},,,,,
+"""
+    with pytest.raises(Declined) as said:
+        take_in(village, text)
+    sentences = [one.zh for one in said.value.problems]
+    assert [line for line in range(2, 8) if any(one.startswith(f"第{line}行") for one in sentences)] == [3, 4, 5, 6, 7]
+    assert rows(village) == []
+
+
+@pytest.mark.parametrize("text", ["", "姓名", "名字怪,身份证\n张三,1", "电话\n1", "姓名,姓名\na,b", '姓名\n"'])
+def test_a_table_that_is_none_is_refused_with_a_sentence(text: str) -> None:
+    """No headings, unknown ones, the same twice, or nobody below them."""
+    sheet = lists.read(text)
+    assert sheet.problems or text == '姓名\n"'
+
+
+def test_a_list_is_taken_in_on_its_page_and_by_its_command(browser: Browser, village: Machine, tmp_path: Path) -> None:
+    """Pasted, or a file as the spreadsheets of this country write it; what is wrong comes back with what was pasted."""
+    page = browser.sign_in().get("/residents/import").send("/residents/import", {"table": GOOD + "坏,1,,,,,\n"})
+    assert page.status == 422 and "第5行" in page.text and "陆小宝" in page.text
+    assert "新增 3 人" in browser.send("/residents/import", {"table": GOOD}).text
+    path = tmp_path / "list.csv"
+    path.write_bytes(GOOD.replace("13862905511", "13862905599").encode("gb18030"))
+    assert village("residents", str(path), "--as", AGENT, "--json") == 0, village.err
+    assert '"changed": 1' in village.out
+    assert village("residents", str(tmp_path / "none.csv"), "--as", AGENT) == 1
+
+
+def test_a_copy_of_all_that_is_kept_about_a_person(browser: Browser, village: Machine) -> None:
+    """Her record with the whole number, her case with its answers, and the list of visits that names her."""
+    take_in(village, GOOD)
+    receipt = filed(village, GU)
+    with books.opened(village.path, village.edges) as book:
+        desk = Desk(book)
+        plan = {"name": GU["name"], "phone": GU["phone"], "category": "disabled", "need": "代办", "every_days": 30}
+        Ledgers(desk).open(desk.actor(AGENT), "care", {**plan, "first_visit_on": "2026-11-30"})
+    key = next(row["record"] for row in rows(village) if row["title"] == GU["name"]).partition(":")[2]
+    page = browser.sign_in().get(f"/residents/{key}/copy")
+    assert page.status == 200
+    assert all(told in page.text for told in (GU["number"], GU["phone"], receipt, "特殊群体走访名册", "第四十五条"))
+    assert HUSBAND["number"] not in page.text
+    record = browser.get(f"/ledgers/resident/{key}").text
+    assert f"/residents/{key}/copy" in record and f"/households/{key}" in record
