@@ -55,6 +55,25 @@ def _searched(person: Person, stock: Stock) -> None:
     finds(person, stock.names["walked_in"][:8])
 
 
+def _somebody_sought(person: Person, stock: Stock) -> None:
+    finds(person, "顾秀英")
+
+
+def _faulty_list(person: Person, stock: Stock) -> None:
+    person.fills("或者从表格软件复制后粘贴在这里", "姓名,电话\n顾秀英,12\n")
+    person.presses("检查并导入")
+
+
+def _known_sought(person: Person, stock: Stock) -> None:
+    person.fills("从档案带入", "顾秀英", within=person.page.get_by_role("form"))
+    person.presses("查找居民")
+
+
+def _known_taken(person: Person, stock: Stock) -> None:
+    _known_sought(person, stock)
+    person.leaves_by(person.page.get_by_role("button", name="带入 顾秀英").first)
+
+
 def drafted(stock: Stock) -> dict[str, Any]:
     """What is typed into the drafts of these places: an application with one paper that was not brought."""
     document = stock.town.village.sample(AT_COUNTY, "proxy", 51)
@@ -155,6 +174,12 @@ DESKS = (
     Place("village", "ledgers.record", "/ledgers/directory/{listed}"),
     Place("village", "ledgers.asking", "/ledgers/directory/{listed}/change"),
     Place("village", "ledgers.table", "/ledgers/directory/print"),
+    Place("village", "ledgers.record", "/ledgers/resident/{resident}"),
+    Place("village", "known.household", "/households/{resident}"),
+    Place("village", "census.copy", "/residents/{resident}/copy"),
+    Place("village", "census.asking", "/residents/import"),
+    Place("village", "census.asking", "/residents/import", way=_faulty_list),
+    Place("village", "home.found", "/find", way=_somebody_sought),
     Place("township", "figures.show", "/figures"),
     Place("village", "figures.show", "/figures?period=day"),
     Place("village", "figures.show", "/figures?from.year=9"),
@@ -186,6 +211,8 @@ INTAKE = (
     Place("village", "guide.notice_of_draft", f"/new/{AT_COUNTY}", way=_notice_of_what_lacks),
     Place("village", "intake.file", f"/new/{AT_COUNTY}"),
     Place("township", "intake.form", f"/new/{AT_TOWNSHIP}"),
+    Place("township", "known.choosing", f"/new/{AT_TOWNSHIP}", way=_known_sought),
+    Place("township", "intake.form", f"/new/{AT_TOWNSHIP}", way=_known_taken),
     Place("village", "intake.form", f"/new/{AT_COUNTY}", way=_refused),
     Place("village", "intake.check", f"/new/{AT_COUNTY}", way=_checked),
 )

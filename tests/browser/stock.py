@@ -48,6 +48,8 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
             names = {**_cases(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
             names["listed"] = listed(found.village, names["filed"])
+            names["resident"] = on_record(found.village)
+            on_record(found.township)
             troubled.serve()
             yield Stock(found, troubled, {**names, "troubled": troubled.station, **_waiting(found.county)})
         finally:
@@ -144,6 +146,15 @@ def listed(side: Side, case: str) -> str:
     about = side.with_file({**sample, "case": case})
     side.do("ledger", "appointment", "open", *about, "--as", side.user)
     return record.partition(":")[2]
+
+
+def on_record(side: Side) -> str:
+    """A household of two on record, one of them with benefits: the key of her record."""
+    home = {"household_no": "0017", "village_group": "三组", "address": "十总镇柳河村三组17号"}
+    head = side.with_file({"name": "陆根生", "relation": "head", "phone": "13862905512", **home})
+    side.do("ledger", "resident", "open", *head, "--as", side.user)
+    wife = side.with_file({"name": "顾秀英", "relation": "spouse", "benefits": ["dibao"], "phone": "13862905511", **home})
+    return side.do("ledger", "resident", "open", *wife, "--as", side.user).last_word.partition(":")[2]
 
 
 def _waiting(county: Side) -> dict[str, str]:
