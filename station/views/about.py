@@ -11,7 +11,7 @@ from flask import url_for
 
 from forms.ledgers.declaring import Ledger
 from forms.ledgers.register import LEDGERS
-from station.views.guards import language, room
+from station.views.guards import actor, language, room
 from station.words import speech
 
 
@@ -20,15 +20,15 @@ def about_case(case_id: str) -> dict[str, Any]:
     told = speech(language())
     return {
         "records": room().ledgers.about(case_id),
-        "may_enter": [one for one in room().ledgers.kept_here() if _names_a_case(one)],
+        "may_enter": [one for one in room().ledgers.kept_here() if _names_a_case(one, actor().role)],
         "record_address": record_address,
         "ledger_name": lambda name: told.t(LEDGERS[name]),
         "record_state": lambda row: told.t(LEDGERS[row["ledger"]].states[row["state"]]),
     }
 
 
-def _names_a_case(ledger: Ledger) -> bool:
-    return any(not deed.composed and deed.field("case") for deed in ledger.openings)
+def _names_a_case(ledger: Ledger, role: str) -> bool:
+    return any(not deed.composed and role in deed.by and deed.field("case") for deed in ledger.openings)
 
 
 def record_address(record_id: str) -> str:

@@ -161,10 +161,13 @@ def test_a_sealed_complaint_is_read_by_the_county_alone(hall: Browser, township:
     assert opened == {"what": text, "phone": "13812345678"}
 
 
-def test_a_station_puts_right_what_the_county_orders_and_orders_nothing_itself(township: Machine) -> None:
+def test_a_station_orders_nothing_itself(hall: Browser, township: Machine) -> None:
     """An order is the county's."""
     order = {"source": "rating", "order": "窗口不得无人", "limit_on": day_after(5)}
     assert "县级" in refused(township, "rectification", "order", order)
+    hall.sign_in(CLERK)
+    assert "下达整改" not in hall.get("/ledgers/rectification").text, "nor is it offered"
+    assert "差评整改" not in hall.get(f"/cases/{township.file('S002-10', CLERK)}").text.partition("登记到")[2]
 
 
 # --- inquiries, visitors, suggestions --------------------------------------------------------------------------------
