@@ -20,6 +20,7 @@ from forms.ledgers.hours import HOURS
 from forms.ledgers.inquiries import INQUIRY, SUGGESTION, VISITORS
 from forms.ledgers.on_site import FIELD_TASK, POSTING, SIGNATURE
 from forms.ledgers.originals import ORIGINALS
+from forms.ledgers.prints import PRINT
 from forms.ledgers.residents import CARE, RESIDENT
 from forms.ledgers.rota import POST, ROTA
 from forms.ledgers.seals import COMMITTEE_OPINION, SEAL, SEAL_USE
@@ -32,7 +33,7 @@ _ALL: tuple[Ledger, ...] = (
     SEAL, SEAL_USE, COMMITTEE_OPINION, FEE, APPOINTMENT, VISIT, TRIP, POSTING, SIGNATURE, FIELD_TASK, VERIFICATION,
     ORIGINALS, BATCHES, ARRIVALS, SHIFTS, COUNTS,
     RESIDENT, CARE,
-    CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, VISITORS, SUGGESTION,
+    CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, VISITORS, SUGGESTION, PRINT,
 )  # fmt: skip
 # How the ledgers stand together on the page of all of them.
 GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
@@ -40,7 +41,7 @@ GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
      ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "visitors")),
     (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "original_count")),
     (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "fieldwork")),
-    (("收费和用印", "Fees and seals"), ("fee", "seal", "sealing")),
+    (("收费、用印和文书", "Fees, seals and papers"), ("fee", "seal", "sealing", "print")),
     (("群众的声音", "What people say"), ("callback", "complaint", "rectification", "suggestion")),
     (("值班和本站", "Duty and this station"), ("hours", "rota", "post", "staff", "premises", "equipment", "directory")),
 )

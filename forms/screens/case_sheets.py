@@ -15,6 +15,7 @@ from forms.events import Event
 from forms.fields import plain_field
 from forms.mandates import POWERS, SIGNATURES
 from forms.materials import needed
+from forms.paper_names import TITLES as PAPER_NAMES
 from forms.screens import notices
 from forms.screens.dossier import MISSING, NameOf, Said, Told, papers, told
 from forms.screens.guides import paper_rules
@@ -25,9 +26,9 @@ MANDATE, HANDOVER, DELIVERY, CHECKLIST, RATING, CONTENTS = (
     "mandate", "handover", "delivery", "checklist", "rating", "contents",
 )  # fmt: skip
 TITLES: Mapping[str, Said] = {
-    MANDATE: notices.TITLES["mandate"],
+    MANDATE: PAPER_NAMES["mandate"],
     HANDOVER: ("材料交接清单", "List of papers handed over"),
-    DELIVERY: notices.TITLES["delivery"],
+    DELIVERY: PAPER_NAMES["delivery"],
     CHECKLIST: ("申请材料一纸清", "Papers at a glance"),
     RATING: ("服务对象评议表", "Rating slip"),
     CONTENTS: ("卷内文件目录", "List of the case file"),

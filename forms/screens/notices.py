@@ -12,24 +12,12 @@ from forms import papers
 from forms.case import OVERTAKEN, Case, Line
 from forms.definition import ServiceItem
 from forms.events import Event
+from forms.paper_names import TITLES
 from forms.screens.dossier import NameOf, Said, Told, contents, paper_name
 from forms.screens.dossier import papers as file_papers
 from forms.screens.sheets import OFFICE_SEAL, SIGNED_FOR, TWO_COPIES, Sheet, Table, told_day
 from forms.timeline import ERASED
 
-TITLES: Mapping[str, Said] = {
-    "materials_receipt": ("收件凭证", "Receipt for papers"),
-    "acceptance": ("受理通知书", "Notice of acceptance"),
-    "refusal_to_accept": ("不予受理通知书", "Notice of refusal to accept"),
-    "correction_notice": ("一次性告知（补正）通知书", "Notice of everything to be corrected"),
-    "return": ("退件通知书", "Notice of return"),
-    "approval": ("准予决定书", "Decision: granted"),
-    "denial": ("不予决定书", "Decision: denied"),
-    "delivery": ("送达回证", "Proof of delivery"),
-    "report_up": ("上报交接单", "Report-up slip"),
-    "mandate": ("代办委托书", "Mandate"),
-    "payment_slip": ("缴费单", "Payment slip"),
-}
 _OPENINGS: Mapping[str, Said] = {
     "materials_receipt": ("你申请的上列事项，材料已由本机关收取。", "The papers of your application above were received."),
     "acceptance": ("你申请的上列事项，本机关予以受理。", "Your application above is accepted."),

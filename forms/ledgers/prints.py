@@ -1,0 +1,82 @@
+"""What was printed (domain.md §1.2, §3.5): each numbered paper with its first print, its reprints, its spoiled sheets.
+May import: forms.ledgers.declaring and the pure modules of this package.
+Promise: a second sheet of a number is known to be one, and a spoiled sheet stays listed with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from forms.fields import Choice
+from forms.ledgers.declaring import ABOUT_CASE, REMARK, Deed, Ledger, Values, ask
+from forms.paper_names import RECEIPT, TITLES
+
+if TYPE_CHECKING:
+    from forms.ledgers.record import Record
+
+PRINTED, SPOILED = "printed", "spoiled"
+FIRST, AGAIN = "paper:printed", "paper:reprinted"
+_PAPERS = (
+    Choice(RECEIPT, "收件凭证（回执）", "receipt"),
+    *(Choice(kind, zh, en) for kind, (zh, en) in TITLES.items()),
+)
+_COPY = ask("copy", "choice", "联", "copy", required=False, choices=(
+    Choice("applicant", "申请人联", "applicant's copy"), Choice("agent", "代办人联", "agent's copy"),
+    Choice("archive", "存档联", "copy for the files"),
+))
+_WHY = ask("why", "choice", "补打原因", "why again", required=False, choices=(
+    Choice("spoiled", "上一张打坏", "the last one was spoiled"), Choice("lost", "遗失", "lost"),
+    Choice("copies", "加印份数", "more copies"), Choice("other", "其他", "other"),
+))
+_SPOILED = ask("spoiled_by", "choice", "作废原因", "spoiled because", choices=(
+    Choice("misprint", "卡纸、缺墨、打印不全", "jammed, faint or incomplete"),
+    Choice("not_printed", "没有打出来", "nothing came out"),
+    Choice("torn", "污损、写错", "torn or written on wrongly"),
+    Choice("taken_back", "收回的旧件", "an old one taken back"),
+))
+
+
+def _number(values: Values) -> str:
+    return str(values.get("number") or "")
+
+
+def times(record: Record) -> int:
+    """How often the paper was printed."""
+    return sum(line.event.kind in (FIRST, AGAIN) for line in record.lines)
+
+
+def days(record: Record) -> tuple[str, ...]:
+    """The days on which it was printed, oldest first (ISO)."""
+    return tuple(str(line.event.facts["at"])[:10] for line in record.lines if line.event.kind in (FIRST, AGAIN))
+
+
+def copies_before(record: Record, copies: Iterable[str]) -> int:
+    """How often one of these copies was printed; an entry without a copy stands for all of them."""
+    wanted = {*copies}
+    told = [line.event.facts.get("copy") for line in record.lines if line.event.kind in (FIRST, AGAIN)]
+    return sum(one is None or not wanted or one in wanted for one in told)
+
+
+PRINT = Ledger(
+    name="print",
+    zh="文书打印登记簿",
+    en="what was printed",
+    states={PRINTED: ("已打印", "printed"), SPOILED: ("有作废，待补打", "spoiled, to be printed again")},
+    open=(SPOILED,),
+    deeds=(
+        Deed("print", FIRST, "登记打印", "enter a print", (
+            ask("number", "text", "文号或收件编号", "number of the paper", personal=False, max_length=80),
+            ask("paper", "choice", "文书", "paper", choices=_PAPERS), ABOUT_CASE, _COPY,
+        ), ("打印{paper}{copy}：{number}", "printed {paper} {copy}: {number}"), leads_to=PRINTED),
+        Deed("again", AGAIN, "登记补打", "enter a reprint", (_COPY, _WHY),
+             ("补打{copy}，原因：{why}", "printed again {copy}, because: {why}"), during=(PRINTED, SPOILED),
+             leads_to=PRINTED),
+        Deed("spoil", "paper:spoiled", "作废一张", "void a sheet", (_COPY, _SPOILED, REMARK),
+             ("作废一张{copy}，原因：{spoiled_by}", "voided a sheet {copy}: {spoiled_by}"),
+             during=(PRINTED,), leads_to=SPOILED),
+    ),
+    title=("number",),
+    columns=("number", "paper", "copy", "case", "why", "spoiled_by", "remark"),
+    key=_number,
+)  # fmt: skip
