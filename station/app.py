@@ -33,6 +33,8 @@ from station.hall import Hall
 from station.ledgers import Ledgers
 from station.problems import of_error
 from station.settings import FORM_LIMIT_BYTES, Settings
+from station.views.batch_papers import batch_papers
+from station.views.batches import handover
 from station.views.callbacks import callbacks
 from station.views.cases import cases
 from station.views.census import census
@@ -50,9 +52,11 @@ from station.views.known import known
 from station.views.ledgers import ledgers
 from station.views.mandates import mandates
 from station.views.opinions import opinions
+from station.views.originals import originals
 from station.views.paper import paper
 from station.views.scans import scans
 from station.views.sheets import sheets
+from station.views.shifts import handing
 from station.views.steps import steps
 from station.views.stick import stick
 from station.views.tray import tray
@@ -93,8 +97,9 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
     for pages in (
-        screens, callbacks, complaining, door, fees, figures, help_pages, home, cases, census, guide, hall, intake, known, ledgers, mandates,
-        opinions, paper, scans, sheets, steps, tray, stick,
+        screens, originals, handover, batch_papers, handing, callbacks, complaining, door, fees, figures,
+        help_pages, home, cases, census, guide, hall, intake, known, ledgers, mandates, opinions, paper, scans,
+        sheets, steps, tray, stick,
     ):  # fmt: skip
         app.register_blueprint(pages)
     versions = screen_assets()
@@ -164,6 +169,7 @@ def _frame(book: Book, place: str) -> Frame:
         (url_for("intake.choose"), w("new")),
         *by_slip,
         (url_for("home.every"), w("all_cases")),
+        (url_for("originals.show"), w("originals")),
         (url_for("ledgers.every"), w("ledgers")),
         (url_for("tray.exchange"), w("sync")),
         (url_for("help.show"), w("help")),

@@ -63,6 +63,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{count} originals were not found: say what is known of them under the differences.",
     ),
     "shift_to": ("请从列表中选择接班人。", "Choose from the list who takes the shift over."),
+    "batch_nothing": ("请至少选择一个办件。", "Choose at least one case."),
+    "batch_carrier": ("请填写送件人姓名：原件在途中由送件人保管。", "Name who carries it: on the way the carrier has the originals."),
+    "batch_left": (
+        "办件 {case} 的原件“{what}”还没有点：一并交出的请勾选；确实留在本站的，请勾选下方“有原件留在本站”。",
+        "The original “{what}” of {case} was not told over: tick it, or tick below that originals stay here.",
+    ),
+    "batch_unknown": (
+        "本机没有这个交接单的记录；请先交换一次，或用“凭纸质清单点收”。",
+        "Nothing is known here of that batch: exchange first, or tell it over from its paper list.",
+    ),
     "batch_case": (
         "收件编号 {case} 现在不能随这一批移交；请刷新页面后重新选择。",
         "{case} cannot go with this batch now: reload the page and choose again.",

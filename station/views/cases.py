@@ -40,6 +40,7 @@ from station.drafts import fingerprint
 from station.mandates import read as read_mandate
 from station.views.about import about_case
 from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.originals import about_originals
 from station.views.scans import gallery
 from station.words import speech
 
@@ -114,6 +115,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "lines": [_line(line, item, fates) for line in case.lines],
         "done": _done(case, fates, here, sheets),
         **about_case(case.id),
+        **about_originals(case.id),
         **day_of.about(book, case),
     }
 

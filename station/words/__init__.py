@@ -13,6 +13,7 @@ from station.words import (
     aid,
     callbacks,
     case,
+    custody,
     fees,
     figures,
     guide,
@@ -33,7 +34,7 @@ from station.words import (
 
 _TABLES = (
     frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, aid, case, mandates, fees,
-    outdoors, paper, tray, stick, trouble,
+    outdoors, custody, paper, tray, stick, trouble,
 )  # fmt: skip
 WORDS = catalogue(*(table.WORDS for table in _TABLES))
 

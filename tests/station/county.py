@@ -83,6 +83,10 @@ class Court:
         if entry.subject.startswith("mandate:"):
             origin = numbering.origin_office(entry.subject[8:], COUNTY) or ""
             return tuple(one for one in STATIONS if offices.covers(offices.office_of(one), origin))
+        if entry.subject.startswith(("custody:", "desk:")):
+            owner, writer = (offices.office_of(one) for one in (entry.subject.split(":")[2], entry.owner))
+            above = ((one, offices.office_of(one)) for one in STATIONS)
+            return tuple(one for one, here in above if offices.covers(here, owner) or offices.covers(here, writer))
         if not entry.subject.startswith("case:"):
             return ()
         case = read_case(entry.subject[5:], map(row_of_entry, history))

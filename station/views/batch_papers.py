@@ -1,0 +1,184 @@
+"""The papers of batches: the list and the receipt to print, and telling over from a paper list whose record has not come.
+May import flask, segno, forms, and the station's batches and guards.
+Promise: what is printed is what was entered; a number from paper leads on, to its batch, to its slips, or to a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import segno
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from forms import custody as hands
+from forms import offices
+from forms.case import Case
+from forms.errors import Declined, Problem
+from forms.ledgers.batches import OUTCOMES
+from forms.ledgers.record import Record
+from forms.screens import custody_sheets
+from forms.screens.custody_sheets import Batched
+from forms.slips import read_slip
+from station import register
+from station.batches import BATCH, Line
+from station.problems import decline
+from station.views.batches import LATE, LONGEST, known, line_said, unknown
+from station.views.cases import once
+from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.originals import batches
+from station.words import speech
+from station.words.custody import WORDS
+
+batch_papers = Blueprint("batch_papers", __name__)
+KEY_BYTES = 12
+# Lines of a paper list that one form takes.
+MOST_LINES = 40
+
+
+@batch_papers.get("/batches/<key>/print")
+@signed_in
+def sheet(key: str) -> Any:
+    """材料交接清单 to print."""
+    found = f"{BATCH}:{key}"
+    record, lines = known(found)
+    if record is None:
+        return unknown()
+    name_of, at = room().book.catalogue.current().name_of, record.lines[0].event.facts["at"][:16].replace("T", " ")
+    drawn = custody_sheets.handed_over(
+        hands.batch_number(found), name_of(record.office), name_of(str(record.values["to"])),
+        str(record.values.get("carrier") or ""), at, _on_paper(lines, record),
+    )  # fmt: skip
+    return _sheet(drawn, key)
+
+
+@batch_papers.get("/batches/<key>/receipt")
+@signed_in
+def receipt(key: str) -> Any:
+    """材料接收回执 to print: what this office told over."""
+    found = f"{BATCH}:{key}"
+    row = batches().receipt(found)
+    if row is None:
+        return unknown()
+    told, name_of = room().ledgers.read(row["record"]), room().book.catalogue.current().name_of
+    why = {one["line"]: str(one["reason"]) for one in told.values.get("reasons", ())}
+    by_case: dict[str, Batched] = {}
+    for line in told.values["lines"]:
+        case = register.read(room().book.journal, line["case"])
+        before = by_case.get(line["case"], Batched(line["case"], _item_words(case), case.applicant or "", file=False))
+        outcome, reason = line["outcome"], why.get(line["line"], "")
+        if "original" in line:
+            what = str(room().ledgers.read(line["original"]).values.get("what", ""))
+            after = {"originals": (*before.originals, (what, outcome, reason)), "file": before.file,
+                     "outcome": before.outcome, "reason": before.reason}
+        else:
+            after = {"originals": before.originals, "file": True, "outcome": outcome, "reason": reason}
+        by_case[line["case"]] = Batched(before.case, before.item, before.applicant, copies=0, **after)
+    drawn = custody_sheets.received(
+        hands.batch_number(found), name_of(str(told.values["from"])), name_of(told.office),
+        str(told.values.get("carrier") or ""), told.lines[-1].event.facts["at"][:16].replace("T", " "),
+        list(by_case.values()),
+    )  # fmt: skip
+    return _sheet(drawn, key)
+
+
+def _item_words(case: Case) -> tuple[str, str]:
+    item = room().book.catalogue.current().item(case.item, case.item_version)
+    return (item.name, item.name_en) if item else (case.item, case.item)
+
+
+def _on_paper(lines: Sequence[Line], record: Record) -> list[Batched]:
+    copies = {str(one["case"]): int(one.get("copies", 0)) for one in record.values["lines"]}
+    files = {str(one["case"]): bool(one.get("file")) for one in record.values["lines"]}
+    found = []
+    for case_id in copies:
+        case = register.read(room().book.journal, case_id)
+        names = tuple((line_said(one), "", "") for one in lines if one.original and one.case_id == case_id)
+        found.append(Batched(case_id, _item_words(case), case.applicant or "", names, copies[case_id], files[case_id]))
+    return found
+
+
+def _sheet(drawn: Any, key: str) -> str:
+    back = (url_for("handover.batch", key=key), speech(language()).w("batch_to_page").format(number=drawn.number))
+    return render_template("frame/sheet.html", sheet=drawn, case=None, back=back, code=_code(drawn.number))
+
+
+def _code(number: str) -> Markup:
+    """The QR of a batch's number, named for screen readers."""
+    say = speech(language()).w
+    drawn = segno.make(number, error="m", micro=False, boost_error=False)
+    svg = drawn.svg_inline(border=4, omitsize=True, title=say("batch_qr"), desc=say("qr_said").format(text=number))
+    return Markup(svg.replace("<svg ", '<svg role="img" ', 1))
+
+
+# --- the paper is first ----------------------------------------------------------------------------------------------
+
+
+@batch_papers.get("/batches/paper")
+@signed_in
+def from_paper() -> Any:
+    """The number of a batch; where its record is not here, the slips of its cases, one scan a line."""
+    return _paper_page(())
+
+
+def _paper_page(problems: Sequence[Problem]) -> Any:
+    typed, scans = request.values.get("number", "")[:64], request.values.get("scans", "")[: MOST_LINES * 64]
+    found = hands.parse_batch_number(typed, room().book.office[:6]) if typed else None
+    if found is not None and batches().read(found) is not None:
+        return redirect(url_for("handover.telling_over", key=found.partition(":")[2]), 303)
+    wrong = [Problem("number", "batch_number", *WORDS["batch_number_wrong"])] if typed and found is None else []
+    from_here = found is not None and offices.parent(Record(found).office) != room().book.office
+    wrong += [Problem("number", "batch_elsewhere", *WORDS["batch_elsewhere"])] if from_here else []
+    lines = [(one, read_slip(one)) for one in scans.split()][:MOST_LINES]
+    unread = [one for one, slip in lines if slip is None]
+    wrong += [Problem("scans", "slip", *(said.format(text=one[:40]) for said in WORDS["batch_scan_wrong"])) for one in unread]
+    slips = [slip for _, slip in lines if slip is not None]
+    now = room().book.catalogue.current()
+    page = render_template(
+        "batch_paper.html",
+        typed=typed,
+        scans=scans,
+        found=found if not wrong else None,
+        frm=Record(found).office if found else "",
+        slips=slips if not wrong else [],
+        items=[(one.code, f"{one.code} {speech(language()).t((one.name, one.name_en))}") for one in now.items.items()],
+        item_of={one.code.upper(): one.code for one in now.items.items()},
+        given=request.form,
+        problems=[*wrong, *problems],
+        draft=request.form.get("draft", "")[:64] or room().book.edges.chance(KEY_BYTES).hex(),
+    )
+    return (page, 422) if wrong or problems else page
+
+
+@batch_papers.post("/batches/paper")
+@signed_in
+def received_from_paper() -> Any:
+    """Take what the paper list names; the record will be matched when it comes."""
+    form = request.form
+    found = hands.parse_batch_number(form.get("number", "")[:64], room().book.office[:6])
+    slips = [slip for one in form.get("scans", "")[: MOST_LINES * 64].split() if (slip := read_slip(one))][:MOST_LINES]
+    problems = []
+    lines = []
+    for at, slip in enumerate(slips):
+        def told(name: str, line: int = at) -> str:
+            return form.get(f"lines.{line}.{name}", "").strip()[:LONGEST]
+
+        outcome, count = told("outcome"), told("originals")
+        if outcome not in OUTCOMES:
+            problems += decline(f"lines.{at}.outcome", "batch_line").problems
+        elif outcome == "refused" and not told("reason"):
+            problems += decline(f"lines.{at}.reason", "batch_reason").problems
+        if count and not (count.isascii() and count.isdigit() and len(count) <= 2):
+            problems.append(Problem(f"lines.{at}.originals", "count", *WORDS["batch_count_wrong"]))
+        lines.append({"case": slip.case, "item": told("item"), "outcome": outcome, "originals": count,
+                      "reason": told("reason")})
+    if found is None or not lines or problems:
+        return _paper_page(problems or decline("scans", "batch_nothing").problems)
+    late = {name: value for name in LATE if (value := form.get(name, "").strip())}
+    command = {"lines": lines, "carrier": form.get("carrier", "").strip() or None, **late}
+    try:
+        batches().receive_paper(actor(), found, {**command, **once(form.get("draft", "")[:64])})
+    except Declined as no:
+        return _paper_page(no.problems)
+    return see_other("batch_papers.receipt", key=found.partition(":")[2])

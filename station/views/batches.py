@@ -1,0 +1,227 @@
+"""Batches: handing one over, seeing what became of it, and telling over what arrives.
+May import flask, forms, and the station's batches, custody and guards.
+Promise: a line is offered exactly while somebody can tell it over; what is declined comes back with all that was ticked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from forms import custody as hands
+from forms.case import Case
+from forms.errors import Declined, Problem
+from forms.ledgers.batches import AWAITING, OUTCOMES, TAKEN
+from forms.ledgers.record import Record
+from station import custody, register
+from station.batches import BATCH, Line
+from station.problems import decline
+from station.views.cases import once
+from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.originals import batches, words
+from station.words import speech
+
+handover = Blueprint("handover", __name__)
+KEY_BYTES = 12
+LONGEST = 400
+LATE = ("happened_at", "paper_no")
+
+
+# --- handing over ----------------------------------------------------------------------------------------------------
+
+
+@handover.get("/batches/new")
+@signed_in
+def asking() -> Any:
+    """What can go to an office; each case and each original is told over by a tick."""
+    return _new_page((), room().book.edges.chance(KEY_BYTES).hex())
+
+
+@handover.post("/batches/new")
+@signed_in
+def sending() -> Any:
+    """Hand the batch over."""
+    key, form = request.form.get("draft", "")[:64], request.form
+    chosen, told_over = form.getlist("cases")[:200], form.getlist("originals")[:400]
+    try:
+        command = {"to": form.get("to", ""), "carrier": form.get("carrier", "").strip(), "cases": chosen,
+                   "remark": form.get("remark", "").strip() or None, "originals": told_over}
+        left = [] if form.get("stay") else _left(chosen, told_over)
+        if left or not chosen or not command["carrier"]:
+            raise Declined([*left, *(() if chosen else decline("cases", "batch_nothing").problems),
+                            *(() if command["carrier"] else decline("carrier", "batch_carrier").problems)])
+        found = batches().send(actor(), {**command, **once(key)})
+    except Declined as no:
+        return _new_page(no.problems, key), 422
+    return see_other("handover.batch", key=found.partition(":")[2], done="sent")
+
+
+def _left(chosen: Sequence[str], told_over: Sequence[str]) -> list[Problem]:
+    """The originals of chosen cases that nobody ticked: forgotten, or left here on purpose."""
+    found: list[Problem] = []
+    for case_id in chosen:
+        for one in custody.of_case(room().book, case_id):
+            if custody.lies_here(one, room().book.office) and one.id not in told_over:
+                what = str(one.values.get("what", ""))
+                found += decline(f"original-{one.id}", "batch_left", what=what, case=case_id).problems
+    return found
+
+
+def _new_page(problems: Sequence[Problem], key: str) -> str:
+    desk, now = batches(), room().book.catalogue.current()
+    movable = desk.movable(actor())
+    targets = desk.targets(movable)
+    to = request.values.get("to", "")
+    to = to if to in targets else targets[0]
+    going = desk.offered(actor(), to, movable)
+    return render_template(
+        "batch_new.html",
+        targets=targets,
+        to=to,
+        going=[(one, _item_said(one.case)) for one in going],
+        given=request.form,
+        problems=problems,
+        key=key,
+        carrier=request.form.get("carrier", actor().name),
+        to_name=now.name_of(to),
+        **words(),
+    )
+
+
+def _item_said(case: Case) -> str:
+    item = room().book.catalogue.current().item(case.item, case.item_version)
+    return speech(language()).t((item.name, item.name_en)) if item else case.item
+
+
+# --- one batch -------------------------------------------------------------------------------------------------------
+
+
+@handover.get("/batches/<key>")
+@signed_in
+def batch(key: str) -> Any:
+    """One batch: its lines as they stand now."""
+    found = f"{BATCH}:{key}"
+    record, lines = known(found)
+    if record is None and not lines:
+        return unknown()
+    receipt = batches().receipt(found)
+    return render_template(
+        "batch.html",
+        record=record,
+        batch=found,
+        key=key,
+        number=hands.batch_number(found),
+        frm=Record(found).office,
+        to=_to(record, lines),
+        lines=[(one, line_said(one)) for one in lines],
+        receipt=receipt,
+        to_tell=[one for one in lines if not one.state] if _to(record, lines) == room().book.office else [],
+        done=request.args.get("done", "")[:20],
+        own_office=room().book.office,
+        case_of=lambda number: register.read(room().book.journal, number),
+        item_of=_item_said,
+        **words(),
+    )
+
+
+def known(found: str) -> tuple[Record | None, list[Line]]:
+    """The record of a batch and its lines, as far as they are known here."""
+    try:
+        sound = Record(found) if hands.parse_batch_number(hands.batch_number(found), room().book.office[:6]) else None
+    except (ValueError, IndexError):
+        sound = None
+    return (batches().read(found), batches().lines(found)) if sound else (None, [])
+
+
+def unknown() -> Any:
+    """The page that says so of a batch that is not known here."""
+    return render_template("frame/told.html", problems=decline("batch", "batch_unknown").problems), 404
+
+
+def _to(record: Record | None, lines: Sequence[Line]) -> str:
+    if record is not None:
+        return str(record.values.get("to", ""))
+    coming = (hands.holder(one.original).to for one in lines if one.original and not one.state)
+    return next(coming, room().book.office)
+
+
+def line_said(line: Line) -> str:
+    """What a line is called."""
+    if line.original is None:
+        return speech(language()).w("batch_file")
+    tail = line.original.values.get("number_tail")
+    return f"{line.original.values.get('what') or speech(language()).w('erased')}{f' …{tail}' if tail else ''}"
+
+
+# --- telling over ----------------------------------------------------------------------------------------------------
+
+
+@handover.get("/batches/<key>/receive")
+@signed_in
+def telling_over(key: str) -> Any:
+    """Every line that is still under way: received, refused with a reason, or not there."""
+    return _receive_page(key, (), room().book.edges.chance(KEY_BYTES).hex())
+
+
+@handover.post("/batches/<key>/receive")
+@signed_in
+def told_over(key: str) -> Any:
+    """Take what was told over."""
+    draft, found = request.form.get("draft", "")[:64], f"{BATCH}:{key}"
+    lines = [one for one in known(found)[1] if not one.state]
+    said = {one.name: request.form.get(one.name, "") for one in lines}
+    command = {
+        "outcomes": {name: one for name, one in said.items() if one in OUTCOMES},
+        "reasons": {one.name: request.form.get(f"{one.name}.reason", "").strip()[:LONGEST] for one in lines},
+        "place": request.form.get("place", "").strip()[:40], "remark": request.form.get("remark", "").strip() or None,
+        **{name: told for name in LATE if (told := request.form.get(name, "").strip())},
+    }  # fmt: skip
+    command["reasons"] = {name: one for name, one in command["reasons"].items() if one}
+    try:
+        batches().receive(actor(), found, {**command, **once(draft)})
+    except Declined as no:
+        return _receive_page(key, no.problems, draft), 422
+    return see_other("handover.batch", key=key, done="received")
+
+
+def _receive_page(key: str, problems: Sequence[Problem], draft: str) -> Any:
+    found = f"{BATCH}:{key}"
+    record, lines = known(found)
+    if record is None and not lines:
+        return unknown()
+    open_lines = [one for one in lines if not one.state]
+    before = batches().receipt(found)
+    paper = room().ledgers.read(before["record"]) if before and before["state"] == AWAITING else None
+    if not open_lines and paper is None:
+        return redirect(url_for("handover.batch", key=key), 303)
+    by_case: dict[str, list[Line]] = {}
+    for one in open_lines:
+        by_case.setdefault(one.case_id, []).append(one)
+    return render_template(
+        "batch_receive.html",
+        number=hands.batch_number(found),
+        key=key,
+        frm=Record(found).office,
+        carrier=(record.values.get("carrier") if record else "") or "",
+        cases=[(register.read(room().book.journal, case_id), some) for case_id, some in by_case.items()],
+        item_of=_item_said,
+        line_said=line_said,
+        given=request.form or _from_paper(paper, open_lines),
+        paper=paper,
+        problems=problems,
+        draft=draft,
+    )
+
+
+def _from_paper(paper: Record | None, lines: Sequence[Line]) -> Mapping[str, str]:
+    """The answers that the form begins with: files are there, originals are told over one by one; what was told over
+    from paper stays."""
+    found = {one.name: TAKEN for one in lines if one.original is None}
+    why = {one["line"]: str(one["reason"]) for one in paper.values.get("reasons", ())} if paper else {}
+    for told in paper.values["lines"] if paper else ():
+        if told["line"] in found:
+            found[told["line"]] = str(told["outcome"])
+            found[f"{told['line']}.reason"] = why.get(told["line"], "")
+    return found

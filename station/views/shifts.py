@@ -1,0 +1,204 @@
+"""Shifts: handing over, taking over, the paper of it, and the count of originals at the end of a shift.
+May import flask, forms, and the station's shifts, custody and guards.
+Promise: a shift is taken by the one it was handed to, signed in as herself or with her own password, and by nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from forms.errors import Declined, Problem
+from forms.ledgers.record import Record
+from forms.ledgers.shifts import HANDED, SHIFTS
+from forms.screens import custody_sheets
+from station import custody, register
+from station.desk import Actor
+from station.shifts import SHIFT
+from station.views.cases import once
+from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.originals import shifts, words
+from station.words import speech
+from sync.errors import Refused
+
+handing = Blueprint("handing", __name__)
+KEY_BYTES = 12
+LONGEST = 1_000
+
+
+@handing.get("/shift")
+@signed_in
+def asking() -> Any:
+    """What the person who goes hands over."""
+    return _page((), room().book.edges.chance(KEY_BYTES).hex())
+
+
+@handing.post("/shift")
+@signed_in
+def handed() -> Any:
+    """Hand the shift over; it stays hers until it is taken."""
+    key, form = request.form.get("draft", "")[:64], request.form
+    command = {name: form.get(name, "").strip()[:LONGEST] or None for name in ("to", "window", "matters", "differences")}
+    try:
+        found = shifts().hand(actor(), {**command, "originals": form.getlist("originals")[:400], **once(key)})
+    except Declined as no:
+        return _page(no.problems, key), 422
+    return see_other("handing.show", key=found.partition(":")[2], done="handed")
+
+
+def _page(problems: Sequence[Problem], key: str) -> str:
+    total, named = shifts().open_cases()
+    return render_template(
+        "shift.html",
+        colleagues=shifts().colleagues(actor()),
+        pairs=lambda names: [(one, one) for one in names],
+        total=total,
+        cases=named,
+        item_of=_item_of,
+        mine=shifts().kept_by(actor().name),
+        away=custody.on_the_way(room().book),
+        waiting=shifts().waiting_for(actor().name),
+        before=room().ledgers.find(SHIFT, "office = ?", (room().book.office,), limit=10),
+        state_of_shift=lambda row: speech(language()).t(SHIFTS.states[row["state"]]),
+        given=request.form,
+        problems=problems,
+        key=key,
+        **words(),
+    )
+
+
+def _item_of(row: dict[str, Any]) -> str:
+    item = room().book.catalogue.current().item(row["item"], row["item_version"])
+    return speech(language()).t((item.name, item.name_en)) if item else str(row["item"] or "")
+
+
+@handing.get("/shift/<key>")
+@signed_in
+def show(key: str) -> Any:
+    """One shift: what was handed over, and taking it."""
+    return _shift_page(key, ())
+
+
+@handing.post("/shift/<key>")
+@signed_in
+def taking(key: str) -> Any:
+    """Take the shift: at one's own sign-in, or at the other's screen with one's own password."""
+    found = _read(key)
+    if found is None:
+        return _unknown()
+    to, typed = str(found.values.get("to", "")), request.form.get("password", "")
+    try:
+        who = actor() if actor().name == to else _by_password(to, typed)
+        shifts().take(who, found.id, {"found": request.form.get("found", "").strip()[:LONGEST] or None})
+    except Declined as no:
+        return _shift_page(key, no.problems), 422
+    return see_other("handing.show", key=key, done="taken")
+
+
+def _by_password(name: str, password: str) -> Actor:
+    """Whoever types her own password is there; nobody is signed in by it."""
+    accounts = room().book.accounts
+    try:
+        accounts.sign_out(accounts.sign_in(name, password))
+    except Refused as no:
+        raise Declined([Problem("password", no.code, no.zh, no.en)]) from no
+    return room().desk.actor(name)
+
+
+def _read(key: str) -> Record | None:
+    try:
+        return room().ledgers.read(f"{SHIFT}:{key}")
+    except Declined:
+        return None
+
+
+def _unknown() -> Any:
+    return render_template("frame/told.html", problems=[speech(language()).words["shift_unknown"]]), 404
+
+
+def _shift_page(key: str, problems: Sequence[Problem]) -> Any:
+    found = _read(key)
+    if found is None:
+        return _unknown()
+    giver = str(found.lines[0].event.facts["by"])
+    return render_template(
+        "shift_taken.html",
+        record=found,
+        key=key,
+        giver=giver,
+        at=found.lines[0].event.facts["at"][:16].replace("T", " "),
+        state=speech(language()).t(SHIFTS.states[found.state]),
+        to_take=found.state == HANDED,
+        mine=actor().name == found.values.get("to"),
+        cases=[_case_row(one["case"]) for one in found.values.get("cases", ())],
+        item_of=_item_of,
+        originals=[_original(one) for one in found.values.get("originals", ())],
+        ledger_page=url_for("ledgers.record", name=SHIFT, key=key),
+        given=request.form,
+        problems=problems,
+        done=request.args.get("done", "")[:20],
+        **words(),
+    )
+
+
+def _case_row(case_id: str) -> dict[str, Any]:
+    row = room().book.cases.get(register.subject(case_id))
+    return row or {"case": case_id, "item": "", "item_version": "", "next_due": "", "state": "awaited"}
+
+
+def _original(found: str) -> dict[str, Any]:
+    record = room().ledgers.read(found)
+    return {"record": record.id, "what": record.values.get("what", ""), "case": record.values.get("case", ""),
+            "place": record.values.get("place", "")}
+
+
+@handing.get("/shift/<key>/print")
+@signed_in
+def sheet(key: str) -> Any:
+    """交接班登记 to print."""
+    found = _read(key)
+    if found is None:
+        return _unknown()
+    told, name_of = found.values, room().book.catalogue.current().name_of
+    cases = [_case_row(one["case"]) for one in told.get("cases", ())]
+    originals = [_original(one) for one in told.get("originals", ())]
+    drawn = custody_sheets.shift(name_of(found.office), custody_sheets.Shift(
+        giver=str(found.lines[0].event.facts["by"]), taker=str(told.get("to", "")), window=str(told.get("window") or ""),
+        at=found.lines[0].event.facts["at"][:16].replace("T", " "), cases_count=int(told.get("cases_count", 0)),
+        cases=tuple((str(one["case"]), _item_of(one), "" if one["next_due"] == register.NO_LIMIT else str(one["next_due"]))
+                    for one in cases),
+        originals=tuple((one["what"], str(one["case"]), one["place"]) for one in originals),
+        matters=str(told.get("matters") or ""), differences=str(told.get("differences") or ""),
+        state=SHIFTS.states[found.state], found=str(told.get("found") or ""),
+    ))  # fmt: skip
+    back = (url_for("handing.show", key=key), speech(language()).w("shift_one"))
+    return render_template("frame/sheet.html", sheet=drawn, case=None, back=back, code="")
+
+
+@handing.get("/originals/account")
+@signed_in
+def account() -> Any:
+    """Whether every original here is accounted for: by storage place, with a red line for each that is not."""
+    return render_template(
+        "account.html",
+        places=shifts().places(),
+        wrong=shifts().unaccounted(),
+        counted=room().ledgers.find("original_count", "office = ?", (room().book.office,), "subject DESC", 5),
+        key=room().book.edges.chance(KEY_BYTES).hex(),
+        given=request.form,
+        done=request.args.get("done", "")[:20],
+        today=room().ledgers.today(),
+        **words(),
+    )
+
+
+@handing.post("/originals/account")
+@signed_in
+def counting() -> Any:
+    """Enter the count: each original that was found is ticked."""
+    key = request.form.get("draft", "")[:64]
+    command = {"there": request.form.getlist("there")[:2_000], "remark": request.form.get("remark", "").strip() or None}
+    shifts().count(actor(), {**command, **once(key)})
+    return see_other("handing.account", done="counted")
