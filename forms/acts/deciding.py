@@ -175,7 +175,10 @@ def _rate_asks(case: Case, context: Context) -> tuple[Field, ...]:
 def decide_rate(case: Case, command: Command, context: Context) -> Outcome:
     """`case:rated`: the content sealed to the county; the case shows only that it was rated (domain.md §3.8)."""
     values, found = read("rate", _rate_asks(case, context), case, command, context)
-    token = read_rating_code(values.get("token")) or values.get("token")
+    token = values.get("token")
+    if token is not None and rating_hash(token) != case.rating_hash:
+        # Not as it is printed: perhaps as people type it.
+        token = read_rating_code(token) or token
     if token is not None and case.rating_hash and rating_hash(token) != case.rating_hash:
         found.append(problem("token", "token_wrong"))
     if context.seal is None:

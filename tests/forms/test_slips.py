@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forms.catalog import packaged_items
 from forms.numbering import CROCKFORD
-from forms.slips import Slip, read_slip, slip_text
+from forms.slips import Slip, read_rating_code, read_slip, slip_text
 from tests.forms.test_numbering import RECEIPT, receipts
 
 QR_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
@@ -85,3 +85,11 @@ def test_a_slip_that_could_not_be_read_back_is_not_printed(case: str, item: str)
     """A wrong number or an item outside the code's signs is our own fault, found before the paper."""
     with pytest.raises(ValueError, match="not a slip"):
         slip_text(case, item)
+
+
+def test_a_rating_code_is_read_as_people_type_it() -> None:
+    """Lower case, full-width signs, gaps, and O, I or L for the digits they look like; any other length is none."""
+    for typed in ("70qx4kr9tpd1", "7OQX-4KR9-TPDL", " ７０ＱＸ　４ＫＲ９ tpdi "):
+        assert read_rating_code(typed) == "70QX4KR9TPD1", typed
+    for wrong in ("", "70QX4KR9TPD", "70QX4KR9TPD12", "70QX4KR9TPDU", "评价码", None, 7, "0" * 200):
+        assert read_rating_code(wrong) is None, wrong
