@@ -22,7 +22,7 @@ from station.problems import decline
 from station.saving import saving
 from sync.database import rows
 
-SHIFT, COUNT = "shift", "original_count"
+SHIFT, COUNT = "shift", "stocktake"
 # Cases that are named one by one, the earliest limit first; the others are counted.
 MOST_NAMED = 30
 _COUNT = "SELECT count(*) FROM case_row WHERE desk = ?"

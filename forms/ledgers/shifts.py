@@ -88,19 +88,19 @@ _COUNTED = (
 )
 
 COUNTS = Ledger(
-    name="original_count",
+    name="stocktake",
     zh="原件清点登记簿",
     en="counts of originals",
     states={AGREES: ("账物相符", "agrees"), DIFFERS: ("账物不符", "differs"), EXPLAINED: ("差异已查明", "explained")},
     open=(DIFFERS,),
     deeds=(
-        Deed("agree", "original_count:agreed", "清点相符", "the count agrees", _COUNTED,
+        Deed("agree", "stocktake:agreed", "清点相符", "the count agrees", _COUNTED,
              ("清点原件：应有{expected_count}份，实有{counted_count}份，相符", "counted the originals: {counted_count} of "
               "{expected_count}, all there"), leads_to=AGREES, composed=True),
-        Deed("differ", "original_count:differed", "清点不符", "the count differs", _COUNTED,
+        Deed("differ", "stocktake:differed", "清点不符", "the count differs", _COUNTED,
              ("清点原件：应有{expected_count}份，实有{counted_count}份，不符", "counted the originals: {counted_count} of "
               "{expected_count}"), leads_to=DIFFERS, composed=True),
-        Deed("explain", "original_count:explained", "查明差异", "explain the difference",
+        Deed("explain", "stocktake:explained", "查明差异", "explain the difference",
              (ask("explanation", "long_text", "查明的情况", "what was found out", max_length=1000),),
              ("查明差异：{explanation}", "explained: {explanation}"), (DIFFERS,), EXPLAINED),
     ),

@@ -185,7 +185,7 @@ def account() -> Any:
         "account.html",
         places=shifts().places(),
         wrong=shifts().unaccounted(),
-        counted=room().ledgers.find("original_count", "office = ?", (room().book.office,), "subject DESC", 5),
+        counted=room().ledgers.find("stocktake", "office = ?", (room().book.office,), "subject DESC", 5),
         key=room().book.edges.chance(KEY_BYTES).hex(),
         given=request.form,
         done=request.args.get("done", "")[:20],
