@@ -5,7 +5,7 @@ Keeps the promise that time never changes a case: a mark is derived, and what fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +39,7 @@ from forms.workdays import Calendar
 __all__ = [
     "AUTHORITY_CLOCKS", "CLOCK_NAMES", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP",
     "STATUTORY", "YELLOW",
-    "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "marks",
+    "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "due_of", "marks",
 ]
 
 YELLOW, RED = "yellow", "red"
@@ -144,7 +144,12 @@ _MARKS = {
 
 def due(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Terms = LAW) -> Due:
     """The earliest running authority limit and the agent's own; both None when nothing runs."""
-    running = [clock for clock in clocks(case, item, calendar, terms) if clock.running]
+    return due_of(clocks(case, item, calendar, terms), case, item)
+
+
+def due_of(run: Sequence[Clock], case: CaseDates, item: ItemTerms | None) -> Due:
+    """The same of a case whose clocks are known already."""
+    running = [clock for clock in run if clock.running]
     own = next((clock for clock in running if clock.kind == PROXY), None)
     first = min(
         (clock for clock in running if clock.kind != PROXY),

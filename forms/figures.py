@@ -5,29 +5,28 @@ Promise: each rate is the division that its name stands for, rounded half-up; wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from forms.acts.table import ABANDONED, REDIRECTED, REFUSED, RETURNED, WITHDRAWN
 from forms.case import OVERTAKEN, Case
-from forms.clocks import HANDLING, REPORT_UP, STATUTORY, Clock, clocks, first_of
+from forms.clocks import HANDLING, REPORT_UP, STATUTORY, Clock, first_of
 from forms.definition import ServiceItem
-from forms.workdays import Calendar
 
 # What the work of a person is counted by [176]; letters stand in the text of a case.
-FILED, RECEIVED, EXAMINED, SUPPLIED, MOVED, DECIDED, DELIVERED = "f", "r", "x", "s", "m", "d", "v"
+FILED, RECEIVED, EXAMINED, SUPPLIED, MOVED, DECIDED, ENDED, DELIVERED = "f", "r", "x", "s", "m", "d", "e", "v"
 DOINGS: Mapping[str, str] = {
     "case:submitted": FILED, "case:received": RECEIVED, "case:correction_requested": EXAMINED,
     "case:accepted": EXAMINED, "case:refused": EXAMINED, "case:returned": EXAMINED, "case:redirected": EXAMINED,
-    "case:withdrawn": EXAMINED, "case:abandoned": EXAMINED, "material:supplied": SUPPLIED,
+    "case:withdrawn": ENDED, "case:abandoned": ENDED, "material:supplied": SUPPLIED,
     "material:supply_received": SUPPLIED, "case:handed_over": MOVED, "case:reported_up": MOVED,
     "case:decided": DECIDED, "case:closed": DECIDED, "case:delivered": DELIVERED,
 }  # fmt: skip
 DOING_NAMES: Mapping[str, str] = {
     FILED: "filed", RECEIVED: "received", EXAMINED: "examined", SUPPLIED: "supplied", MOVED: "moved",
-    DECIDED: "decided", DELIVERED: "delivered",
+    DECIDED: "decided", ENDED: "ended", DELIVERED: "delivered",
 }  # fmt: skip
 # 即办件, 承诺件, 上报件: how an item's steps make it (forms.definition.CaseType), not what its guide calls it.
 _CLASSES: Mapping[str, str] = {"即办件": "i", "承诺件": "p", "上报件": "u"}
@@ -41,12 +40,12 @@ _FIXED = 13
 # --- one case --------------------------------------------------------------------------------------------------------
 
 
-def tally(case: Case, item: ServiceItem | None, calendar: Calendar) -> str:
+def tally(case: Case, item: ServiceItem | None, run: Sequence[Clock]) -> str:
     """What figures count of a case, in one text that begins with the last day on which anything of it counts, so that
-    an index over these texts is walked from the first day of a period on. "" where nothing of it counts yet."""
+    an index over these texts is walked from the first day of a period on. "" where nothing of it counts yet. ``run``
+    are its clocks."""
     accepted = case.accepted_on
     finished = first_of(case.decided_on, case.closed_on, case.delivered_on, case.ended_on)
-    run = clocks(case, item, calendar)
     promise = next((clock for clock in run if clock.kind in (REPORT_UP, HANDLING)), None)
     done = _doings(case)
     days = [case.received_on, accepted, finished, case.delivered_on, *([_judged_on(promise)] if promise else [])]
@@ -151,6 +150,11 @@ class Period:
         if self.kind != RANGE:
             return Period.around(self.kind, eve)
         return Period(eve - (self.last - self.first), eve)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
 
     @property
     def since(self) -> str:
@@ -258,7 +262,6 @@ RATES = (
     "completion_rate", "instant_rate", "on_time_rate", "early_rate", "on_spot_rate", "promise_kept_rate", "once_rate",
     "rated_rate",
 )  # fmt: skip
-_AT = {name: at for at, name in enumerate(NAMES)}
 _NOTHING = Figures()
 
 
@@ -295,7 +298,7 @@ def count(
     """The figures of a period over the tallies of cases, as far as it has passed by ``today``: no promise is broken by
     a day to come. ``outside(office, YYYYMMDDHHMM)``: whether an office was closed at that minute."""
     first, last = _short(period.first), _short(min(period.last, today))
-    cells: dict[tuple[str, str], list[int]] = {}
+    cells: dict[tuple[str, str], dict[str, int]] = {}
     people: dict[tuple[str, str], dict[str, int]] = {}
     for text in tallies:
         if text < first:
@@ -304,54 +307,52 @@ def count(
         key = (parts[10], parts[11])
         cell = cells.get(key)
         if cell is None:
-            cell = cells[key] = [0] * len(NAMES)
+            cell = cells[key] = dict.fromkeys(NAMES, 0)
         _add(cell, parts, first, last, outside)
         for done in parts[_FIXED:]:
             _work(people, done, first, last)
-    made = {key: Figures(*cell) for key, cell in cells.items() if any(cell)}
+    made = {key: Figures(**cell) for key, cell in cells.items() if any(cell.values())}
     return Counted(period, made, people)
 
 
 def _add(
-    cell: list[int], parts: list[str], first: str, last: str, outside: Callable[[str, str], bool] | None
+    cell: dict[str, int], parts: list[str], first: str, last: str, outside: Callable[[str, str], bool] | None
 ) -> None:
     """Count one case into its cell. An empty day is before every period."""
     _, filed, received, accepted, finished, delivered, due, stopped, marks, submissions, _, office, _ = parts[:_FIXED]
-    at = _AT
     if first <= filed[:8] <= last:
-        cell[at["filed"]] += 1
-        cell[at["proxy"]] += _PROXY in marks
-        cell[at["outside"]] += outside is not None and outside(office, filed)
+        cell["filed"] += 1
+        cell["proxy"] += _PROXY in marks
+        cell["outside"] += outside is not None and outside(office, filed)
     if first <= received <= last:
-        cell[at["received"]] += 1
+        cell["received"] += 1
     if first <= accepted <= last:
-        cell[at["accepted"]] += 1
-        cell[at["instant"]] += "i" in marks
+        cell["accepted"] += 1
+        cell["instant"] += "i" in marks
     if first <= finished <= last:
-        cell[at["turned_away"]] += _AT_DOOR in marks
-        cell[at["given_up"]] += _GIVEN_UP in marks
+        cell["turned_away"] += _AT_DOOR in marks
+        cell["given_up"] += _GIVEN_UP in marks
         if accepted:
             _add_closed(cell, received, finished, due, marks, submissions)
     if due:
         kept = "" < stopped <= due
         settled = stopped if kept else _after(due)
         if first <= settled <= last:
-            cell[at["promises"]] += 1
-            cell[at["kept"]] += kept
+            cell["promises"] += 1
+            cell["kept"] += kept
     if first <= delivered <= last:
-        cell[at["delivered"]] += 1
-        cell[at["rated"]] += _RATED in marks
+        cell["delivered"] += 1
+        cell["rated"] += _RATED in marks
 
 
-def _add_closed(cell: list[int], received: str, finished: str, due: str, marks: str, submissions: str) -> None:
-    at = _AT
-    cell[at["closed"]] += 1
-    cell[at["late"]] += _LATE in marks
-    cell[at["on_spot"]] += received == finished
+def _add_closed(cell: dict[str, int], received: str, finished: str, due: str, marks: str, submissions: str) -> None:
+    cell["closed"] += 1
+    cell["late"] += _LATE in marks
+    cell["on_spot"] += received == finished
     if _TO_FINISH in marks and "i" not in marks:
-        cell[at["promised"]] += 1
-        cell[at["early"]] += finished < due
-    cell[at["once" if submissions in "01" else "twice" if submissions == "2" else "oftener"]] += 1
+        cell["promised"] += 1
+        cell["early"] += finished < due
+    cell["once" if submissions in "01" else "twice" if submissions == "2" else "oftener"] += 1
 
 
 def _after(day: str) -> str:

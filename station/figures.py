@@ -6,6 +6,7 @@ Promise: what is counted is what is known here now; no figure is stored, and non
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,13 @@ KINDS = (DAY, WEEK, MONTH)
 ACCEPTANCE, DELIVERY, PROXY = "acceptance", "delivery", "proxy"
 CASE_LEDGERS = (ACCEPTANCE, DELIVERY, PROXY)
 _WALK = f"SELECT {register.TALLY} FROM case_row WHERE {register.TALLY} >= ?"  # noqa: S608 - a constant of the register
+
+_VISITORS = (
+    "SELECT coalesce(sum(json_extract(document, '$.values.people')), 0),"
+    " coalesce(sum(json_extract(document, '$.values.inquiries')), 0)"
+    " FROM desk_row WHERE ledger = 'visitors' AND state = 'counted' AND day >= ? AND day <= ?"
+)
+_INQUIRIES = "SELECT count(*) FROM desk_row WHERE ledger = 'inquiry' AND day >= ? AND day <= ?"
 
 
 def tallies(book: Book, period: Period) -> Iterator[str]:
@@ -42,6 +50,21 @@ def told(found: Figures) -> Mapping[str, Any]:
     counts = {name: getattr(found, name) for name in NAMES}
     rates = {name: getattr(found, name) for name in RATES}
     return {**counts, **{name: None if rate is None else float(rate) for name, rate in rates.items()}}
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """接待人次 [191]: who came in, and what was asked, as the ledgers of visitors and of inquiries tell it."""
+
+    visitors: int
+    inquiries: int
+
+
+def contacts(book: Book, period: Period) -> Contacts:
+    """The visitors and inquiries of a period."""
+    days = period.first.isoformat(), period.last.isoformat()
+    people, asked = rows(book.journal.db, _VISITORS, *days)[0]
+    return Contacts(int(people), int(asked) + int(rows(book.journal.db, _INQUIRIES, *days)[0][0]))
 
 
 def matching(book: Book, asked: Asked) -> frozenset[str]:

@@ -118,7 +118,8 @@ def case_number(entries: Sequence[Entry], node: str) -> str | None:
 def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
     """The columns of a case that its entries and the catalogue determine."""
     item = now.item(case.item, case.item_version)
-    dues = deadlines.due(case, item, now.calendar)
+    run = deadlines.clocks(case, item, now.calendar)
+    dues = deadlines.due_of(run, case, item)
     told = casebook.row_of(case, dues, case_no=case_no)
     limits = [day for day in (told["due_on"], told["proxy_due_on"]) if day]
     return {
@@ -129,7 +130,7 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         "missing": list(case.missing),
         "submissions": case.submissions,
         "provisional": dues.provisional,
-        "tally": figures.tally(case, item, now.calendar),
+        "tally": figures.tally(case, item, run),
         "erased": case.erased,
         "desk": None if case.state in ENDED else case.holder,
         "next_due": min(limits, default=NO_LIMIT),

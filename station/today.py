@@ -1,5 +1,5 @@
 """What today asks of this desk beside its cases: office hours, who is on duty, posts that nobody keeps, records due.
-May import forms, sync.database and the station's open book.
+May import forms, sync.database and the station's callbacks and open book.
 Promise: each count is the condition of the list that it opens; where no hours were entered none are made up.
 """
 
@@ -16,6 +16,7 @@ from forms.case import Case
 from forms.hours import Hours, Spell
 from forms.ledgers.declaring import STREAMS, Ledger
 from forms.ledgers.register import LEDGERS
+from station import callbacks
 from station.book import Book
 from sync.database import rows
 
@@ -28,7 +29,7 @@ _FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$
 class Today:
     """One day of an office. ``spell``: the hours in force, None where it is closed or where no hours are ``known``;
     ``closes_at``: the close of business of a working day. ``nobody``: open by its hours of duty, with nobody on the
-    rota. ``due``: ledgers with how many open records must be seen to by today."""
+    rota. ``due``: ledgers with how many open records must be seen to by today; ``callbacks``: cases to call back."""
 
     day: date
     workday: bool
@@ -39,6 +40,7 @@ class Today:
     nobody: bool
     unattended: tuple[Values, ...]
     due: tuple[tuple[Ledger, int], ...]
+    callbacks: int
 
 
 def of(book: Book) -> Today:
@@ -55,6 +57,7 @@ def of(book: Book) -> Today:
         nobody=presence.nobody_on_duty(found, duties, day),
         unattended=tuple(presence.unattended(_values(book, "post", "open = '1'"), day)),
         due=_due(book, day),
+        callbacks=callbacks.due_count(book),
     )
 
 

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from forms import clocks
 from forms import figures as counting
 from forms.figures import RANGE, Figures, Period
-from station import case_ledgers, register, searching
+from station import callbacks, case_ledgers, register, searching
 from station import figures as station_figures
 from station import today as day_of
 from station.casefile import Said
@@ -29,6 +29,8 @@ from station.words.figures import WORDS
 figures = Blueprint("figures", __name__)
 # Rows of a ledger on one page; a sheet of A4 across takes some twenty of them.
 PAGE = 50
+# What is longer is not held against the days before it: they would have to be counted as well.
+COMPARED_DAYS = 92
 PARTS_OF_DAY = ("year", "month", "day")
 # Which two numbers a rate divides, in the order in which the rates are shown.
 DIVISIONS: Mapping[str, tuple[str, str]] = {
@@ -59,7 +61,8 @@ def show() -> Any:
     asked = asked_days(book.edges.today())
     period = _asked(asked)
     before = period.before()
-    found, earlier = station_figures.counted(book, period), station_figures.counted(book, before).total()
+    found = station_figures.counted(book, period)
+    earlier = station_figures.counted(book, before).total() if period.days <= COMPARED_DAYS else None
     total, items = found.total(), book.catalogue.current()
     return render_template(
         "figures.html",
@@ -77,6 +80,8 @@ def show() -> Any:
         by_office=[(items.name_of(code), one) for code, one in found.by_office().items()],
         people=[(items.name_of(office), who, did) for (office, who), did in sorted(found.people.items())],
         doings=tuple(counting.DOING_NAMES.values()),
+        contacts=station_figures.contacts(book, period),
+        callback=callbacks.rate(book, period),
         hours_known=day_of.hours(book).known(min(period.last, book.edges.today())),
         kinds=station_figures.KINDS,
         today=book.edges.today(),
@@ -86,12 +91,12 @@ def show() -> Any:
     )
 
 
-def _rate(name: str, total: Figures, earlier: Figures) -> dict[str, Any]:
+def _rate(name: str, total: Figures, earlier: Figures | None) -> dict[str, Any]:
     """One rate with the two numbers that it divides, and by how many points it rose."""
     part, whole = DIVISIONS[name]
     part_count = total.closed - total.late if part == "on_time" else getattr(total, part)
     now = getattr(total, name)
-    change = counting.points(getattr(earlier, name), now)
+    change = counting.points(getattr(earlier, name), now) if earlier else None
     return {"name": name, "part": part, "whole": whole, "part_count": part_count, "whole_count": getattr(total, whole),
             "rate": now, "change": change}  # fmt: skip
 

@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms import figures
+from forms.case import Case
 from forms.catalog import packaged_calendars
 from forms.clocks import REPORT_UP, clocks
-from forms.figures import Figures, Period, count, percent, points, tally
+from forms.definition import ServiceItem
+from forms.figures import Figures, Period, count, percent, points
 from forms.workdays import Calendar
 from tests.forms.casework import COUNTY_ITEM, DAY, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
 
@@ -95,9 +97,14 @@ def test_weeks_and_months_lie_side_by_side_without_a_gap(day: date) -> None:
 # --- cases -----------------------------------------------------------------------------------------------------------
 
 
+def tally(case: Case, item: ServiceItem | None) -> str:
+    """The tally of a case with the clocks that it has."""
+    return figures.tally(case, item, clocks(case, item, CALENDAR))
+
+
 def counted(*journals: Journal, period: Period = MONTH, today: date = LATER) -> figures.Counted:
     """The figures over these cases."""
-    return count([tally(one.case, one.item, CALENDAR) for one in journals], period, today)
+    return count([tally(one.case, one.item) for one in journals], period, today)
 
 
 def on_one_day(journal: Journal, *acts: str) -> Journal:
@@ -194,7 +201,7 @@ def test_the_village_of_a_case_is_where_it_was_filed() -> None:
 
 def test_a_minute_outside_office_hours_is_counted_where_hours_are_known() -> None:
     """延时服务 [69]: filed at 09:30; who asks with hours that begin at ten counts it, who asks without counts none."""
-    text = tally(filed().case, TOWNSHIP_ITEM, CALENDAR)
+    text = tally(filed().case, TOWNSHIP_ITEM)
     late_opening = count([text], MONTH, LATER, lambda office, minute: minute[8:] < "1000")
     assert late_opening.total().outside == 1
     assert count([text], MONTH, LATER).total().outside == 0
@@ -206,7 +213,7 @@ def test_a_tally_begins_with_the_last_day_on_which_the_case_counts(acts: tuple[s
     case = filed()
     for act in acts:
         case.act(act, VILLAGE if act == "hand_over" else TOWNSHIP)
-    text = tally(case.case, case.item, CALENDAR)
+    text = tally(case.case, case.item)
     last = date.fromisoformat(text[:8])
     assert counted(case, period=Period(last, last), today=last) != counted(period=Period(last, last))
     after = Period(last + timedelta(days=1), last + timedelta(days=400))
@@ -218,18 +225,18 @@ def test_a_tally_begins_with_the_last_day_on_which_the_case_counts(acts: tuple[s
 def test_a_case_without_its_guide_is_counted_all_the_same() -> None:
     """The guide may come later than the case: then no promise is known, and nothing else is missing."""
     case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
-    total = count([tally(case.case, None, CALENDAR)], MONTH, LATER).total()
+    total = count([tally(case.case, None)], MONTH, LATER).total()
     assert (total.accepted, total.instant, total.promises) == (1, 0, 0)
 
 
 def test_what_nothing_is_known_of_has_no_tally() -> None:
     """A case of which not even its filing is known counts nowhere."""
-    assert not tally(replace(filed().case, lines=(), filed_at=None), TOWNSHIP_ITEM, CALENDAR)
+    assert not tally(replace(filed().case, lines=(), filed_at=None), TOWNSHIP_ITEM)
 
 
 def test_the_days_of_ledgers_are_read_back_from_a_tally() -> None:
     """受理, 送达 and 代办 ledgers are kept by these days."""
     case = filed(mode="proxy").act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
-    told = figures.dated(tally(case.case, case.item, CALENDAR))
+    told = figures.dated(tally(case.case, case.item))
     assert (told.case, told.office, told.proxy) == (case.case_id, VILLAGE, True)
     assert (told.filed_on, told.accepted_on, told.delivered_on) == ("2026-11-20", "2026-11-23", "")
