@@ -39,7 +39,7 @@ _ALL: tuple[Ledger, ...] = (
 GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
     (("来办事的人", "People who come"),
      ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "visitors")),
-    (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "original_count")),
+    (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "stocktake")),
     (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "fieldwork")),
     (("收费、用印和文书", "Fees, seals and papers"), ("fee", "seal", "sealing", "print")),
     (("群众的声音", "What people say"), ("callback", "complaint", "rectification", "suggestion")),

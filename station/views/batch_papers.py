@@ -6,6 +6,7 @@ Promise: what is printed is what was entered; a number from paper leads on, to i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import segno
@@ -16,11 +17,11 @@ from forms import custody as hands
 from forms import offices
 from forms.case import Case
 from forms.errors import Declined, Problem
-from forms.ledgers.batches import OUTCOMES
+from forms.ledgers.batches import OUTCOMES, REFUSED
 from forms.ledgers.record import Record
 from forms.screens import custody_sheets
 from forms.screens.custody_sheets import Batched
-from forms.slips import read_slip
+from forms.slips import Slip, read_slip
 from station import register
 from station.batches import BATCH, Line
 from station.problems import decline
@@ -70,11 +71,9 @@ def receipt(key: str) -> Any:
         outcome, reason = line["outcome"], why.get(line["line"], "")
         if "original" in line:
             what = str(room().ledgers.read(line["original"]).values.get("what", ""))
-            after = {"originals": (*before.originals, (what, outcome, reason)), "file": before.file,
-                     "outcome": before.outcome, "reason": before.reason}
+            by_case[line["case"]] = replace(before, originals=(*before.originals, (what, outcome, reason)))
         else:
-            after = {"originals": before.originals, "file": True, "outcome": outcome, "reason": reason}
-        by_case[line["case"]] = Batched(before.case, before.item, before.applicant, copies=0, **after)
+            by_case[line["case"]] = replace(before, file=True, outcome=outcome, reason=reason)
     drawn = custody_sheets.received(
         hands.batch_number(found), name_of(str(told.values["from"])), name_of(told.office),
         str(told.values.get("carrier") or ""), told.lines[-1].event.facts["at"][:16].replace("T", " "),
@@ -158,21 +157,8 @@ def received_from_paper() -> Any:
     form = request.form
     found = hands.parse_batch_number(form.get("number", "")[:64], room().book.office[:6])
     slips = [slip for one in form.get("scans", "")[: MOST_LINES * 64].split() if (slip := read_slip(one))][:MOST_LINES]
-    problems = []
-    lines = []
-    for at, slip in enumerate(slips):
-        def told(name: str, line: int = at) -> str:
-            return form.get(f"lines.{line}.{name}", "").strip()[:LONGEST]
-
-        outcome, count = told("outcome"), told("originals")
-        if outcome not in OUTCOMES:
-            problems += decline(f"lines.{at}.outcome", "batch_line").problems
-        elif outcome == "refused" and not told("reason"):
-            problems += decline(f"lines.{at}.reason", "batch_reason").problems
-        if count and not (count.isascii() and count.isdigit() and len(count) <= 2):
-            problems.append(Problem(f"lines.{at}.originals", "count", *WORDS["batch_count_wrong"]))
-        lines.append({"case": slip.case, "item": told("item"), "outcome": outcome, "originals": count,
-                      "reason": told("reason")})
+    told = [_line_told(at, slip) for at, slip in enumerate(slips)]
+    lines, problems = [line for line, _ in told], [one for _, wrong in told for one in wrong]
     if found is None or not lines or problems:
         return _paper_page(problems or decline("scans", "batch_nothing").problems)
     late = {name: value for name in LATE if (value := form.get(name, "").strip())}
@@ -182,3 +168,18 @@ def received_from_paper() -> Any:
     except Declined as no:
         return _paper_page(no.problems)
     return see_other("batch_papers.receipt", key=found.partition(":")[2])
+
+
+def _line_told(at: int, slip: Slip) -> tuple[dict[str, str], list[Problem]]:
+    """One line of the form, and what is wrong with it."""
+    line = {name: request.form.get(f"lines.{at}.{name}", "").strip()[:LONGEST]
+            for name in ("item", "outcome", "originals", "reason")}
+    problems: list[Problem] = []
+    if line["outcome"] not in OUTCOMES:
+        problems += decline(f"lines.{at}.outcome", "batch_line").problems
+    elif line["outcome"] == REFUSED and not line["reason"]:
+        problems += decline(f"lines.{at}.reason", "batch_reason").problems
+    count = line["originals"]
+    if count and not (count.isascii() and count.isdigit() and len(count) <= 2):
+        problems.append(Problem(f"lines.{at}.originals", "count", *WORDS["batch_count_wrong"]))
+    return {"case": slip.case, **line}, problems

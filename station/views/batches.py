@@ -170,15 +170,15 @@ def telling_over(key: str) -> Any:
 def told_over(key: str) -> Any:
     """Take what was told over."""
     draft, found = request.form.get("draft", "")[:64], f"{BATCH}:{key}"
-    lines = [one for one in known(found)[1] if not one.state]
-    said = {one.name: request.form.get(one.name, "") for one in lines}
+    lines, given = [one for one in known(found)[1] if not one.state], request.form
+    said = {one.name: given.get(one.name, "") for one in lines}
+    why = {one.name: given.get(f"{one.name}.reason", "").strip()[:LONGEST] for one in lines}
     command = {
         "outcomes": {name: one for name, one in said.items() if one in OUTCOMES},
-        "reasons": {one.name: request.form.get(f"{one.name}.reason", "").strip()[:LONGEST] for one in lines},
-        "place": request.form.get("place", "").strip()[:40], "remark": request.form.get("remark", "").strip() or None,
-        **{name: told for name in LATE if (told := request.form.get(name, "").strip())},
+        "reasons": {name: one for name, one in why.items() if one},
+        "place": given.get("place", "").strip()[:40], "remark": given.get("remark", "").strip() or None,
+        **{name: told for name in LATE if (told := given.get(name, "").strip())},
     }  # fmt: skip
-    command["reasons"] = {name: one for name, one in command["reasons"].items() if one}
     try:
         batches().receive(actor(), found, {**command, **once(draft)})
     except Declined as no:
