@@ -12,6 +12,9 @@ from station.views.guards import language
 from station.words import speech
 
 Link = tuple[str, str]
+# Records that a page makes together with much else.
+_ASKED = {"batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
+          "stocktake": "handing.account"}  # fmt: skip
 
 
 def beside(record: Record) -> list[Link]:
@@ -23,6 +26,14 @@ def beside(record: Record) -> list[Link]:
         found.append((url_for("fees.slip", key=key), say("fee_print_slip")))
     if name == "fee" and case:
         found.append((url_for("fees.of_case", number=case), say("fees_of")))
+    if name in ("batch", "arrival"):
+        batch = key if name == "batch" else str(record.values.get("batch", "")).partition(":")[2]
+        found.append((url_for("handover.batch", key=batch), say("batch_lines")))
+    if name == "original" and record.values.get("batch"):
+        batch = str(record.values["batch"])
+        found.append((url_for("handover.batch", key=batch.partition(":")[2]), say("batch")))
+    if name == "shift":
+        found.append((url_for("handing.show", key=key), say("shift_one")))
     return found
 
 
@@ -33,4 +44,4 @@ def asked_at(ledger: str) -> str:
         return url_for("fees.of_case", number=case)
     if ledger == "opinion" and case:
         return url_for("opinions.asking", number=case)
-    return ""
+    return url_for(_ASKED[ledger]) if ledger in _ASKED else ""
