@@ -14,6 +14,7 @@ from typing import Any
 from forms import presence
 from forms.case import Case
 from forms.hours import Hours, Spell
+from forms.ledgers.complaints import ANSWERED, ORDERED
 from forms.ledgers.declaring import STREAMS, Ledger
 from forms.ledgers.register import LEDGERS
 from station import callbacks
@@ -22,6 +23,10 @@ from sync.database import rows
 
 Values = Mapping[str, Any]
 _ROWS = "SELECT document FROM desk_row WHERE ledger = ? AND office = ?"
+_ANSWERED = (
+    f"SELECT ledger, count(*) FROM desk_row WHERE open = '1' AND office = ? AND (ledger = 'rectification'"  # noqa: S608 - names of our own
+    f" AND state = '{ORDERED}' OR ledger = 'complaint' AND state = '{ANSWERED}') GROUP BY ledger ORDER BY ledger"
+)
 _FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$.values.until_on') >= ?)"
 
 
@@ -29,7 +34,9 @@ _FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$
 class Today:
     """One day of an office. ``spell``: the hours in force, None where it is closed or where no hours are ``known``;
     ``closes_at``: the close of business of a working day. ``nobody``: open by its hours of duty, with nobody on the
-    rota. ``due``: ledgers with how many open records must be seen to by today; ``callbacks``: cases to call back."""
+    rota. ``due``: ledgers with how many open records must be seen to by today; ``callbacks``: cases to call back;
+    ``from_county``: ledgers with what the county has ordered or answered and this desk has not taken up yet, whatever
+    its limit."""
 
     day: date
     workday: bool
@@ -41,6 +48,7 @@ class Today:
     unattended: tuple[Values, ...]
     due: tuple[tuple[Ledger, int], ...]
     callbacks: int
+    from_county: tuple[tuple[Ledger, int], ...]
 
 
 def of(book: Book) -> Today:
@@ -58,6 +66,7 @@ def of(book: Book) -> Today:
         unattended=tuple(presence.unattended(_values(book, "post", "open = '1'"), day)),
         due=_due(book, day),
         callbacks=callbacks.due_count(book),
+        from_county=_from_county(book),
     )
 
 
@@ -82,6 +91,12 @@ def _values(book: Book, ledger: str, where: str, *values: str) -> list[Values]:
     found = rows(book.journal.db, f"{_ROWS} AND {where}", ledger, book.office, *values)
     told = sorted((json.loads(document) for (document,) in found), key=lambda row: (row["at"], row["record"]))
     return [row["values"] for row in told]
+
+
+def _from_county(book: Book) -> tuple[tuple[Ledger, int], ...]:
+    """What is to be put right, and complaints whose answer is to be told."""
+    found = rows(book.journal.db, _ANSWERED, book.office)
+    return tuple((LEDGERS[name], int(count)) for name, count in found)
 
 
 def _due(book: Book, day: date) -> tuple[tuple[Ledger, int], ...]:

@@ -165,6 +165,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{desk}”今天 A 岗{holder}、B 岗{substitute}都不在，窗口无人；请安排补充人员。",
         "“{desk}” is unattended today: holder {holder} and substitute {substitute} are both away. Put somebody there.",
     ),
+    "today_from_county": ("县里来件：{ledger} {count} 条，请办理。", "From the county: {ledger}, {count} to see to."),
+    "today_look": ("查看", "Look"),
     "today_due": ("今天要办的登记", "Due in the ledgers"),
     "today_posts": ("查看岗位", "The posts"),
     "today_plan": ("排班", "Plan a duty"),

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from forms.ledgers.complaints import ANSWER_DAYS
 from station import book as books
 from station import callbacks, rating, register
+from station import today as day_of
 from station.app import make_app
 from station.settings import Settings
 from tests.journeys.conftest import ITEM, Road
@@ -146,6 +147,9 @@ def _county_speaks(road: Road, today: date, complaint: str, unhappy: str) -> Non
 
 def _put_right(road: Road, today: date, unhappy: str) -> str:
     """The station finds the order in its list, says what it did and tells the resident; nobody else may close it."""
+    with books.opened(road.village.folder, road.village.edges()) as book:
+        told = [(ledger.name, count) for ledger, count in day_of.of(book).from_county]
+    assert told == [("complaint", 1), ("rectification", 1)], "both stand on the desk's home, long before their limits"
     (found,) = road.village.rows("ledger", "rectification")
     assert (found["state"], found["about"], found["open"]) == ("ordered", unhappy, "1")
     assert found["due"] == (today + timedelta(days=5)).isoformat()
