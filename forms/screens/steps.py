@@ -207,7 +207,7 @@ def step_of(found: Sequence[Step], path: str) -> Step:
 
 def faults_of(found: Sequence[Step], step: Step, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The faults that a page shows."""
-    return tuple(one for one in problems if step_of(found, one.field) is step)
+    return tuple(one for one in problems if step_of(found, one.field) == step)
 
 
 def standing(item: ServiceItem, told: Known, step: Step, wrong: Sequence[Problem]) -> str:
@@ -241,9 +241,10 @@ def waits_for_answers(item: ServiceItem, told: Known) -> bool:
 
 
 def next_step(found: Sequence[Step], after: Step, standings: Mapping[str, str]) -> Step | None:
-    """Where to go on from a page: the next one that is to be filled in, None where there is none behind it."""
-    behind = found[found.index(after) + 1 :] if after in found else found
-    return next((step for step in behind if standings[step.name] != DONE and not step.aside), None)
+    """Where to go on from a page: the next one that is to be filled in, None where there is none behind it. Who comes
+    from elsewhere is not led again to what may stay blank."""
+    behind, done = (found[found.index(after) + 1 :], {DONE}) if after in found else (found, {DONE, OPTIONAL})
+    return next((step for step in behind if standings[step.name] not in done and not step.aside), None)
 
 
 def merged(
@@ -251,6 +252,6 @@ def merged(
 ) -> tuple[tuple[str, str], ...]:
     """The fields of a draft after a page was sent: its own ones as they were sent, all others as they were."""
     def own(name: str) -> bool:
-        return step.holds(name) and step_of(found, name) is step
+        return step.holds(name) and step_of(found, name) == step
 
     return (*(one for one in before if not own(one[0])), *(one for one in sent if own(one[0])))

@@ -175,15 +175,15 @@ def keep(code: str, key: str, name: str) -> Any:
     faults = now.faults(still) if still else ()
     if faults:
         return _page(now, key, step, faults), 422
-    return _onward(now, key, step, back)
+    return _onward(before, now, key, step, back)
 
 
-def _onward(now: Laid, key: str, step: plan.Step, back: dict[str, str]) -> Any:
-    """Where to go on: what an answer made wrong elsewhere comes first, then what is open, then checking it all."""
+def _onward(before: Laid, now: Laid, key: str, step: plan.Step, back: dict[str, str]) -> Any:
+    """Where to go on: what this answer made wrong elsewhere comes first, then what is open, then checking it all."""
     code = now.item.code
-    if plan.WRONG in now.standings.values():
+    if any(how == plan.WRONG != before.standings.get(name) for name, how in now.standings.items()):
         return see_other("steps.tasks", code=code, key=key)
-    if back and now.case is not None:
+    if now.case is not None and (back or step not in now.pages):
         return see_other("intake.check", code=code, key=key)
     following = plan.next_step(now.pages, _START if back else step, now.standings)
     if following is not None:
