@@ -86,6 +86,15 @@ def _checked(person: Person, stock: Stock) -> None:
     person.presses("下一步")
 
 
+def _asked_for_papers(person: Person, stock: Stock) -> None:
+    person.follows("收了哪些材料")
+
+
+def _asked_and_refused(person: Person, stock: Stock) -> None:
+    person.presses("开始填写")
+    person.presses("保存并继续")
+
+
 def _refused(person: Person, stock: Stock) -> None:
     person.presses("下一步")
 
@@ -215,6 +224,9 @@ INTAKE = (
     Place("township", "intake.form", f"/new/{AT_TOWNSHIP}", way=_known_taken),
     Place("village", "intake.form", f"/new/{AT_COUNTY}", way=_refused),
     Place("village", "intake.check", f"/new/{AT_COUNTY}", way=_checked),
+    Place("village", "steps.tasks", f"/new/{AT_COUNTY}?face=steps"),
+    Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_asked_for_papers),
+    Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_asked_and_refused),
 )
 CASES = (
     Place("village", "cases.show", "/cases/{filed}"),
