@@ -23,8 +23,9 @@ from forms.clocks import Assumption
 from forms.definition import ServiceItem
 from forms.errors import Problem
 from forms.events import Event
+from forms.mandate_life import fold_mandate
 from forms.reasons import sentence_of
-from forms.screens import dossier, notices
+from forms.screens import dossier, mandates, notices
 from forms.screens.contests import Contest, contests
 from forms.screens.offers import barred, ordered
 from forms.screens.sheets import Sheet
@@ -33,6 +34,7 @@ from sync import tables as t
 from sync.giveback import reordered
 
 Said = tuple[str, str]
+Part = tuple[Said, tuple[dossier.Told, ...]]
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class File:
     attention: Attention
     application: dossier.Application | None
     papers: tuple[dossier.Paper, ...]
-    mandate: tuple[tuple[Said, tuple[dossier.Told, ...]], ...] | None
+    mandate: tuple[Part, ...] | None
     contests: tuple[Contest, ...]
     beside: tuple[Beside, ...]
 
@@ -87,9 +89,18 @@ def gathered(county: County, known: str) -> File:
         case, item, row["case_no"] if row else None, told, tuple(dict.fromkeys(supposed)), book.marks(case, today),
         attention(case, item, calendar, reordered(county.journal, f"case:{known}")),
         dossier.application(case, item), dossier.papers(case, item),
-        dossier.mandate(events(county.journal.history(f"mandate:{known}"))) if case.mandate else None,
+        _mandate(county, case, item) if case.mandate else None,
         contests(case), tuple(_beside(county, known)),
     )  # fmt: skip
+
+
+def _mandate(county: County, case: Case, item: ServiceItem | None) -> tuple[Part, ...] | None:
+    """What was given, how it stands today, and what became of it; None where no entry of it is here."""
+    told = events(county.journal.history(f"mandate:{case.id}"))
+    given = dossier.mandate(told)
+    if given is None:
+        return None
+    return (*mandates.life(fold_mandate(case.id, told), case, county.today(), item, desk.namer(county)), *given)
 
 
 def _beside(county: County, known: str) -> Iterable[Beside]:

@@ -13,7 +13,7 @@ from central import officers, papers
 from central.county import County
 from central.edges import Lots
 from central.problems import decline, problem, shown
-from central.projections import row_for
+from central.projections import events, row_for
 from forms import numbering
 from forms.acts.context import Act, Context
 from forms.acts.register import ACTS, OF_THEIR_OWN, allowed, decide
@@ -21,6 +21,7 @@ from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem, Refusal
 from forms.events import Event
+from forms.mandate_life import Mandate, fold_mandate
 from forms.reading import event_of
 from forms.slips import read_slip
 from sync import tables as t
@@ -223,7 +224,13 @@ def context(county: County, case: Case, user: str, role: str, item: ServiceItem 
         rating_token=_rating_token(case),
         seal=lambda content: seal(county.journal.key.sealing, content, county.chance(32)),
         marks=frozenset(mark.code for mark in county.projections.marks(case, today)), name_of=namer(county),
+        mandate=mandate_of(county, case) if case.mandate else None,
     )  # fmt: skip
+
+
+def mandate_of(county: County, case: Case) -> Mandate:
+    """The mandate of a case as its admitted entries make it."""
+    return fold_mandate(case.id, events(county.journal.history(f"mandate:{case.id}")))
 
 
 def _rating_token(case: Case) -> str:

@@ -25,7 +25,7 @@ from forms.mandate_life import (
 )
 from forms.mandates import AGENT, ENDS, POWERS
 from forms.screens.dossier import NameOf, Said, Told, paper_name, told
-from forms.timeline import sentence
+from forms.timeline import LANGUAGES, sentence
 
 LOOKS: Mapping[str, str] = {IN_FORCE: "green", NOT_BEGUN: "blue", UNKNOWN: "grey"}
 _TERM = plain_field("powers", "choices", "现在的权限", "powers now", choices=POWERS)
@@ -58,6 +58,25 @@ def now(mandate: Mandate, item: ServiceItem | None) -> tuple[Told, ...]:
         rows.append(Told(("终止时退还的材料", "papers given back at the end"),
                          ("、".join(name[0] for name in names), ", ".join(name[1] for name in names))))
     return tuple(rows)
+
+
+def life(
+    mandate: Mandate, case: Case, day: date, item: ServiceItem | None, name_of: NameOf
+) -> tuple[tuple[Said, tuple[Told, ...]], ...]:
+    """How it stands on a day and what became of it, by parts as `dossier.mandate` tells what was given."""
+    said, _ = state(mandate, case, day)
+    told_now = (Told(("状态", "state"), said), *now(mandate, item))
+    days = [event.facts["at"][:10] for event, _ in mandate.lines]
+    lines = {lang: entries(mandate, lang, name_of, item) for lang in LANGUAGES}
+    happened = [
+        Told((on, on), (_effect(zh, "（没有生效）"), _effect(en, " (without effect)")))
+        for on, zh, en in zip(days, lines["zh"], lines["en"], strict=True)
+    ]
+    return (("委托的现状", "as it stands"), told_now), (("委托的经过", "what became of it"), tuple(happened))
+
+
+def _effect(line: Mapping[str, Any], without: str) -> str:
+    return f"{line['said']}{without if line['gone'] else ''}"
 
 
 def _person(label: Said, person: Mapping[str, Any]) -> list[Told]:

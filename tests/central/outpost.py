@@ -189,7 +189,7 @@ class Outpost:
         }  # fmt: skip
         return Context(**values)
 
-    def file(self, item: ServiceItem = TOWNSHIP_DECIDES, **told: Any) -> str:
+    def file(self, item: ServiceItem = TOWNSHIP_DECIDES, mode: str = "in_person", **told: Any) -> str:
         """File a sample application; returns the receipt number."""
         with self.book() as journal:
             with write(journal.db):
@@ -197,7 +197,7 @@ class Outpost:
             serial = journal.count(journal.tables.entry.kind == "case:submitted") + 1
         context = self.context(item, rating_token="T" * 20, **told)
         number = numbering.receipt_number(self.station, context.today, tag, serial)
-        document = sample(item, self.chance, mode="in_person", level=offices.level(self.office))
+        document = sample(item, self.chance, mode=mode, level=offices.level(self.office))
         document.pop("happened_at", None)
         outcome = decide(Case(number), "file", document, Context(**{**_fields(context), "receipt_no": number}))
         assert isinstance(outcome, tuple), outcome
