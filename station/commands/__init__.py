@@ -19,6 +19,7 @@ from station.commands import (
     attaching,
     carrying,
     census,
+    handing,
     keeping,
     ledgers,
     looking,
@@ -34,7 +35,7 @@ from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 from sync.faults import plain
 
-FAMILIES = (setting_up, acting, attaching, mandating, ledgers, rostering, census, looking, reporting, carrying, keeping)
+FAMILIES = (setting_up, acting, attaching, mandating, ledgers, handing, rostering, census, looking, reporting, carrying, keeping)
 LOG_FILE = "station.log"
 log = logging.getLogger("yizhan.station.commands")
 # Commands of other modules, which read their own command line; imported when asked for.
