@@ -37,6 +37,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                         "The roster names {count} people, at most {limit} at a time: split it."),
     "roster_cells": ("这一行有{count}格，表头只有{wanted}栏；内容里有逗号的，请用英文双引号括起来。",
                      "This line has {count} cells but there are {wanted} headings: put texts with commas in quotes."),
+    "roster_household": ("居民档案里没有这个户号的在册人员；请核对户号，或直接填写名单。",
+                         "No resident on record has this household number: check it, or write the roster."),
     "roster_twice": ("与第{other}人的证件号码相同；同一人只能列一次。",
                      "The same document number as person {other}: list each person once."),
     "roster_not_yes_no": ("“{zh}”请填“是”或“否”。", "“{en}” is “yes” or “no”."),
@@ -121,6 +123,27 @@ def asked(item: ServiceItem, common: Mapping[str, Any]) -> tuple[Column, ...]:
         one for one in columns(item)
         if one.part != "type" and one.path.startswith("answers.")
         and (one.path in always or (one.field.required and one.field.when is None and one.field.name not in told)))
+
+
+def begun(item: ServiceItem, sheet: str, common: Mapping[str, Any]) -> str:
+    """A sheet with its headings: those that are there, or the ones that are needed."""
+    return sheet if sheet.strip() else "，".join(one.zh for one in asked(item, common)) + "\n"
+
+
+def with_people(item: ServiceItem, sheet: str, people: Iterable[Mapping[str, str]]) -> str:
+    """The sheet with a line more for each of these people, who are told by paths such as ``answers.phone``; whoever
+    stands in it already by her number is left out. The sheet has sound headings, or comes back as it is."""
+    lines = [line for line in sheet.splitlines() if line.strip()]
+    chosen, found = _headings(item, split(lines[0], "，" in lines[0])) if lines else ([], [problem("", "roster_headings")])
+    if found:
+        return sheet
+    known = {line.identity for line in read(item, sheet).lines}
+    sign = "\t" if "\t" in lines[0] else "，" if "，" in lines[0] else ","
+    for person in people:
+        if person.get(f"answers.{_DOCUMENT}", "") not in known:
+            cells = (person.get(one.path, "") if one and one.part != "type" else "" for one in chosen)
+            lines.append(sign.join(f'"{cell}"' if sign in cell else cell for cell in cells))
+    return "\n".join(lines) + "\n"
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from station.exchanging import for_courier
 from station.hall import Hall
 from station.ledgers import Ledgers
 from station.problems import of_error
+from station.rosters import Rosters
 from station.settings import FORM_LIMIT_BYTES, Settings
 from station.views.batch_papers import batch_papers
 from station.views.batches import handover
@@ -54,6 +55,8 @@ from station.views.mandates import mandates
 from station.views.opinions import opinions
 from station.views.originals import originals
 from station.views.paper import paper
+from station.views.printed import printed
+from station.views.rosters import rosters
 from station.views.scans import scans
 from station.views.sheets import sheets
 from station.views.shifts import handing
@@ -95,11 +98,13 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     desk = Desk(book, wake)
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
+    app.extensions["rosters"] = Rosters(desk)
+    app.extensions["rosters"].create()
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
     for pages in (
-        screens, originals, handover, batch_papers, handing, callbacks, complaining, door, fees, figures,
-        help_pages, home, cases, census, guide, hall, intake, known, ledgers, mandates, opinions, paper, scans,
-        sheets, steps, tray, stick,
+        screens, originals, handover, batch_papers, handing, callbacks, complaining, door, fees, figures, help_pages,
+        home, cases, census, guide, hall, intake, known, ledgers, mandates, opinions, rosters, paper, printed, scans, sheets,
+        steps, tray, stick,
     ):  # fmt: skip
         app.register_blueprint(pages)
     versions = screen_assets()

@@ -6,6 +6,10 @@ Promise: a file is read as what it is, UTF-8 or GB 18030, or refused; no charact
 from __future__ import annotations
 
 LIMIT_BYTES = 300_000
+UNREAD = (
+    "读不出这个表格；请在表格软件中另存为 CSV（UTF-8 或 GBK），最多 300 KB，再选一次。",
+    "This table cannot be read: save it as CSV (UTF-8 or GBK), at most 300 KB, and choose it again.",
+)
 
 
 def decoded(raw: bytes) -> str | None:

@@ -21,7 +21,7 @@ from station.ledgers import Ledgers
 from station.problems import decline
 from station.rosters import Rosters, Verdict
 from station.settings import Settings
-from station.tables import LIMIT_BYTES, decoded
+from station.tables import LIMIT_BYTES, UNREAD, decoded
 
 
 def add(commands: Any) -> None:
@@ -120,9 +120,3 @@ def _sheet(name: str) -> str:
     if text is None:
         raise Declined((Problem("roster", "table_unread", *UNREAD),))
     return text
-
-
-UNREAD = (
-    "读不出这个表格；请在表格软件中另存为 CSV（UTF-8 或 GBK），最多 300 KB，再选一次。",
-    "This table cannot be read: save it as CSV (UTF-8 or GBK), at most 300 KB, and choose it again.",
-)

@@ -25,6 +25,8 @@ from station.words import (
     mandates,
     outdoors,
     paper,
+    prints,
+    rosters,
     standing,
     steps,
     stick,
@@ -33,8 +35,8 @@ from station.words import (
 )
 
 _TABLES = (
-    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, aid, case, mandates, fees,
-    outdoors, custody, paper, tray, stick, trouble,
+    frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, aid, case,
+    mandates, fees, outdoors, custody, rosters, paper, prints, tray, stick, trouble,
 )  # fmt: skip
 WORDS = catalogue(*(table.WORDS for table in _TABLES))
 

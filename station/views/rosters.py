@@ -1,0 +1,255 @@
+"""Pages that file one item for many people: the roster, its check line by line, and the list with every number.
+May import flask, forms, and the station's rosters, tables, ledgers and guards.
+Promise: what was sent is kept before it is judged; the check shows each line as it would be filed, and files it once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
+
+from forms import rosters as sheets
+from forms.definition import ServiceItem
+from forms.errors import Declined, Problem
+from forms.identity import mask_id
+from forms.ledgers.residents import RESIDENT
+from forms.mandates import AGENT, TERMS, WITNESS
+from forms.materials import HOWS
+from forms.screens.answers import document_of
+from forms.screens.guides import needed_when, paper_rules
+from station import register
+from station.rosters import SHEET, Kept, Rosters, Verdict
+from station.tables import LIMIT_BYTES, UNREAD, decoded
+from station.views.guards import actor, marked, room, see_other, signed_in
+from station.views.intake import checked, found_item
+
+rosters = Blueprint("rosters", __name__)
+KEY_BYTES = 12
+FILE, HOUSEHOLD = "file", "household"
+MOST_OF_HOUSEHOLD = 30
+_OWN_FIELDS = frozenset(("csrf", "do", FILE, HOUSEHOLD))
+_OF_EACH = frozenset(("applicant_name", "applicant_document"))
+_PARTS = {"agent": AGENT, "witness": WITNESS, "terms": TERMS}
+
+
+def shelf() -> Rosters:
+    """The rosters of this folder."""
+    kept: Rosters = current_app.extensions["rosters"]
+    return kept
+
+
+@rosters.get("/rosters")
+@signed_in
+def choose() -> Any:
+    """The items that can be filed here, and the rosters of whoever is signed in."""
+    now = room().book.catalogue.current()
+    items = [item for item in now.items.items() if room().book.level in item.file_at]
+    mine = [(kept, now.item(kept.item), _title(kept)) for kept in shelf().of(actor().name)]
+    return render_template("rosters.html", items=items, mine=mine)
+
+
+def _title(kept: Kept) -> str:
+    lines = [line for line in dict(kept.fields).get(SHEET, "").splitlines() if line.strip()]
+    return str(max(0, len(lines) - 1))
+
+
+@rosters.get("/rosters/<code>")
+@signed_in
+def begin(code: str) -> Any:
+    """A new roster, under a fresh key."""
+    return see_other("rosters.form", code=found_item(code).code, key=room().book.edges.chance(KEY_BYTES).hex())
+
+
+@rosters.get("/rosters/<code>/<key>")
+@signed_in
+def form(code: str, key: str) -> Any:
+    """What is the same for all, and the sheet."""
+    item, kept = found_item(code), _kept(code, key)
+    return _form_page(item, key, MultiDict(kept.fields if kept else ()), ())
+
+
+@rosters.post("/rosters/<code>/<key>")
+@signed_in
+def keep(code: str, key: str) -> Any:
+    """Keep what was typed; then on to the check, or back with the people of a household or of a file in the sheet."""
+    item = found_item(code)
+    given = MultiDict([pair for pair in request.form.items(multi=True) if pair[0] not in _OWN_FIELDS])
+    problems = _read_file(given)
+    if request.form.get("do") == HOUSEHOLD:
+        problems += _take_household(item, given)
+    fields = tuple(given.items(multi=True))
+    try:
+        shelf().store(actor().name, Kept(checked(key), item.code, fields, room().book.edges.moment()))
+    except Declined as no:
+        return _form_page(item, key, given, no.problems), 422
+    if request.form.get("do") == "keep":
+        return "", 204
+    if problems:
+        return _form_page(item, key, given, tuple(problems)), 422
+    if request.form.get("do") == HOUSEHOLD or _has_file():
+        return see_other("rosters.form", code=code, key=key, _anchor=SHEET)
+    wrong = sheets.read(item, given.get(SHEET, "")).problems
+    if wrong:
+        return _form_page(item, key, given, wrong), 422
+    return see_other("rosters.check", code=code, key=key)
+
+
+@rosters.post("/rosters/<code>/<key>/discard")
+@signed_in
+def discard(code: str, key: str) -> Any:
+    """Forget a roster; what was filed from it stays filed."""
+    found_item(code)
+    shelf().discard(actor().name, checked(key))
+    return see_other("rosters.choose")
+
+
+@rosters.get("/rosters/<code>/<key>/check")
+@signed_in
+def check(code: str, key: str) -> Any:
+    """Each line as it would be filed, with everything that is wrong."""
+    item, kept = found_item(code), _kept(code, key)
+    if kept is None:
+        return see_other("rosters.choose")
+    verdict = shelf().judge(actor(), item, key, *_told(item, kept))
+    return _check_page(item, kept, verdict, verdict.problems)
+
+
+@rosters.post("/rosters/<code>/<key>/check")
+@signed_in
+def confirm(code: str, key: str) -> Any:
+    """File the lines as they were checked."""
+    item, kept = found_item(code), _kept(code, key)
+    if kept is None:
+        return see_other("rosters.choose")
+    if request.form.get("seen") != _seen(item, kept):
+        return see_other("rosters.check", code=code, key=key, changed=1)
+    only_sound = request.form.get("do") == "sound"
+    try:
+        verdict = shelf().file(actor(), item, key, *_told(item, kept), only_sound=only_sound)
+    except Declined as no:
+        verdict = shelf().judge(actor(), item, key, *_told(item, kept))
+        return _check_page(item, kept, verdict, no.problems), 409
+    if verdict.wrong and not only_sound:
+        return _check_page(item, kept, verdict, verdict.problems), 422
+    return see_other("rosters.listed", code=code, key=key)
+
+
+@rosters.get("/rosters/<code>/<key>/list")
+@signed_in
+def listed(code: str, key: str) -> Any:
+    """The roster with the receipt number of each line, to print and to be signed."""
+    item, kept = found_item(code), _kept(code, key)
+    if kept is None:
+        return see_other("rosters.choose")
+    verdict = shelf().judge(actor(), item, key, *_told(item, kept))
+    journal = room().book.journal
+    missing = {one.receipt_no: len(register.read(journal, one.receipt_no).missing) for one in verdict.filed}
+    return render_template(
+        "roster_list.html",
+        item=item,
+        kept=kept,
+        verdict=verdict,
+        missing=missing,
+        mask_id=mask_id,
+        moment=room().book.edges.moment()[:16].replace("T", " "),
+    )
+
+
+# --- what was typed --------------------------------------------------------------------------------------------------
+
+
+def _kept(code: str, key: str) -> Kept | None:
+    kept = shelf().kept(actor().name, checked(key))
+    if kept is not None and kept.item != code:
+        raise NotFound
+    return kept
+
+
+def _told(item: ServiceItem, kept: Kept) -> tuple[dict[str, Any], str]:
+    """What is the same for all, as an application, and the sheet."""
+    given = MultiDict(kept.fields)
+    return document_of(item, given.getlist), given.get(SHEET, "")
+
+
+def _seen(item: ServiceItem, kept: Kept) -> str:
+    """What the person had before her eyes: these lines under this version of the guide."""
+    return hashlib.sha256(repr((item.version, kept.fields)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _has_file() -> bool:
+    return bool(request.files.get(FILE) and request.files[FILE].filename)
+
+
+def _read_file(given: MultiDict[str, str]) -> list[Problem]:
+    """A file that was chosen takes the place of the sheet."""
+    if not _has_file():
+        return []
+    text = decoded(request.files[FILE].stream.read(LIMIT_BYTES + 1))
+    if text is None:
+        return [Problem(FILE, "table_unread", *UNREAD)]
+    given[SHEET] = text
+    return []
+
+
+def _take_household(item: ServiceItem, given: MultiDict[str, str]) -> list[Problem]:
+    """Everybody on record under a household number, added to the sheet."""
+    number = request.form.get(HOUSEHOLD, "").strip()[:40]
+    found = room().ledgers.find(
+        RESIDENT.name, "who = ? AND open = '1'", (number,), "title, subject", MOST_OF_HOUSEHOLD
+    )
+    if not number or not found:
+        return [sheets.problem(HOUSEHOLD, "roster_household")]
+    common = document_of(item, given.getlist)
+    people = [_person(row["values"]) for row in found]
+    given[SHEET] = sheets.with_people(item, sheets.begun(item, given.get(SHEET, ""), common), people)
+    return []
+
+
+def _person(values: dict[str, Any]) -> dict[str, str]:
+    told = {f"answers.{name}": str(values.get(name) or "") for name in ("phone", "address", "village_group")}
+    number = (values.get("document") or {}).get("number", "")
+    return {**told, "answers.applicant_name": values.get("name", ""), "answers.applicant_document": number}
+
+
+# --- drawing ---------------------------------------------------------------------------------------------------------
+
+
+def _form_page(item: ServiceItem, key: str, given: MultiDict[str, str], problems: tuple[Problem, ...]) -> str:
+    common = document_of(item, given.getlist)
+    if not given.get(SHEET, "").strip():
+        given = MultiDict([*given.items(multi=True), (SHEET, sheets.begun(item, "", common))])
+    return render_template(
+        "roster.html",
+        item=item,
+        key=key,
+        given=given,
+        problems=problems,
+        matter=[field for field in item.form if field.name not in _OF_EACH],
+        parts=_PARTS,
+        columns=sheets.columns(item),
+        hows_of_paper=lambda paper: [how for how in HOWS if how != "commitment" or paper.commitment_ok],
+        rules=paper_rules,
+        needed_when=needed_when,
+        marked=marked,
+        level=room().book.level,
+        limit=sheets.LINES_LIMIT,
+        office=room().book.catalogue.current().name_of(room().book.office),
+        household=request.form.get(HOUSEHOLD, "")[:40],
+    )
+
+
+def _check_page(item: ServiceItem, kept: Kept, verdict: Verdict, problems: tuple[Problem, ...]) -> str:
+    return render_template(
+        "roster_check.html",
+        item=item,
+        kept=kept,
+        verdict=verdict,
+        problems=[Problem("", one.code, one.zh, one.en) for one in problems],
+        seen=_seen(item, kept),
+        mask_id=mask_id,
+        changed="changed" in request.args,
+    )
