@@ -52,6 +52,7 @@ from station.views.intake import intake
 from station.views.known import known
 from station.views.ledgers import ledgers
 from station.views.mandates import mandates
+from station.views.notices import notices
 from station.views.opinions import opinions
 from station.views.originals import originals
 from station.views.paper import paper
@@ -63,6 +64,7 @@ from station.views.shifts import handing
 from station.views.steps import steps
 from station.views.stick import stick
 from station.views.tray import tray
+from station.views.verifications import verifications
 from station.words import speech
 from sync.courier import Courier
 from sync.database import connected
@@ -103,8 +105,8 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     screens = Blueprint("screens", "forms.screens", static_folder="static", static_url_path="/screens")
     for pages in (
         screens, originals, handover, batch_papers, handing, callbacks, complaining, door, fees, figures, help_pages,
-        home, cases, census, guide, hall, intake, known, ledgers, mandates, opinions, rosters, paper, printed, scans, sheets,
-        steps, tray, stick,
+        home, cases, census, guide, hall, intake, known, ledgers, mandates, notices, opinions, rosters, verifications,
+        paper, printed, scans, sheets, steps, tray, stick,
     ):  # fmt: skip
         app.register_blueprint(pages)
     versions = screen_assets()

@@ -133,8 +133,8 @@ _SIGNER = (
 
 SIGNATURE = Ledger(
     name="signature", zh="第三方签字登记簿", en="signatures of others",
-    states={"wanted": ("待签字", "wanted"), "signed": ("已签字", "signed"), "refused": ("拒绝签字", "refused")},
-    open=("wanted",),
+    states={"signed": ("已签字", "signed"), "refused": ("拒绝签字", "refused")},
+    open=("refused",),
     deeds=(
         Deed("sign", "signature:signed", "登记签字", "enter a signature", (
             *_SIGNER,

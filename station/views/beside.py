@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import request, url_for
 
+from forms.ledgers.appointments import filed_on_trip
 from forms.ledgers.record import Record
 from station.views.guards import language
 from station.words import speech
@@ -34,7 +35,22 @@ def beside(record: Record) -> list[Link]:
         found.append((url_for("handover.batch", key=batch.partition(":")[2]), say("batch")))
     if name == "shift":
         found.append((url_for("handing.show", key=key), say("shift_one")))
+    if name == "visit" and record.state == "planned":
+        found.append((url_for("intake.choose"), say("visit_file_here")))
+    if name == "trip":
+        told = say("trip_case")
+        found += [(url_for("cases.show", number=one), told.format(case=one)) for one in filed_on_trip(record)]
     return found
+
+
+def beside_list(ledger: str) -> list[Link]:
+    """(address, words) of what else there is to a ledger as a whole."""
+    say = speech(language()).w
+    if ledger == "fee":
+        return [(url_for("fees.days"), say("fee_days"))]
+    if ledger == "verification":
+        return [(url_for("verifications.asking"), say("verification_import"))]
+    return []
 
 
 def asked_at(ledger: str) -> str:

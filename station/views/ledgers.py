@@ -26,7 +26,7 @@ from station import ledgers as at_desk
 from station import register, telling
 from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
-from station.views.beside import asked_at, beside
+from station.views.beside import asked_at, beside, beside_list
 from station.views.cases import once
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.words import speech
@@ -71,6 +71,7 @@ def show(name: str) -> Any:
         address=record_address,
         today=room().ledgers.today(),
         cell=_cell(ledger),
+        beside=beside_list(ledger.name),
     )
 
 

@@ -18,5 +18,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "No seal is in the register yet: enter the committee's seal first.",
     ),
     "opinion_enter_seal": ("登记印章", "Enter a seal"),
+    "verification_import": ("列入年度验证名册", "Enter a year's verification roster"),
+    "verification_roster": ("年度资格验证名册", "Yearly verification"),
+    "verification_lead": (
+        "把要验证的人列入名册；已经在名册里的不会重复。截止日为当年6月30日。",
+        "Put on the roster whoever is to be verified; who stands there stays one line. It is due on 30 June.",
+    ),
+    "verification_sheet_hint": (
+        "第一行是表头：姓名、证件号码、联系电话、住址；一人一行，可以从表格软件粘贴。",
+        "Headings first: name, document number, phone, address; one person a line, as pasted from a spreadsheet.",
+    ),
+    "verification_enter": ("列入名册", "Enter the roster"),
+    "verification_residents": ("从居民档案列入享受这种待遇的人", "Enter the residents who draw this benefit"),
+    "verification_entered": ("新列入 {count} 人。", "{count} people were entered."),
+    "visit_file_here": ("现在上门收件", "File here, now"),
+    "trip_case": ("途中收件 {case}", "Filed on the way: {case}"),
     "opinion_enter": ("登记意见和用印", "Enter opinion and seal"),
 }

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from forms.identity import id_check_character
+from station import book as books
+from station.app import make_app
+from station.settings import Settings
 from tests.station.county import NOON, Machine
+from tests.station.test_pages import Browser
 
 AGENT = "王小兰"
 DAY = 86_400
@@ -153,3 +157,25 @@ def _sheet() -> str:
     """Two invented people as a spreadsheet gives them."""
     numbers = [body + id_check_character(body) for body in ("32061219500101002", "32061219520304001")]
     return f"姓名\t身份证号\t联系电话\t住址\n顾秀英\t{numbers[0]}\t13812345678\t柳河村三组\n陆建国\t{numbers[1]}\n"
+
+
+def test_the_roster_of_a_year_is_entered_on_its_page_and_from_the_residents(village: Machine) -> None:
+    """A wrong line comes back with the sheet in it; who draws the benefit by her record is entered by one press."""
+    village.centre.down = True
+    with books.opened(village.path, village.edges) as book:
+        page = Browser(make_app(book, Settings(data=village.path), lambda: None).test_client()).sign_in(AGENT)
+        page.get("/ledgers/verification")
+        assert "/verifications/import" in page.text
+        page.get("/verifications/import")
+        sheet = "姓名，证件号码\n陆建国，320612195203040010\n"
+        page.send("/verifications/import", {"scheme": "allowance", "year": "2027", "roster": sheet})
+        assert page.status == 422 and "第1人" in page.text and "陆建国，320612195203040010" in page.text
+        page.send("/verifications/import", {"scheme": "pension", "year": "2027", "do": "residents"})
+        assert page.status == 422 and "请用名单导入" in page.text
+        number = _sheet().split("\t")[4]
+        told = {"name": "顾秀英", "document": {"type": "111", "number": number}, "benefits": ["dibao"]}
+        opened(village, "resident", told)
+        page.get("/verifications/import")
+        page.send("/verifications/import", {"scheme": "allowance", "year": "2027", "do": "residents"})
+        assert page.status == 200 and "新列入 1 人" in page.text
+    assert [(one["title"], one["due"]) for one in village.rows("ledger", "verification")] == [("顾秀英", "2027-06-30")]
