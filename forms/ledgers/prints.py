@@ -5,7 +5,6 @@ Promise: a second sheet of a number is known to be one, and a spoiled sheet stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from forms.fields import Choice
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from forms.ledgers.record import Record
 
 PRINTED, SPOILED = "printed", "spoiled"
-FIRST, AGAIN = "paper:printed", "paper:reprinted"
+FIRST, AGAIN, VOIDED = "paper:printed", "paper:reprinted", "paper:spoiled"
+NOTHING_CAME = "not_printed"
 _PAPERS = (
     Choice(RECEIPT, "收件凭证（回执）", "receipt"),
     *(Choice(kind, zh, en) for kind, (zh, en) in TITLES.items()),
@@ -31,7 +31,7 @@ _WHY = ask("why", "choice", "补打原因", "why again", required=False, choices
 ))
 _SPOILED = ask("spoiled_by", "choice", "作废原因", "spoiled because", choices=(
     Choice("misprint", "卡纸、缺墨、打印不全", "jammed, faint or incomplete"),
-    Choice("not_printed", "没有打出来", "nothing came out"),
+    Choice(NOTHING_CAME, "没有打出来", "nothing came out"),
     Choice("torn", "污损、写错", "torn or written on wrongly"),
     Choice("taken_back", "收回的旧件", "an old one taken back"),
 ))
@@ -41,21 +41,22 @@ def _number(values: Values) -> str:
     return str(values.get("number") or "")
 
 
-def times(record: Record) -> int:
-    """How often the paper was printed."""
-    return sum(line.event.kind in (FIRST, AGAIN) for line in record.lines)
-
-
 def days(record: Record) -> tuple[str, ...]:
-    """The days on which it was printed, oldest first (ISO)."""
-    return tuple(str(line.event.facts["at"])[:10] for line in record.lines if line.event.kind in (FIRST, AGAIN))
+    """The days on which it was printed, oldest first (ISO); what was voided because nothing came out is none."""
+    found: list[str] = []
+    for line in record.lines:
+        facts = line.event.facts
+        if line.event.kind in (FIRST, AGAIN):
+            found.append(str(facts["at"])[:10])
+        elif found and facts.get("spoiled_by") == NOTHING_CAME:
+            found.pop()
+    return tuple(found)
 
 
-def copies_before(record: Record, copies: Iterable[str]) -> int:
-    """How often one of these copies was printed; an entry without a copy stands for all of them."""
-    wanted = {*copies}
-    told = [line.event.facts.get("copy") for line in record.lines if line.event.kind in (FIRST, AGAIN)]
-    return sum(one is None or not wanted or one in wanted for one in told)
+def spoiled(record: Record) -> tuple[str, ...]:
+    """Why sheets of it were voided, oldest first: codes of the question."""
+    told = [line.event.facts.get("spoiled_by") for line in record.lines if line.event.kind == VOIDED]
+    return tuple(str(one) for one in told)
 
 
 PRINT = Ledger(
@@ -72,9 +73,9 @@ PRINT = Ledger(
         Deed("again", AGAIN, "登记补打", "enter a reprint", (_COPY, _WHY),
              ("补打{copy}，原因：{why}", "printed again {copy}, because: {why}"), during=(PRINTED, SPOILED),
              leads_to=PRINTED),
-        Deed("spoil", "paper:spoiled", "作废一张", "void a sheet", (_COPY, _SPOILED, REMARK),
+        Deed("spoil", VOIDED, "作废一张", "void a sheet", (_COPY, _SPOILED, REMARK),
              ("作废一张{copy}，原因：{spoiled_by}", "voided a sheet {copy}: {spoiled_by}"),
-             during=(PRINTED,), leads_to=SPOILED),
+             during=(PRINTED, SPOILED), leads_to=SPOILED),
     ),
     title=("number",),
     columns=("number", "paper", "copy", "case", "why", "spoiled_by", "remark"),

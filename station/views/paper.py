@@ -19,6 +19,7 @@ from forms.clocks import EXAMINATION, LAW, PROXY
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Field
+from forms.paper_names import RECEIPT
 from forms.screens import notices
 from forms.screens.answers import command_of
 from forms.screens.dossier import paper_name
@@ -29,6 +30,7 @@ from station.desk import RECEIVE
 from station.problems import decline
 from station.views.cases import mandate, once
 from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.printed import again_said, of_sheet, to_enter
 from station.words import speech
 
 paper = Blueprint("paper", __name__)
@@ -56,6 +58,7 @@ def receipt(number: str) -> Any:
     then = fold(case.id, [line.recorded for line in case.lines if line.event is filed])
     made = tuple(one for one in COPIES if one != "agent" or case.mandate)
     wanted = request.args.get("copy", "")
+    printing = to_enter(case.id, RECEIPT, case.id, wanted if wanted in made else "")
     return render_template(
         "receipt.html",
         case=case,
@@ -69,6 +72,8 @@ def receipt(number: str) -> Any:
         promised=promised(item) if item else None,
         code=qr(case.id, case.item),
         made=made,
+        printing=printing,
+        again=again_said(printing),
         copies=(wanted,) if wanted in made else made,
         moment=book.edges.moment()[:16].replace("T", " "),
     )
@@ -105,7 +110,9 @@ def sheet(number: str, name: str) -> Any:
         return render_template("frame/told.html", problems=[notices.UNKNOWN]), 404
     back = (url_for("cases.show", number=case.id), speech(language()).w("act_of").format(case=case.id))
     code = qr(case.id, case.item)
-    return render_template("frame/sheet.html", sheet=found, case=case, back=back, code=code)
+    return render_template(
+        "frame/sheet.html", sheet=found, case=case, back=back, code=code, **of_sheet(found, case.id)
+    )
 
 
 # --- receiving from paper --------------------------------------------------------------------------------------------

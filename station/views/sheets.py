@@ -18,6 +18,7 @@ from station import casefile, register
 from station.views.cases import mandate
 from station.views.guards import language, room, signed_in
 from station.views.paper import qr
+from station.views.printed import of_sheet
 from station.words import speech
 
 sheets = Blueprint("sheets", __name__)
@@ -34,8 +35,10 @@ def of_case(number: str, kind: str) -> Any:
     if kind not in case_sheets.offered(case, mandate(case)):
         return render_template("frame/told.html", problems=[notices.UNKNOWN]), 404
     back = (url_for("cases.show", number=case.id), speech(language()).w("act_of").format(case=case.id))
-    code = qr(case.id, case.item)
-    return render_template("frame/sheet.html", sheet=_DRAWN[kind](case), case=case, back=back, code=code)
+    sheet = _DRAWN[kind](case)
+    return render_template(
+        "frame/sheet.html", sheet=sheet, case=case, back=back, code=qr(case.id, case.item), **of_sheet(sheet, case.id)
+    )
 
 
 @sheets.get("/blank/mandate")

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from forms.screens.case_sheets import TITLES
+from station import book as books
+from station.given import Given
 from tests.station.county import Machine
 from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP, arrive, text_of
 from tests.station.test_home_pages import CLERK
@@ -174,3 +176,84 @@ def test_a_guide_is_printed_in_large_type_without_a_line(browser: Browser, villa
     for one in village.rows("form", AT_TOWNSHIP)[0]["materials"]:
         assert one["name"] in inside[1]
     assert "承诺时限" in inside[1] and "设定依据" in inside[1] and "data-print" in inside[1]
+
+
+# --- what was printed ------------------------------------------------------------------------------------------------
+
+
+def accepted(clerk: Browser, township: Machine, seed: int = 1) -> tuple[str, str]:
+    """A case with a notice of acceptance, and the address of that notice."""
+    case = township.file(AT_TOWNSHIP, CLERK, seed)
+    assert township.act(case, "accept", CLERK) == 0, township.err
+    (path,) = re.findall(r'href="([^"]+)"[^>]*>受理通知书', clerk.get(f"/cases/{case}").text)
+    return case, path
+
+
+def enter_print(browser: Browser, path: str, **more: str) -> Browser:
+    """Press 已打印 on the page of a paper."""
+    form = re.search(r'<form method="post" action="/papers/printed".*?</form>', browser.get(path).text, re.DOTALL)
+    assert form, path
+    return browser.post("/papers/printed", {**dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0])), **more})
+
+
+def test_a_paper_that_is_printed_again_says_so(clerk: Browser, township: Machine) -> None:
+    """补打 with its number and both days; pressing twice from one page enters one print."""
+    case, path = accepted(clerk, township)
+    assert "补打" not in printed(clerk, path) and "还没有登记打印过" in clerk.text
+    form = re.search(r'<form method="post" action="/papers/printed".*?</form>', clerk.text, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+    for _ in range(2):
+        assert clerk.post("/papers/printed", fields).status == 303 and clerk.headers["Location"] == path
+    assert "补打 第1次 2026年11月23日（首次打印 2026年11月23日）" in printed(clerk, path)
+    assert enter_print(clerk, path).status == 303
+    assert "补打 第2次" in printed(clerk, path) and "已登记打印 2 次" in clerk.text
+    assert enter_print(clerk, f"/cases/{case}/receipt?copy=applicant").status == 303
+    assert "补打 第1次" in text_of(clerk.get(f"/cases/{case}/receipt").text)
+
+
+def test_a_spoiled_sheet_is_voided_with_a_reason_and_listed(clerk: Browser, township: Machine) -> None:
+    """文书台账: numbers given without a gap, prints, reprints, voided sheets; nothing came out counts as no print."""
+    (case, path), (other, unprinted) = accepted(clerk, township, 1), accepted(clerk, township, 2)
+    enter_print(clerk, path)
+    (spoil,) = re.findall(r'href="(/ledgers/print/[^"]+/spoil)"', clerk.get(path).text)
+    form = dict(re.findall(r'name="(csrf|draft)" value="([0-9a-f]+)"', clerk.get(spoil).text))
+    assert clerk.post(spoil, {**form, "spoiled_by": "misprint"}).status == 303
+    enter_print(clerk, path)
+    said = text_of(clerk.get("/papers?kind=acceptance&year=2026").text)
+    assert "1–2 号， 连号" in said and case in said and other in said
+    assert "补打 1 次，最近 2026-11-23" in said and "作废一张：卡纸、缺墨、打印不全" in said and "未登记打印" in said
+    enter_print(clerk, unprinted)
+    (spoil,) = re.findall(r'href="(/ledgers/print/[^"]+/spoil)"', clerk.get(unprinted).text)
+    form = dict(re.findall(r'name="(csrf|draft)" value="([0-9a-f]+)"', clerk.get(spoil).text))
+    assert clerk.post(spoil, {**form, "spoiled_by": "not_printed"}).status == 303
+    assert "补打" not in printed(clerk, unprinted)
+
+
+def test_a_number_that_no_paper_has_is_not_entered_as_printed(clerk: Browser, township: Machine) -> None:
+    """A form with an invented number, or with another case's, enters nothing; nor does it lead to another site."""
+    _, path = accepted(clerk, township)
+    assert enter_print(clerk, path, number="十总镇便民服务中心受〔2026〕AAAAA-1号").status == 422
+    assert "打印没有登记" in clerk.text and "补打" not in printed(clerk, path)
+    assert enter_print(clerk, path, back="//elsewhere.example/").headers["Location"] == "/papers"
+
+
+def test_a_number_without_effect_stays_in_the_register(clerk: Browser, village: Machine, township: Machine) -> None:
+    """The act that made it came too late: the number is kept and said to be without effect, the paper is gone."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    assert village("exchange") == 0 and township("exchange") == 0
+    assert village.act(case, "withdraw", AGENT) == 0 and village("exchange") == 0
+    assert township.act(case, "receive", CLERK) == 0 and township("exchange") == 0
+    said = text_of(clerk.get("/papers").text)
+    assert case in said and "无效：已被先行处理" in said
+
+
+def test_a_gap_in_a_series_is_seen(clerk: Browser, township: Machine) -> None:
+    """The register counts; it does not believe: a number that no entry has is named."""
+    accepted(clerk, township, 1)
+    accepted(clerk, township, 2)
+    clerk.get("/papers")
+    with books.opened(township.path, township.edges) as book:
+        table = Given(book.journal).table
+        table.delete().where(table.serial == 1, table.kind == "acceptance").execute()
+    assert "缺 1 号" in text_of(clerk.get("/papers?kind=acceptance&year=2026").text)

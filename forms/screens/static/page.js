@@ -84,7 +84,12 @@
   });
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
-    button.addEventListener("click", function () { window.print(); });
+    button.addEventListener("click", function () {
+      // A numbered paper is entered as printed when the browser's own window has closed.
+      var form = button.closest("form[data-printed]");
+      if (form) { window.addEventListener("afterprint", function () { form.requestSubmit(); }, { once: true }); }
+      window.print();
+    });
   });
 
   // The strip tells the truth without a reload; a page in the background asks nothing.

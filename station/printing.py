@@ -1,0 +1,79 @@
+"""What was printed here: each number's first print, its reprints and voided sheets, as the ledger of prints keeps them.
+May import forms and the station's ledgers.
+Promise: the next drawing of a paper that was printed says so; a sheet that was voided stays listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.errors import Declined
+from forms.ledgers import prints
+from forms.ledgers.record import Record
+from forms.screens.dossier import Said
+from forms.screens.sheets import told_day
+from station.desk import Actor
+from station.drafts import checked_key, fingerprint
+from station.ledgers import Ledgers
+from station.saving import saving
+
+LEDGER = prints.PRINT.name
+
+
+@dataclass(frozen=True)
+class Prints:
+    """The prints of one number: ``days`` (ISO), oldest first; ``spoiled``: why sheets were voided; ``record`` is the id
+    of its record, "" while it was never printed here."""
+
+    number: str
+    record: str = ""
+    days: tuple[str, ...] = ()
+    spoiled: tuple[str, ...] = ()
+
+    def again(self, today: str) -> Said | None:
+        """What the next sheet bears; None for the first."""
+        if not self.days:
+            return None
+        count, (now_zh, now), (first_zh, first) = len(self.days), told_day(today), told_day(self.days[0])
+        return (
+            f"补打 第{count}次 {now_zh}（首次打印 {first_zh}）",
+            f"Reprint no. {count}, {now} (first printed {first})",
+        )
+
+
+def of_number(ledgers: Ledgers, number: str) -> Prints:
+    """The prints of a number at this office."""
+    found = _record(ledgers, number)
+    if found is None:
+        return Prints(number)
+    return Prints(number, found.id, prints.days(found), prints.spoiled(found))
+
+
+def enter(ledgers: Ledgers, actor: Actor, told: dict[str, str], key: str) -> None:
+    """Enter that a paper came out of the printer: ``told`` has ``number``, ``paper`` (its kind), and may have ``case``
+    and ``copy``. Under the same draft key it is entered once. Raises Declined."""
+    known, draft = {name: text for name, text in told.items() if text}, checked_key(key or None)
+    number, desk = known.get("number", ""), ledgers.desk
+    content = fingerprint(f"print {number}", known)
+    with saving(ledgers.book.journal.db):
+        if draft and ledgers.book.drafts.filed(actor.name, draft, content) is not None:
+            return
+        before = _record(ledgers, number)
+        if before is None:
+            record, deed, answers = Record(ledgers.next_id(LEDGER)), "print", known
+        else:
+            record, deed, answers = before, "again", {name: known[name] for name in ("copy",) if name in known}
+        doing = prints.PRINT.deed(deed)
+        assert doing is not None
+        desk.write((ledgers.decided(actor, record, doing, answers),))
+        if draft:
+            ledgers.book.drafts.settle(actor.name, draft, content, record.id)
+    desk.wake()
+
+
+def _record(ledgers: Ledgers, number: str) -> Record | None:
+    rows = ledgers.find(LEDGER, "key = ? AND office = ?", (number, ledgers.book.office), "subject", 1)
+    try:
+        return ledgers.read(rows[0]["record"]) if rows else None
+    except Declined:
+        return None
