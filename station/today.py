@@ -24,10 +24,11 @@ from sync.database import rows
 Values = Mapping[str, Any]
 _ROWS = "SELECT document FROM desk_row WHERE ledger = ? AND office = ?"
 _ANSWERED = (
-    f"SELECT ledger, count(*) FROM desk_row WHERE open = '1' AND office = ? AND (ledger = 'rectification'"  # noqa: S608 - names of our own
-    f" AND state = '{ORDERED}' OR ledger = 'complaint' AND state = '{ANSWERED}') GROUP BY ledger ORDER BY ledger"
+    f"(ledger = 'rectification' AND state = '{ORDERED}' OR ledger = 'complaint' AND state = '{ANSWERED}')"
+    " GROUP BY ledger ORDER BY ledger"
 )
 _FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$.values.until_on') >= ?)"
+_COUNTED, _DUE = "SELECT ledger, count(*) FROM", "open = '1' AND due <= ? GROUP BY ledger"
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,16 @@ def _values(book: Book, ledger: str, where: str, *values: str) -> list[Values]:
 
 def _from_county(book: Book) -> tuple[tuple[Ledger, int], ...]:
     """What is to be put right, and complaints whose answer is to be told."""
-    found = rows(book.journal.db, _ANSWERED, book.office)
+    asked = f"{_COUNTED} desk_row WHERE open = '1' AND office = ? AND {_ANSWERED}"
+    found = rows(book.journal.db, asked, book.office)
     return tuple((LEDGERS[name], int(count)) for name, count in found)
 
 
 def _due(book: Book, day: date) -> tuple[tuple[Ledger, int], ...]:
     counts: dict[str, int] = {}
     for stream in STREAMS:
-        asked = f"SELECT ledger, count(*) FROM {stream}_row WHERE open = '1' AND due <= ? GROUP BY ledger"  # noqa: S608 - names of our own
-        counts |= {name: int(count) for name, count in rows(book.journal.db, asked, day.isoformat())}
+        found = rows(book.journal.db, f"{_COUNTED} {stream}_row WHERE {_DUE}", day.isoformat())
+        counts |= {name: int(count) for name, count in found}
     return tuple(
         (ledger, counts[name]) for name, ledger in LEDGERS.items() if name in counts and book.level in ledger.levels
     )

@@ -37,6 +37,11 @@ def hours(*records: dict[str, Any]) -> Hours:
     return Hours.of(records, CALENDAR)
 
 
+def blank(ledger: str) -> Record:
+    """A record of this ledger that nobody has opened."""
+    return Record(record_id(ledger, "32061210720501", "4K9DQ", 1))
+
+
 def test_a_limit_ends_at_the_close_of_business() -> None:
     """民法典 203: the last day ends when business does; on a day of rest nothing ends, whoever is on duty."""
     found = hours(WORKING, HOLIDAYS)
@@ -118,7 +123,7 @@ def test_hours_that_cannot_be_are_refused_by_their_field(change: dict[str, Any],
     """Ends before beginnings, halves, overlaps and no hours at all: each is said at its own question."""
     ledger = LEDGERS["hours"]
     told = {name: value for name, value in {**WORKING, **change}.items() if value is not None}
-    outcome = decide(Record(record_id("hours", "32061210720501", "4K9DQ", 1)), ledger.openings[0], told, context_at(VILLAGE))
+    outcome = decide(blank("hours"), ledger.openings[0], told, context_at(VILLAGE))
     assert isinstance(outcome, Refusal)
     assert {one.field for one in outcome.problems} == wrong
 
@@ -160,6 +165,6 @@ def test_holder_and_substitute_are_two_people() -> None:
     """An AB post with one name twice has no substitute."""
     ledger = LEDGERS["post"]
     told = {"desk": "综合窗口", "holder": "陈芳", "substitute": "陈芳"}
-    outcome = decide(Record(record_id("post", "32061210720501", "4K9DQ", 1)), ledger.openings[0], told, context_at(VILLAGE))
+    outcome = decide(blank("post"), ledger.openings[0], told, context_at(VILLAGE))
     assert isinstance(outcome, Refusal)
     assert [one.code for one in outcome.problems] == ["ab_same"]

@@ -77,7 +77,8 @@ def test_a_post_whose_two_people_are_away_is_a_warning_on_home(desk: Browser, vi
     days = ("2026-11-23", "2026-11-23")
     done(village, "post", "holder_away", post, dict(zip(("holder_from", "holder_until"), days, strict=True)))
     assert "窗口无人" not in desk.get("/").text
-    done(village, "post", "substitute_away", post, dict(zip(("substitute_from", "substitute_until"), days, strict=True)))
+    away = dict(zip(("substitute_from", "substitute_until"), days, strict=True))
+    done(village, "post", "substitute_away", post, away)
     assert "“综合窗口”今天 A 岗陈芳、B 岗李明都不在" in desk.get("/").text
     village.clock.at = NOON + DAY_SECONDS
     desk.sign_in()
