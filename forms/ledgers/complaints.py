@@ -30,7 +30,7 @@ LONGEST_SEALED = 8_000
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "complaint_nobody": ("不是匿名投诉时，请填写投诉人姓名和电话，好把答复告诉本人；不愿留名的，请选“匿名”。",
-                         "Unless the complaint is anonymous, give name and phone, so that the answer reaches the person."),
+                         "Unless it is anonymous, give name and phone, so that the answer reaches the person."),
     "complaint_of_whom": ("投诉工作人员时，请写明是谁；不知道姓名的，写窗口和时间。",
                           "Say who the complaint is about; where the name is not known, the window and the time."),
     "complaint_which_case": ("投诉某件办理时，请填写收件编号。", "For a complaint about a case, give its receipt number."),
@@ -115,8 +115,8 @@ COMPLAINT = Ledger(
         Deed("tell", "complaint:told", "告知投诉人", "tell the person", (
             ask("told_on", "date", "告知日期", "told on", high="today"),
             ask("told_how", "choice", "怎么告知的", "how", choices=(
-                Choice("phone", "电话", "by phone"), Choice("face", "当面", "in person"), Choice("letter", "书面", "in writing"),
-                Choice("posted", "匿名，已在公示栏答复", "anonymous: answered on the notice board"))),
+                Choice("phone", "电话", "by phone"), Choice("face", "当面", "in person"),
+                Choice("letter", "书面", "in writing"), Choice("posted", "匿名，已在公示栏答复", "anonymous: answered on the notice board"))),
             ask("content", "choice", "本人对答复", "content with the answer", required=False, choices=(
                 Choice("yes", "认可", "accepts it"), Choice("no", "不认可", "does not accept it"))),
             REMARK,

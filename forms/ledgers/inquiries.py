@@ -24,7 +24,7 @@ ASKED, FORWARDED, RETURNED, ANSWERED = "asked", "forwarded", "returned", "answer
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "inquiry_unreachable": ("当场没有答复的，请填写电话，或者在备注中写明怎样把答复告诉本人。",
-                            "Where there is no answer on the spot, give a phone, or say in the remark how it will be told."),
+                            "Without an answer on the spot, give a phone, or say in the remark how it will be told."),
     "visitors_inquiries": ("咨询人数不能多于接待总人数。", "More inquiries than visitors: check the numbers."),
 }
 problem = said_by(MESSAGES)
@@ -32,8 +32,8 @@ problem = said_by(MESSAGES)
 _TAKEN = (
     ask("on", "date", "咨询日期", "day", high="today"),
     ask("channel", "choice", "怎么问的", "how", choices=(
-        Choice("window", "到窗口", "at the window"), Choice("phone", "电话", "by phone"), Choice("visit", "上门、下村时", "on a visit"),
-        Choice("online", "网上", "online"), Choice("letter", "书信", "by letter"))),
+        Choice("window", "到窗口", "at the window"), Choice("phone", "电话", "by phone"),
+        Choice("visit", "上门、下村时", "on a visit"), Choice("online", "网上", "online"), Choice("letter", "书信", "by letter"))),
     ask("matter", "text", "问什么", "what was asked", max_length=200),
     ask("item", CODE, "事项编码", "item code", required=False),
     ask("first_contact", "name", "首问责任人", "asked first"),
@@ -80,14 +80,16 @@ INQUIRY = Ledger(
         Deed("answer", "inquiry:answered", "答复本人", "answer", (
             _ANSWERED_ON,
             ask("answered_how", "choice", "怎么答复的", "how", choices=(
-                Choice("phone", "电话", "by phone"), Choice("face", "当面", "in person"), Choice("letter", "书面", "in writing"),
-                Choice("online", "网上", "online"))),
+                Choice("phone", "电话", "by phone"), Choice("face", "当面", "in person"),
+                Choice("letter", "书面", "in writing"), Choice("online", "网上", "online"))),
             _ANSWER,
         ), ("{answered_on} {answered_how}答复", "answered on {answered_on}, {answered_how}"),
             during=(ASKED, FORWARDED, RETURNED), leads_to=ANSWERED),
     ),
     title=("person", "matter"),
-    columns=("on", "channel", "person", "phone", "matter", "first_contact", "to_whom", "answered_on", "answer", "remark"),
+    columns=(
+        "on", "channel", "person", "phone", "matter", "first_contact", "to_whom", "answered_on", "answer", "remark",
+    ),
     day="on", due=due_on, key=lambda values: str(values.get("on", "")),
     who=lambda record: str(record.values.get("first_contact", "")),
 )  # fmt: skip
@@ -133,7 +135,8 @@ SUGGESTION = Ledger(
                 Choice("box", "意见箱", "the box"), Choice("book", "意见簿", "the book on the counter"),
                 Choice("letter", "来信", "a letter"), Choice("word", "口头", "by word of mouth"))),
             ask("nature", "choice", "性质", "what it is", choices=(
-                Choice("advice", "建议", "advice"), Choice("criticism", "批评", "criticism"), Choice("praise", "表扬", "praise"))),
+                Choice("advice", "建议", "advice"), Choice("criticism", "批评", "criticism"),
+                Choice("praise", "表扬", "praise"))),
             ask("what", "long_text", "原文", "in its own words", max_length=2000),
             ask("person", "name", "署名", "signed by", required=False),
             ask("phone", "phone", "联系电话", "phone", required=False),
