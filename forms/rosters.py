@@ -125,9 +125,12 @@ def asked(item: ServiceItem, common: Mapping[str, Any]) -> tuple[Column, ...]:
         and (one.path in always or (one.field.required and one.field.when is None and one.field.name not in told)))
 
 
-def begun(item: ServiceItem, sheet: str, common: Mapping[str, Any]) -> str:
-    """A sheet with its headings: those that are there, or the ones that are needed."""
-    return sheet if sheet.strip() else "，".join(one.zh for one in asked(item, common)) + "\n"
+def begun(item: ServiceItem, sheet: str, common: Mapping[str, Any], lang: str = "zh") -> str:
+    """A sheet with its headings: those that are there, or the ones that are needed, in Chinese or in English."""
+    if sheet.strip():
+        return sheet
+    needed = asked(item, common)
+    return ("，".join(one.zh for one in needed) if lang == "zh" else ", ".join(one.en for one in needed)) + "\n"
 
 
 def with_people(item: ServiceItem, sheet: str, people: Iterable[Mapping[str, str]]) -> str:

@@ -23,7 +23,7 @@ from station import casefile, register, takings
 from station.views.about import record_address
 from station.views.cases import once
 from station.views.days import asked_days
-from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.guards import actor, language, marked, room, see_other, signed_in
 from station.words import speech
 
 fees = Blueprint("fees", __name__)
@@ -50,6 +50,7 @@ def of_case(number: str) -> Any:
         records=[one for one in room().ledgers.about(case.id) if one["ledger"] == FEE.name],
         deeds=[one for one in FEE.openings if lines or one.name == "irregular"],
         record_address=record_address,
+        marked=marked,
         state_said=lambda state: speech(language()).t(FEE.states[state]),
     )
 
@@ -175,6 +176,7 @@ def _page(
         deed=deed,
         rest=_rest(deed),
         field={one.name: one for one in deed.fields},
+        marked=marked,
         open_amount=any(one.amount_fen is None for one in lines),
         given=given,
         problems=problems,

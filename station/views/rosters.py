@@ -24,7 +24,7 @@ from forms.screens.guides import needed_when, paper_rules
 from station import register
 from station.rosters import SHEET, Kept, Rosters, Verdict
 from station.tables import LIMIT_BYTES, UNREAD, decoded
-from station.views.guards import actor, marked, room, see_other, signed_in
+from station.views.guards import actor, language, marked, room, see_other, signed_in
 from station.views.intake import checked, found_item
 
 rosters = Blueprint("rosters", __name__)
@@ -205,7 +205,7 @@ def _take_household(item: ServiceItem, given: MultiDict[str, str]) -> list[Probl
         return [sheets.problem(HOUSEHOLD, "roster_household")]
     common = document_of(item, given.getlist)
     people = [_person(row["values"]) for row in found]
-    given[SHEET] = sheets.with_people(item, sheets.begun(item, given.get(SHEET, ""), common), people)
+    given[SHEET] = sheets.with_people(item, sheets.begun(item, given.get(SHEET, ""), common, language()), people)
     return []
 
 
@@ -221,7 +221,7 @@ def _person(values: dict[str, Any]) -> dict[str, str]:
 def _form_page(item: ServiceItem, key: str, given: MultiDict[str, str], problems: tuple[Problem, ...]) -> str:
     common = document_of(item, given.getlist)
     if not given.get(SHEET, "").strip():
-        given = MultiDict([*given.items(multi=True), (SHEET, sheets.begun(item, "", common))])
+        given = MultiDict([*given.items(multi=True), (SHEET, sheets.begun(item, "", common, language()))])
     return render_template(
         "roster.html",
         item=item,

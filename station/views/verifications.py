@@ -14,7 +14,8 @@ from forms.errors import Declined, Problem
 from forms.ledgers.verifications import SCHEMES
 from station import verifying
 from station.tables import LIMIT_BYTES, UNREAD, decoded
-from station.views.guards import actor, room, see_other, signed_in
+from station.views.guards import actor, language, room, see_other, signed_in
+from station.words import speech
 
 verifications = Blueprint("verifications", __name__)
 SHEET, FILE = "roster", "file"
@@ -25,7 +26,7 @@ _FIELDS = {one.name: one for one in verifying.ENTER.fields}
 @signed_in
 def asking() -> Any:
     """The benefit, the year, and who is to be verified."""
-    headings = "，".join(("姓名", "证件号码", "联系电话", "住址"))
+    headings = speech(language()).w("verification_headings")
     given = MultiDict({"year": str(room().book.edges.today().year), SHEET: f"{headings}\n"})
     return _page(given, ())
 

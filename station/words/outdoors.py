@@ -28,6 +28,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "第一行是表头：姓名、证件号码、联系电话、住址；一人一行，可以从表格软件粘贴。",
         "Headings first: name, document number, phone, address; one person a line, as pasted from a spreadsheet.",
     ),
+    "verification_headings": ("姓名，证件号码，联系电话，住址", "name, document number, phone, address"),
     "verification_enter": ("列入名册", "Enter the roster"),
     "verification_residents": ("从居民档案列入享受这种待遇的人", "Enter the residents who draw this benefit"),
     "verification_entered": ("新列入 {count} 人。", "{count} people were entered."),

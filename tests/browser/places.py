@@ -104,6 +104,11 @@ def _notice_of_what_lacks(person: Person, stock: Stock) -> None:
     person.presses("打印一次性告知")
 
 
+def _roster_checked(person: Person, stock: Stock) -> None:
+    fill_in(person, {**fields_of(drafted(stock)), "roster": ["姓名,证件号码\n顾秀英,1\n陆根生,320612195001010029\n"]})
+    person.presses("下一步")
+
+
 def _no_stick(person: Person, stock: Stock) -> None:
     person.presses("读入", within=person.page.get_by_role("main"))
 
@@ -277,4 +282,21 @@ CASES = (
     Place("township", "paper.receiving", "/receive?number=10720501-261122-AAAAA-0001-A", 422),
     Place("township", "paper.receiving", "/receive?number={unknown_slip}"),
 )
-PLACES = COUNTY + DESKS + HALL + INTAKE + CASES
+_ROSTER = f"/rosters/{AT_COUNTY}/{'0' * 24}"
+BESIDE = (
+    Place("village", "fees.of_case", "/cases/{priced}/fees"),
+    Place("village", "fees.of_case", "/cases/{filed}/fees"),
+    Place("village", "fees.of_case", "/cases/0/fees", 404),
+    Place("village", "fees.asking", "/cases/{priced}/fees/charge"),
+    Place("village", "fees.slip", "/fees/{bill}/slip"),
+    Place("village", "fees.days", "/fees/days"),
+    Place("village", "ledgers.asking_new", "/ledgers/sealing/new"),
+    Place("village", "opinions.asking", "/cases/{priced}/opinion"),
+    Place("village", "rosters.choose", "/rosters"),
+    Place("village", "rosters.begin", f"/rosters/{AT_COUNTY}"),
+    Place("village", "rosters.form", _ROSTER),
+    Place("village", "rosters.check", _ROSTER, way=_roster_checked),
+    Place("village", "rosters.listed", f"{_ROSTER}/list"),
+    Place("village", "verifications.asking", "/verifications/import"),
+)
+PLACES = COUNTY + DESKS + HALL + INTAKE + CASES + BESIDE

@@ -18,10 +18,10 @@ from station.demo_line import Line
 from tests.browser import town
 from tests.browser.town import Town
 from tests.journeys.test_bad_messages import forge
-from tests.processes import OTHER_VILLAGE, Side
+from tests.processes import OTHER_VILLAGE, PASSWORD, Side
 from tests.world import cases_in
 
-AT_TOWNSHIP, AT_COUNTY = "S002-10", "S002-05"
+AT_TOWNSHIP, AT_COUNTY, PRICED = "S002-10", "S002-05", "S002-01"
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
         line = Line(found.county.port)
         try:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
-            names = {**_cases(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
+            names = {**_cases(found), **_handed_over(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
             names["listed"] = listed(found.village, names["filed"])
             names["resident"] = on_record(found.village)
+            names |= priced(found.village)
             on_record(found.township)
             troubled.serve()
             yield Stock(found, troubled, {**names, "troubled": troubled.station, **_waiting(found.county)})
@@ -88,6 +89,32 @@ def _cases(found: Town) -> dict[str, str]:
     village.act(upward["delivered"], "deliver")
     found.settle()
     return {**local, **upward, "walked_in": walked_in}
+
+
+def _handed_over(found: Town) -> dict[str, str]:
+    """A batch that was told over but for one original, one that is still to be told over, and a shift to be taken."""
+    village, township = found.village, found.township
+    told: dict[str, str] = {}
+    for name, seed in (("batch", 71), ("coming", 72)):
+        document = village.sample(AT_TOWNSHIP, "proxy", seed)
+        document["materials"]["M1"] = {"how": "original_taken"}
+        number = village.file(AT_TOWNSHIP, document)
+        originals = [one["record"] for one in village.rows("ledger", "original") if one["about"] == number]
+        command = {"to": township.office, "carrier": village.user, "cases": [number], "originals": originals}
+        told[name] = village.do("batch", "send", *village.with_file(command), "--as", village.user).last_word
+    found.settle()
+    lines = [one["line"] for one in township.rows("batch", "lines", told["batch"])]
+    outcomes = {"outcomes": {one: "taken" if "case" in one else "absent" for one in lines}}
+    township.do("batch", "receive", told["batch"], *township.with_file(outcomes), "--as", township.user)
+    township.do("user", "add", "岑秋", "--role", "clerk", told=PASSWORD + "\n")
+    shift = {"to": "岑秋", "window": "综合窗口", "differences": "柜中原件未逐份点。"}
+    told["shift"] = township.do("shift", "hand", *township.with_file(shift), "--as", township.user).last_word
+    keys = {one["number"]: one["record"] for one in (*village.rows("batch"), *township.rows("batch"))}
+    return {"batch": _key(keys[told["batch"]]), "coming": _key(keys[told["coming"]]), "shift": _key(told["shift"])}
+
+
+def _key(record: str) -> str:
+    return record.partition(":")[2]
 
 
 def _acts(side: Side, number: str, *names: str) -> None:
@@ -146,6 +173,16 @@ def listed(side: Side, case: str) -> str:
     about = side.with_file({**sample, "case": case})
     side.do("ledger", "appointment", "open", *about, "--as", side.user)
     return record.partition(":")[2]
+
+
+def priced(side: Side) -> dict[str, str]:
+    """A case whose guide charges, the key of its payment slip, and the seal of the village committee."""
+    case = side.file(PRICED, side.sample(PRICED, "proxy", 81))
+    slip = side.with_file({"case": case, "line": "工本费-精装", "amount_fen": 2000, "payer": "顾秀英"})
+    record = side.do("ledger", "fee", "bill", *slip, "--as", side.user).last_word
+    seal = {"name": "骑岸村村民委员会", "seal_kind": "committee", "scope": "村委会意见", "keeper": "陆根生", "on": "2026-11-20"}
+    side.do("ledger", "seal", "open", *side.with_file(seal), "--as", side.user)
+    return {"priced": case, "bill": record.partition(":")[2]}
 
 
 def on_record(side: Side) -> str:
