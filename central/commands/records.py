@@ -60,4 +60,5 @@ def ratings(args: Namespace, edges: Edges) -> int:
 
 
 def _rated(row: Mapping[str, Any]) -> str:
-    return f"{row['case']}  {row['rated_at']}  {row.get('level', '?')}  {row.get('channel', '')}  {row.get('comment', '')}"
+    said = (str(row.get(name) or "-") for name in ("level", "channel", "comment"))
+    return "  ".join((row["case"], str(row["rated_at"]), *said))

@@ -116,7 +116,8 @@ COMPLAINT = Ledger(
             ask("told_on", "date", "告知日期", "told on", high="today"),
             ask("told_how", "choice", "怎么告知的", "how", choices=(
                 Choice("phone", "电话", "by phone"), Choice("face", "当面", "in person"),
-                Choice("letter", "书面", "in writing"), Choice("posted", "匿名，已在公示栏答复", "anonymous: answered on the notice board"))),
+                Choice("letter", "书面", "in writing"),
+                Choice("posted", "匿名，已在公示栏答复", "anonymous: answered on the notice board"))),
             ask("content", "choice", "本人对答复", "content with the answer", required=False, choices=(
                 Choice("yes", "认可", "accepts it"), Choice("no", "不认可", "does not accept it"))),
             REMARK,

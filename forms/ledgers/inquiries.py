@@ -33,7 +33,8 @@ _TAKEN = (
     ask("on", "date", "咨询日期", "day", high="today"),
     ask("channel", "choice", "怎么问的", "how", choices=(
         Choice("window", "到窗口", "at the window"), Choice("phone", "电话", "by phone"),
-        Choice("visit", "上门、下村时", "on a visit"), Choice("online", "网上", "online"), Choice("letter", "书信", "by letter"))),
+        Choice("visit", "上门、下村时", "on a visit"), Choice("online", "网上", "online"),
+        Choice("letter", "书信", "by letter"))),
     ask("matter", "text", "问什么", "what was asked", max_length=200),
     ask("item", CODE, "事项编码", "item code", required=False),
     ask("first_contact", "name", "首问责任人", "asked first"),

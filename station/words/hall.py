@@ -12,7 +12,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "hall_number": ("收件编号", "Receipt number"),
     "hall_number_hint": (
         "在收件凭证或回执上，也可以扫描上面的二维码。只显示进度，不显示结果和个人情况。",
-        "It stands on your slip; you may also scan the QR code. Only the progress is shown, no result and nothing private.",
+        "It stands on your slip; you may also scan the QR code. Only the progress is shown, no result, nothing private.",
     ),
     "hall_ask": ("查进度", "Look it up"),
     "hall_guides": ("办事指南", "Guides"),
@@ -29,8 +29,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "hall_unknown": (
         "本站没有可以查的这个编号。刚收的件可能还没有传到这里；请到凭证上写的收件单位询问，或者请窗口工作人员帮忙。",
-        "There is nothing to show here for this number. A recent case may not have come here yet; ask at the office that"
-        " stands on your slip, or at the window.",
+        "There is nothing to show here for this number. A recent case may not have come here yet; ask at the office"
+        " that stands on your slip, or at the window.",
     ),
     "hall_too_many": (
         "这一分钟里查的人太多。请等一分钟再查，或者到窗口询问。",
@@ -64,7 +64,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rate_title": ("请您评价这次服务", "Please rate this service"),
     "rate_sealed": (
         "您的评价加密后直接交县里，本站工作人员看不到内容。评不评、怎么评，都不影响办事。",
-        "What you say is sealed for the county; nobody at this station can read it. Rating or not changes nothing for you.",
+        "What you say is sealed for the county; nobody at this station can read it. Rating or not changes nothing for"
+        " you.",
     ),
     "rate_code": ("评价码", "Rating code"),
     "rate_code_hint": ("收件凭证申请人联上的12位字母和数字。", "The 12 letters and digits on your copy of the slip."),

@@ -70,7 +70,8 @@ def rates_badly(side: Side, number: str) -> None:
 def looks_up(side: Side, number: str) -> str:
     """What the hall says of a case."""
     with books.opened(side.folder, side.edges()) as book:
-        page = in_the_hall(make_app(book, Settings(side.folder), lambda: None).test_client(), "/hall", {"number": number})
+        client = make_app(book, Settings(side.folder), lambda: None).test_client()
+        page = in_the_hall(client, "/hall", {"number": number})
     return re.sub(r"<[^>]*>", " ", page)
 
 

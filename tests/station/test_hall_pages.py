@@ -136,7 +136,8 @@ def test_guessing_is_bounded_for_all_visitors_together(township: Machine) -> Non
     assert found.may_try()
     case = delivered(township)
     with books.opened(township.path, township.edges) as book:
-        visitor = Browser(make_app(book, Settings(township.path, hall_lookups_per_minute=1), lambda: None).test_client())
+        settings = Settings(township.path, hall_lookups_per_minute=1)
+        visitor = Browser(make_app(book, settings, lambda: None).test_client())
         assert looks_up(visitor, case[:-1]).status == 422
         assert looks_up(visitor, case).status == 200
         assert looks_up(visitor, case).status == 429 and "请等一分钟" in visitor.text
@@ -159,7 +160,8 @@ def test_the_hall_can_be_closed(township: Machine) -> None:
     """With the setting at 0 no page of it answers, the door does not name it; the turned screen still works."""
     case = delivered(township)
     with books.opened(township.path, township.edges) as book:
-        visitor = Browser(make_app(book, Settings(township.path, hall_lookups_per_minute=0), lambda: None).test_client())
+        settings = Settings(township.path, hall_lookups_per_minute=0)
+        visitor = Browser(make_app(book, settings, lambda: None).test_client())
         for path in ("/hall", "/hall/guides", f"/hall/guides/{AT_TOWNSHIP}", "/hall/rate", "/hall/case/0"):
             assert visitor.get(path).status == 404 and "没有开放" in visitor.text, path
         assert visitor.post("/hall", {"number": case}).status == 404
