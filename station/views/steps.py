@@ -32,7 +32,8 @@ from station.views.intake import checked, draft_of, found_item, given_of, judged
 
 steps = Blueprint("steps", __name__)
 GROUPS = ("about", "way", "matter", "papers", "end")
-CHECK = "check"
+# The heading of a page: on a phone, where bar and navigation fill the screen, going on leads there.
+CHECK, QUESTION = "check", "question"
 _MANDATE = ("委托书", "mandate")
 
 
@@ -187,7 +188,7 @@ def _onward(before: Laid, now: Laid, key: str, step: plan.Step, back: dict[str, 
         return see_other("intake.check", code=code, key=key)
     following = plan.next_step(now.pages, _START if back else step, now.standings)
     if following is not None:
-        return see_other("steps.ask", code=code, key=key, name=following.name, **back)
+        return see_other("steps.ask", code=code, key=key, name=following.name, _anchor=QUESTION, **back)
     return see_other("intake.check" if now.case is not None else "steps.tasks", code=code, key=key)
 
 
