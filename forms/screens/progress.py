@@ -25,7 +25,7 @@ NameOf = Callable[[str], str]
 @dataclass(frozen=True)
 class Progress:
     """What the page in the hall says of one case; texts are (Chinese, English). ``due_on`` is the last day of what
-    comes next, None where no limit runs, and ``left`` says how long that is in a colour ``look``; ``lacks`` are names of
+    comes next, None where no limit runs; ``left`` says how long that is in a colour ``look``; ``lacks`` are names of
     papers, ``days`` what happened when, the first first."""
 
     number: str

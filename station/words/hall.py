@@ -12,7 +12,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "hall_number": ("收件编号", "Receipt number"),
     "hall_number_hint": (
         "在收件凭证或回执上，也可以扫描上面的二维码。只显示进度，不显示结果和个人情况。",
-        "It stands on your slip; you may also scan the QR code. Only the progress is shown, no result, nothing private.",
+        "It stands on your slip; you may also scan the QR code. It shows the progress, no result, nothing private.",
     ),
     "hall_ask": ("查进度", "Look it up"),
     "hall_guides": ("办事指南", "Guides"),
