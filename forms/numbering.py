@@ -38,7 +38,11 @@ DOCUMENT_KINDS: Mapping[str, str] = {
     "delivery": "送",
     "report_up": "报",
     "mandate": "委",
+    "mandate_renewal": "续",
+    "mandate_pause": "中",
+    "mandate_end": "终",
     "payment_slip": "缴",
+    "one_time_notice": "告",
 }
 
 

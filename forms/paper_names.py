@@ -19,5 +19,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "delivery": ("送达回证", "Proof of delivery"),
     "report_up": ("上报交接单", "Report-up slip"),
     "mandate": ("代办委托书", "Mandate"),
+    "mandate_renewal": ("续办委托书", "Mandate renewed"),
+    "mandate_pause": ("代办中止单", "Mandate suspended"),
+    "mandate_end": ("代办办结（终止）单", "Mandate ended"),
     "payment_slip": ("缴费单", "Payment slip"),
+    "one_time_notice": ("一次性告知书", "Notice of everything that is needed"),
 }

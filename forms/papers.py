@@ -21,7 +21,11 @@ KIND_OF_PAPER: Mapping[str, str] = {
     "case:delivered": "delivery",
     "case:reported_up": "report_up",
     "mandate:given": "mandate",
+    "mandate:renewed": "mandate_renewal",
+    "mandate:suspended": "mandate_pause",
+    "mandate:ended": "mandate_end",
     "fee:billed": "payment_slip",
+    "notice:told": "one_time_notice",
 }
 LONGEST_AUTHORITY = 30
 # Gives the next running number of a series, told how its numbers begin and how that stands in the facts of an entry.

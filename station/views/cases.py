@@ -23,7 +23,7 @@ from forms.events import Event
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES
 from forms.reading import event_of
-from forms.screens import case_sheets, notices
+from forms.screens import notices
 from forms.screens.answers import command_of
 from forms.screens.contests import contests
 from forms.screens.dossier import NOT_ASKED, application, paper_name, papers
@@ -38,6 +38,7 @@ from station import today as day_of
 from station.catalogue import row_of_entry
 from station.drafts import fingerprint
 from station.mandates import read as read_mandate
+from station.printable import printable
 from station.views.about import about_case
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.views.originals import about_originals
@@ -110,7 +111,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "result": casefile.result(case),
         "grounds": casefile.grounds(case),
         "sheets": sheets,
-        "printable": [(kind, case_sheets.TITLES[kind]) for kind in case_sheets.offered(case, given)],
+        "printable": printable(book.journal, case, given),
         "told": lambda line: sentence(line, language(), name_of, item),
         "lines": [_line(line, item, fates) for line in case.lines],
         "done": _done(case, fates, here, sheets),

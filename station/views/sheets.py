@@ -12,9 +12,11 @@ from flask import Blueprint, render_template, url_for
 
 from forms.case import Case
 from forms.errors import Declined
-from forms.screens import case_sheets, notices
+from forms.screens import case_sheets, mandate_sheets, notices
 from forms.screens.sheets import Sheet
 from station import casefile, register
+from station.mandates import read as read_mandate
+from station.printable import printable
 from station.views.cases import mandate
 from station.views.guards import language, room, signed_in
 from station.views.paper import qr
@@ -32,10 +34,10 @@ def of_case(number: str, kind: str) -> Any:
         case = register.read(room().book.journal, room().desk.find(number))
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 404
-    if kind not in case_sheets.offered(case, mandate(case)):
+    if kind not in dict(printable(room().book.journal, case, mandate(case))):
         return render_template("frame/told.html", problems=[notices.UNKNOWN]), 404
     back = (url_for("cases.show", number=case.id), speech(language()).w("act_of").format(case=case.id))
-    sheet = _DRAWN[kind](case)
+    sheet = _life(case, kind) if kind in mandate_sheets.KIND_OF else _DRAWN[kind](case)
     return render_template(
         "frame/sheet.html", sheet=sheet, case=case, back=back, code=qr(case.id, case.item), **of_sheet(sheet, case.id)
     )
@@ -48,6 +50,12 @@ def blank_mandate() -> Any:
     back = (url_for("help.show"), speech(language()).w("help"))
     sheet = case_sheets.mandate(None, None, None, _here()[0], "")
     return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
+
+
+def _life(case: Case, kind: str) -> Sheet:
+    now, (office, _) = room().book.catalogue.current(), _here()
+    item, lines = now.item(case.item, case.item_version), read_mandate(room().book.journal, case.id).lines
+    return mandate_sheets.sheet(kind, case, item, lines, office, now.name_of)
 
 
 def _here() -> tuple[str, str]:

@@ -35,7 +35,7 @@ def test_the_mandate_is_printed_with_all_that_the_law_wants(browser: Browser, vi
     document = next(one for one in samples if one["mandate"]["signature"] == "fingerprint")
     assert village("file", AT_TOWNSHIP, "--with", village.written(document), "--as", AGENT) == 0, village.err
     case = village.out.split()[-1]
-    assert printable(browser.sign_in(), case) == ["mandate", "checklist", "handover", "contents"]
+    assert printable(browser.sign_in(), case) == ["mandate", "checklist", "handover", "contents", "mandate_renewal"]
     said, mandate = printed(browser, f"/cases/{case}/print/mandate"), document["mandate"]
     for part in (
         "代办委托书", mandate["principal"]["name"], mandate["principal"]["document"]["number"],
@@ -257,3 +257,18 @@ def test_a_gap_in_a_series_is_seen(clerk: Browser, township: Machine) -> None:
         table = Given(book.journal).table
         table.delete().where(table.serial == 1, table.kind == "acceptance").execute()
     assert "缺 1 号" in text_of(clerk.get("/papers?kind=acceptance&year=2026").text)
+
+
+def test_the_life_of_a_mandate_has_its_papers(browser: Browser, village: Machine) -> None:
+    """终止单 with reason and papers returned; a blank renewal to be signed before it is entered; each with a number."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    browser.sign_in()
+    assert "mandate_renewal" in printable(browser, case) and "mandate_end" not in printable(browser, case)
+    blank = printed(browser, f"/cases/{case}/print/mandate_renewal")
+    assert "续办委托书" in blank and "☐按手印" in blank and "委托人（签名或按手印）" in blank
+    for act, kind, title in (("suspend", "mandate_pause", "代办中止单"), ("end", "mandate_end", "代办办结（终止）单")):
+        offered = {row["act"]: row["sample"] for row in village.rows("mandate", case, "--list", "--as", AGENT)}
+        told = village.written(offered[act])
+        assert village("mandate", case, act, "--with", told, "--as", AGENT) == 0, village.err
+        said = printed(browser, f"/cases/{case}/print/{kind}")
+        assert title in said and "骑岸村便民服务站委〔2026〕" in said and re.search(r"站[中终]〔2026〕\w{5}-1号", said)
