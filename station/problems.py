@@ -86,6 +86,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "交接单 {number} 的各项都已点收，没有待点收的材料。",
         "Every line of the batch {number} has been told over.",
     ),
+    "paper_not_in_guide": (
+        "“缺少的材料”只能从指南的材料中选：{papers}。",
+        "Papers that lack are papers of the guide: {papers}.",
+    ),
     "deed_composed": (
         "这项登记要在它自己的页面上一并办理，不能单独登记。",
         "This is entered together with others, on a page of its own.",

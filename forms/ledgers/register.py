@@ -18,6 +18,7 @@ from forms.ledgers.directory import DIRECTORY
 from forms.ledgers.fees import FEE
 from forms.ledgers.hours import HOURS
 from forms.ledgers.inquiries import INQUIRY, SUGGESTION, VISITORS
+from forms.ledgers.notices import LEDGER as NOTICES
 from forms.ledgers.on_site import FIELD_TASK, POSTING, SIGNATURE
 from forms.ledgers.originals import ORIGINALS
 from forms.ledgers.prints import PRINT
@@ -33,12 +34,12 @@ _ALL: tuple[Ledger, ...] = (
     SEAL, SEAL_USE, COMMITTEE_OPINION, FEE, APPOINTMENT, VISIT, TRIP, POSTING, SIGNATURE, FIELD_TASK, VERIFICATION,
     ORIGINALS, BATCHES, ARRIVALS, SHIFTS, COUNTS,
     RESIDENT, CARE,
-    CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, VISITORS, SUGGESTION, PRINT,
+    CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, NOTICES, VISITORS, SUGGESTION, PRINT,
 )  # fmt: skip
 # How the ledgers stand together on the page of all of them.
 GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
     (("来办事的人", "People who come"),
-     ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "visitors")),
+     ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "notice", "visitors")),
     (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "stocktake")),
     (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "fieldwork")),
     (("收费、用印和文书", "Fees, seals and papers"), ("fee", "seal", "sealing", "print")),

@@ -27,6 +27,7 @@ from station.commands import (
     reporting,
     rostering,
     setting_up,
+    telling,
 )
 from station.commands.console import DAMAGED, LATER, REFUSED, Console
 from station.edges import Edges
@@ -35,7 +36,10 @@ from sync import logbook
 from sync.errors import Busy, Damaged, SyncError, Unreachable
 from sync.faults import plain
 
-FAMILIES = (setting_up, acting, attaching, mandating, ledgers, handing, rostering, census, looking, reporting, carrying, keeping)
+FAMILIES = (
+    setting_up, acting, attaching, mandating, telling, ledgers, handing, rostering, census, looking, reporting, carrying,
+    keeping,
+)  # fmt: skip
 LOG_FILE = "station.log"
 log = logging.getLogger("yizhan.station.commands")
 # Commands of other modules, which read their own command line; imported when asked for.

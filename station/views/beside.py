@@ -14,8 +14,9 @@ from station.words import speech
 
 Link = tuple[str, str]
 # Records that a page makes together with much else.
-_ASKED = {"batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
-          "stocktake": "handing.account"}  # fmt: skip
+_ASKED = {
+    "print": "printed.given","batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
+          "stocktake": "handing.account", "notice": "intake.choose"}  # fmt: skip
 
 
 def beside(record: Record) -> list[Link]:
@@ -27,6 +28,8 @@ def beside(record: Record) -> list[Link]:
         found.append((url_for("fees.slip", key=key), say("fee_print_slip")))
     if name == "fee" and case:
         found.append((url_for("fees.of_case", number=case), say("fees_of")))
+    if name == "notice":
+        found.append((url_for("notices.sheet", key=key), say("tell_sheet")))
     if name in ("batch", "arrival"):
         batch = key if name == "batch" else str(record.values.get("batch", "")).partition(":")[2]
         found.append((url_for("handover.batch", key=batch), say("batch_lines")))

@@ -127,6 +127,8 @@ def keep(code: str, key: str) -> Any:
         return _form_page(item, key, None, given, no.problems), 422
     if request.form.get("do") == "keep":
         return "", 204
+    if request.form.get("do") == "tell":
+        return see_other("notices.asking_of_draft", code=code, key=key)
     if request.form.get("do") == "later":
         return see_other("intake.choose", done="kept")
     if request.form.get("do") == STEPS:

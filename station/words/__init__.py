@@ -23,6 +23,7 @@ from station.words import (
     known,
     ledgers,
     mandates,
+    notices,
     outdoors,
     paper,
     prints,
@@ -36,7 +37,7 @@ from station.words import (
 
 _TABLES = (
     frame, file_words, standing, home, intake, known, steps, ledgers, figures, guide, hall, callbacks, aid, case,
-    mandates, fees, outdoors, custody, rosters, paper, prints, tray, stick, trouble,
+    mandates, notices, fees, outdoors, custody, rosters, paper, prints, tray, stick, trouble,
 )  # fmt: skip
 WORDS = catalogue(*(table.WORDS for table in _TABLES))
 
