@@ -94,9 +94,9 @@ class Given:
 
     def series(self, kind: str, year: int) -> list[Series]:
         """How whole the numbers of a kind and year are, lane by lane."""
-        asked = "SELECT tag, count(*), max(serial) FROM paper_given WHERE kind = ? AND year = ? GROUP BY tag ORDER BY tag"
+        asked = "SELECT tag, count(*), max(serial) FROM paper_given WHERE kind = ? AND year = ? GROUP BY tag"
         found = []
-        for tag, count, highest in rows(self._journal.db, asked, kind, year):
+        for tag, count, highest in sorted(rows(self._journal.db, asked, kind, year)):
             missing = self._missing(kind, year, tag, highest) if count < highest else ()
             found.append(Series(str(tag), int(count), int(highest), missing))
         return found

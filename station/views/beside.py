@@ -14,9 +14,8 @@ from station.words import speech
 
 Link = tuple[str, str]
 # Records that a page makes together with much else.
-_ASKED = {
-    "print": "printed.given","batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
-          "stocktake": "handing.account", "notice": "intake.choose"}  # fmt: skip
+_ASKED = {"batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
+          "stocktake": "handing.account", "notice": "intake.choose", "print": "printed.given"}  # fmt: skip
 
 
 def beside(record: Record) -> list[Link]:

@@ -24,6 +24,7 @@ from station.views.about import record_address
 from station.views.cases import once
 from station.views.days import asked_days
 from station.views.guards import actor, language, marked, room, see_other, signed_in
+from station.views.printed import of_sheet
 from station.words import speech
 
 fees = Blueprint("fees", __name__)
@@ -100,7 +101,7 @@ def slip(key: str) -> Any:
     item = now.item(case.item, case.item_version) if case.item else None
     sheet = payment_slip(record, item, now.name_of(record.office))
     back = (record_address(record.id), speech(language()).t(FEE))
-    return render_template("frame/sheet.html", sheet=sheet, case=case, back=back)
+    return render_template("frame/sheet.html", sheet=sheet, case=case, back=back, **of_sheet(sheet, case.id))
 
 
 @fees.get("/fees/days")

@@ -28,7 +28,7 @@ _WHY = {one.value: (one.zh, one.en) for one in PRINT.fields["spoiled_by"].choice
 
 
 def to_enter(number: str, paper: str, case: str = "", copy: str = "") -> dict[str, Any]:
-    """What a page needs to enter a print of this paper: its fields, a fresh key, and how often it was printed before."""
+    """What a page needs to enter a print of this paper: its fields, a fresh key, how often it was printed before."""
     known = printing.of_number(room().ledgers, number)
     book = room().book
     record = known.record.partition(":")[2]
@@ -78,8 +78,8 @@ def _number(event: Event) -> str:
 def _back(told: str) -> str:
     """The page that was printed, as a path of our own."""
     parts = urlsplit(told)
-    ours = parts.path.startswith("/") and not parts.path.startswith("//") and "\\" not in parts.path and not parts.netloc
-    return parts.path if ours else url_for("printed.given")
+    ours = parts.path.startswith("/") and not parts.path.startswith("//") and "\\" not in parts.path
+    return parts.path if ours and not parts.netloc else url_for("printed.given")
 
 
 @printed.get("/papers")

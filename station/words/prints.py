@@ -25,8 +25,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "papers_register": ("文书台账", "Register of papers"),
     "papers_told": (
         "本站编过号的每一份文书：哪天编号、打印过几次、作废过几张。号码不重复，作废的号保留。",
-        "Every paper that this station numbered: when, how often it was printed, which sheets were voided. No number is "
-        "used twice, and void ones stay.",
+        "Every paper that this station numbered: when, how often it was printed, which sheets were voided. No number "
+        "is used twice, and void ones stay.",
     ),
     "papers_prints": ("打印登记簿", "What was printed"),
     "papers_none_given": ("本站还没有编过号的文书。", "This station has numbered no paper yet."),
