@@ -20,10 +20,11 @@ from forms.clocks import REPORT_UP, clocks
 from forms.definition import ServiceItem
 from forms.figures import Figures, Period, count, percent, points
 from forms.workdays import Calendar
-from tests.forms.casework import COUNTY_ITEM, DAY, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
+from tests.forms.casework import COUNTY_ITEM, DAY, ITEMS, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
 
 CALENDAR = Calendar.from_documents(packaged_calendars())
 MONTH = Period.around(figures.MONTH, DAY)
+PROMISED_ITEM = ITEMS["S002-06"]
 LATER = date(2027, 3, 31)
 
 
@@ -143,6 +144,16 @@ def test_what_was_decided_on_the_day_of_receipt_is_closed_on_the_spot() -> None:
     total = counted(at_once, later).total()
     assert (total.closed, total.on_spot) == (2, 1)
     assert total.on_spot_rate == 50
+
+
+def test_only_promised_cases_can_be_closed_early() -> None:
+    """提前办结率 divides the early ones by the closed 承诺件: one with seven working days, decided on the first, is both;
+    what is to be done at once is in neither number."""
+    promised = on_one_day(filed(PROMISED_ITEM, TOWNSHIP), "accept", "decide")
+    at_once = on_one_day(filed().act("hand_over", VILLAGE), "receive", "accept", "decide")
+    total = counted(promised, at_once).total()
+    assert (total.closed, total.promised, total.early) == (2, 1, 1)
+    assert total.early_rate == 100
 
 
 def test_a_promise_that_runs_out_is_broken_on_the_day_after_and_no_earlier() -> None:
