@@ -37,7 +37,9 @@ _FACTS = ("name", "phone", "address", "village_group", "household_no", "relation
 def residents(book: Book, asked: searching.Asked, most: int = MOST_FOUND) -> list[Person]:
     """Residents on record whom a typed text may mean, by name."""
     chosen = searching.in_ledger(RESIDENT.name, asked)
-    return _residents(book, f"open = ? AND {chosen.where} ORDER BY title, subject LIMIT ?", LIVING, *chosen.values, most)
+    # The plus keeps the database from walking an index of all who are open, or all names in their order.
+    where = f"{chosen.where} AND +open = ? ORDER BY +title, subject LIMIT ?"
+    return _residents(book, where, *chosen.values, LIVING, most)
 
 
 def found(book: Book, text: str) -> list[Person]:
@@ -68,7 +70,7 @@ def household(book: Book, one: Person) -> list[Person]:
     if not one.household_no or parse_record(one.source) is None:
         return []
     office = Record(one.source).office
-    where = "ledger = ? AND who = ? AND open = ? AND office = ? ORDER BY title, subject LIMIT ?"
+    where = "ledger = ? AND who = ? AND open = ? AND office = ? ORDER BY +title, subject LIMIT ?"
     members = _residents(book, where, RESIDENT.name, one.household_no, LIVING, office, MOST_OF_HOUSEHOLD)
     return sorted(members, key=lambda member: member.relation != "head")
 

@@ -20,7 +20,7 @@ from forms.ledgers.declaring import STREAMS, Deed, Ledger
 from forms.ledgers.record import Record, parse_record, permits, record_id
 from forms.ledgers.register import LEDGERS
 from forms.ledgers.telling import title_of
-from station import records, register
+from station import records, register, searching
 from station.desk import Actor, Desk
 from station.drafts import checked_key, fingerprint
 from station.problems import decline
@@ -177,13 +177,13 @@ class Ledgers:
         return [json.loads(document) for (document,) in rows(self.book.journal.db, asked, *values, limit)]
 
     def page(self, name: str, shown: str, number: int, text: str = "") -> Page:
-        """A page of a ledger: what is OPEN or DUE by its day, or EVERY record with the newest day first; ``text`` is a
-        piece of what records are called."""
+        """A page of a ledger: what is OPEN or DUE by its day, or EVERY record with the newest day first; ``text`` is
+        what people are found by: a piece of a name, initials, or the end of a number."""
         stream = LEDGERS[name].stream
         where, values = self._shown(name, shown)
         if text:
-            where += " AND title LIKE ? ESCAPE '!'"
-            values.append("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+            found = searching.in_ledger(name, searching.read(text))
+            where, values = f"{found.where} AND +{where}", [*found.values, *values]
         counting = f"SELECT count(*) FROM {stream}_row WHERE {where}"  # noqa: S608 - constants
         total = int(rows(self.book.journal.db, counting, *values)[0][0])
         pages = min(MOST_PAGES, max(1, -(-total // PAGE)))

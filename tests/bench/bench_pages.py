@@ -1,4 +1,4 @@
-"""How long pages take at a station with many cases: `python -m tests.bench.bench_pages [CASES [UNSENT]]`, 20,000.
+"""How long pages take at a station with many cases: `python -m tests.bench.bench_pages [CASES [UNSENT [RESIDENTS]]]`.
 May import the parts of this folder and the standard library; asserts nothing.
 Promise: pages of a real `serve`, asked as a browser asks them, at full speed and in a fifth of the time of one core.
 """
@@ -20,11 +20,12 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode, urlsplit
 
+from forms.initials import initials_of
 from tests.bench import county, crowd
 from tests.bench.figures import say
 from tests.bench.processes import Server, forget_peak, peak_mb, serve
 
-CASES, UNSENT = 20_000, 20
+CASES, UNSENT, RESIDENTS = 20_000, 20, 30_000
 ROUNDS = 40
 PASSWORD = "correct horse battery"
 # So long may the process run of each so many seconds: a fifth, in slices that a page of 100 ms sees many of.
@@ -128,6 +129,38 @@ def seeking(texts: Sequence[str]) -> Asking:
     return lambda browser, turn: browser.ask("/find", {"csrf": browser.token(), "text": texts[turn % len(texts)]})
 
 
+def filling_in(texts: Sequence[str]) -> Asking:
+    """Looking for the person of a new application, taking the first who is found, and the form with what is known."""
+
+    def ask(browser: Browser, turn: int) -> int:
+        browser.ask("/new/S002-10?face=dense")
+        address = re.search(r'action="(/new/[^"]+)/known"', browser.text)
+        assert address
+        browser.ask(f"{address[1]}/known", {"csrf": browser.token(), "back": "form", "text": texts[turn % len(texts)]})
+        search, pick = re.search(r'action="([^"]+/known/\w+)"', browser.text), re.search(r'name="pick" value="([^"]+)"', browser.text)
+        assert search and pick
+        return browser.ask(search[1], {"csrf": browser.token(), "back": "form", "pick": pick[1]})
+
+    return ask
+
+
+def known_people(texts: Sequence[str]) -> Asking:
+    """The people found for a new application."""
+
+    def ask(browser: Browser, turn: int) -> int:
+        address = f"/new/S002-10/{turn:024x}"
+        return browser.ask(f"{address}/known", {"csrf": browser.token(), "back": "form", "text": texts[turn % len(texts)]})
+
+    return ask
+
+
+def in_ledger(name: str, texts: Sequence[str]) -> Asking:
+    """Typing another of these into the box of a ledger each time."""
+    return lambda browser, turn: browser.ask(
+        f"/ledgers/{name}/find", {"csrf": browser.token(), "text": texts[turn % len(texts)]}
+    )
+
+
 def signing_in(browser: Browser, turn: int) -> int:
     """Name and password, and home after them."""
     return browser.ask("/sign-in", {"user": county.CLERK, "password": PASSWORD})
@@ -135,7 +168,9 @@ def signing_in(browser: Browser, turn: int) -> int:
 
 def pages(browser: Browser, folder: Path) -> dict[str, Asking]:
     """Every page that is timed, by name. Needs somebody signed in."""
-    numbers, names, documents = crowd.people(folder)
+    numbers, names, documents, phones = crowd.people(folder)
+    browser.ask("/ledgers/resident?show=every&page=9")
+    keys = re.findall(r'href="/ledgers/resident/(\d+:\w+-\d+)"', browser.text)
     browser.ask("/")
     lists = re.findall(r'href="(/\?show=\w+)"', browser.text)
     browser.ask("/cases")
@@ -156,7 +191,20 @@ def pages(browser: Browser, folder: Path) -> dict[str, Asking]:
         "find by surname": seeking([name[0] for name in names]),
         "find by ID, last four": seeking([number[-4:] for number in documents]),
         "find by ID, whole": seeking(documents),
+        "find by initials": seeking([initials_of(name).split()[0] for name in names]),
+        "find by phone": seeking(phones),
         "find nobody": seeking(["欧阳无此人"]),
+        "ledgers": getting("/ledgers"),
+        "residents": getting("/ledgers/resident"),
+        "residents, every, page 500": getting("/ledgers/resident?show=every&page=500"),
+        "residents, find by name": in_ledger("resident", names),
+        "people to visit, due": getting("/ledgers/care?show=due"),
+        "a resident": one_of([f"/ledgers/resident/{key}" for key in keys]),
+        "a household": one_of([f"/households/{key}" for key in keys]),
+        "a copy for a person": one_of([f"/residents/{key}/copy" for key in keys]),
+        "known people, by initials": known_people([initials_of(name).split()[0] for name in names]),
+        "known people, by phone": known_people(phones),
+        "fill a form in": filling_in(phones),
         "a case": one_of(cases),
         "an act's questions": one_of([f"{path}/act/note" for path in cases]),
         "a receipt": one_of([f"{path}/receipt" for path in cases]),
@@ -194,13 +242,16 @@ def measure(browser: Browser, server: Server, asked: dict[str, Asking], rounds: 
     return found
 
 
-def main(size: int, unsent: int) -> None:
+def main(size: int, unsent: int, residents: int) -> None:
     """Fill, serve, ask."""
     with tempfile.TemporaryDirectory() as scratch, county.founded(Path(scratch)) as world:
         with county.opened(world.township) as book:
-            seconds = crowd.fill(book, size, unsent)
+            people = crowd.neighbours(residents)
+            settled = crowd.settle(book, people)
+            seconds = crowd.fill(book, size, unsent, people)
         # The centre knows nothing of these cases: the line is down, as it is for days at a station.
         world.server.end()
+        say("filled", residents=residents, seconds=settled)
         say("filled", cases=size, unsent=unsent, seconds=seconds)
         server = serve("station", world.township)
         try:
@@ -227,4 +278,4 @@ def _ask(server: Server, folder: Path) -> None:
 
 if __name__ == "__main__":
     told = [int(word) for word in sys.argv[1:]]
-    main(*(told + [CASES, UNSENT][len(told) :]))
+    main(*(told + [CASES, UNSENT, RESIDENTS][len(told) :]))

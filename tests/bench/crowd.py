@@ -1,4 +1,4 @@
-"""A township's window after years of work: as many cases as wanted, of many people, in every state, spread over a year.
+"""A township's window after a year of work: its residents on record, and their cases in every state.
 May import all four packages, the parts of this folder and the standard library.
 Promise: every entry is one that the desk made, under another number, day and name; rows are folded as always.
 """
@@ -19,8 +19,9 @@ from forms.acts.context import Context
 from forms.acts.register import ACTS, decide
 from forms.case import Case, Recorded, fold
 from forms.errors import Refusal
-from forms.events import canonical, encode
+from forms.events import Event, canonical, encode, subject_of
 from forms.identity import ID_WEIGHTS, id_check_character
+from forms.ledgers.record import record_id
 from station import register
 from station.book import Book
 from station.desk import Desk
@@ -39,6 +40,17 @@ _SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗�
 _GIVEN = "秀英桂兰芳伟敏静丽强磊军洋勇艳杰娟涛明超红梅建国志华小平文玉春海龙凤云飞雪晨宇佳欣然"
 _FINISH = ("close", "deliver")
 _PLACES_FROM = 10_000_000
+_HOUSEHOLD = 3
+_RELATIONS = ("head", "spouse", "child")
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Somebody who lives here."""
+
+    name: str
+    number: str
+    phone: str
 
 
 @dataclass(frozen=True)
@@ -49,8 +61,59 @@ class Life:
     ends: bool
 
 
-def fill(book: Book, size: int, unsent: int, seed: int = 3) -> float:
-    """So many cases in this township's own lane, all admitted but the last ``unsent``. Returns the seconds."""
+def neighbours(count: int, seed: int = 7) -> list[Neighbour]:
+    """So many people, the same ones for the same seed."""
+    chance = random.Random(seed)
+    return [Neighbour(_name(chance), _number(chance), f"139{chance.randrange(10**8):08d}") for _ in range(count)]
+
+
+def _name(chance: random.Random) -> str:
+    return chance.choice(_SURNAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2, 2))))
+
+
+def settle(book: Book, people: list[Neighbour]) -> float:
+    """All of them on record, three to a household, every tenth with benefits and every fiftieth on the list of visits;
+    every entry is one that a deed makes. Returns the seconds."""
+    begun, at, told = time.perf_counter(), book.edges.moment(), Desk(book).actor(county.CLERK)
+    common = {"v": 1, "at": at, "entered": at, "office": book.office, "by": told.name, "role": told.role}
+    with write(book.journal.db):
+        tag = numbering.lane_tag(book.journal.lane_of_this_life())
+    for start in range(0, len(people), AT_ONCE):
+        drafts = []
+        for at_number, one in enumerate(people[start : start + AT_ONCE], start):
+            drafts += [_draft(event, book.station) for event in _on_record(one, at_number, common, book.station, tag)]
+        with write(book.journal.db):
+            _admit(book, book.journal.append(drafts))
+    with write(book.journal.db):
+        book.records.rebuild()
+    return time.perf_counter() - begun
+
+
+def _on_record(one: Neighbour, number: int, common: dict[str, Any], station: str, tag: str) -> Iterator[Event]:
+    household = number // _HOUSEHOLD
+    salt = {"salt": f"{number:032x}"}
+    told = {
+        "name": one.name, "document": {"type": "111", "number": one.number}, "phone": one.phone,
+        "address": f"十总镇柳河村{household % 40 + 1}组{household}号", "village_group": f"{household % 40 + 1}组",
+        "household_no": f"{household:06d}", "relation": _RELATIONS[number % _HOUSEHOLD],
+        **({"benefits": ["dibao"]} if number % 10 == 0 else {}),
+    }  # fmt: skip
+    resident = record_id("resident", station, tag, number + 1)
+    yield Event("resident:registered", {**common, "record": resident}, {**told, **salt})
+    if number % 50 == 0:
+        plan = {"resident": resident, "every_days": 30, "first_visit_on": common["at"][:10]}
+        needs = {"name": one.name, "category": "lonely_elder", "phone": one.phone, "need": "代办"}
+        yield Event("care:listed", {**common, "record": record_id("care", station, tag, number + 1), **plan}, {**needs, **salt})
+
+
+def _draft(event: Event, station: str) -> Draft:
+    facts, personal = encode(event)
+    return Draft(subject_of(event, "", station), event.kind, facts, personal or b"{}")
+
+
+def fill(book: Book, size: int, unsent: int, people: list[Neighbour], seed: int = 3) -> float:
+    """So many cases of these people in this township's own lane, all admitted but the last ``unsent``. Returns the
+    seconds."""
     begun, chance, today = time.perf_counter(), random.Random(seed), book.edges.today()
     lives = list(_lives(book, today))
     finished = [life for life in lives if life.ends]
@@ -64,7 +127,7 @@ def fill(book: Book, size: int, unsent: int, seed: int = 3) -> float:
                 life = chance.choice(finished if old else lives)
                 steps = life.steps if old else life.steps[: chance.randint(1, len(life.steps))]
                 receipt = numbering.receipt_number(book.station, day, tag, 10_000 + number)
-                written = book.journal.append(list(_copied(receipt, steps, today, day, chance)))
+                written = book.journal.append(list(_copied(receipt, steps, today, day, chance.choice(people))))
                 if number < size - unsent:
                     _admit(book, written)
     with write(book.journal.db):
@@ -103,19 +166,17 @@ def _life(receipt: str, steps: list[Recorded]) -> Life:
 
 
 def _copied(
-    receipt: str, steps: tuple[tuple[str, bytes, bytes], ...], today: date, day: date, chance: random.Random
+    receipt: str, steps: tuple[tuple[str, bytes, bytes], ...], today: date, day: date, who: Neighbour
 ) -> Iterator[Draft]:
     """The same life of another person on another day."""
-    name = chance.choice(_SURNAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2, 2))))
-    number = _number(chance)
     for kind, facts, personal in steps:
         moved = facts.replace(today.isoformat().encode(), day.isoformat().encode())
         about = personal
         if kind == "case:submitted":
             told: dict[str, Any] = json.loads(personal)
-            document = {"type": "111", "number": number}
-            told["applicant"] |= {"name": name, "document": document}
-            told["answers"] |= {"applicant_name": name, "applicant_document": document}
+            document = {"type": "111", "number": who.number}
+            told["applicant"] |= {"name": who.name, "document": document, "phone": who.phone}
+            told["answers"] |= {"applicant_name": who.name, "applicant_document": document, "phone": who.phone}
             about = canonical(told)
         yield Draft(register.subject(receipt), kind, moved, about)
 
@@ -134,11 +195,12 @@ def _admit(book: Book, written: list[Entry]) -> None:
     lane.update(acked=written[-1].seq).where(lane.name == written[-1].lane).execute()
 
 
-def people(folder: Path) -> tuple[list[str], list[str], list[str]]:
-    """Receipt numbers, names and ID numbers of some cases of a folder, to look for."""
+def people(folder: Path) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Receipt numbers, names, ID and telephone numbers of some cases of a folder, to look for."""
     with county.opened(folder) as book:
         entry = book.journal.tables.entry
         made = book.journal.read(entry.kind == "case:submitted", order=(entry.id.desc(),), limit=400)[::10]
     told = [json.loads(one.content.personal or b"{}")["applicant"] for one in made]
     numbers = [one.subject.removeprefix(register.PREFIX) for one in made]
-    return numbers, [one["name"] for one in told], [one["document"]["number"] for one in told]
+    documents = [one["document"]["number"] for one in told]
+    return numbers, [one["name"] for one in told], documents, [one["phone"] for one in told]
