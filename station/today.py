@@ -96,7 +96,9 @@ def _values(book: Book, ledger: str, where: str, *values: str) -> list[Values]:
 
 def _from_county(book: Book) -> tuple[tuple[Ledger, int], ...]:
     """What is to be put right, and complaints whose answer is to be told."""
-    asked = f"{_COUNTED} desk_row WHERE open = '1' AND office = ? AND {_ANSWERED}"
+    # By the two ledgers, which hold few: walking all that is open would walk every resident.
+    of_two = "ledger IN ('rectification', 'complaint') AND open = '1' AND +office = ?"
+    asked = f"{_COUNTED} desk_row WHERE {of_two} AND {_ANSWERED}"
     found = rows(book.journal.db, asked, book.office)
     return tuple((LEDGERS[name], int(count)) for name, count in found)
 
