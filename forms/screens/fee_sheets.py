@@ -31,7 +31,7 @@ def payment_slip(record: Record, item: ServiceItem | None, office: str) -> Sheet
         Told(("收费标准", "rate"), _rate(known.amount_fen if known else None)),
         Told(("份数", "copies"), (str(facts.get("count", 1)),) * 2),
         Told(("金额（小写）", "amount"), (f"￥{in_yuan(amount_fen)}", f"{in_yuan(amount_fen)} yuan")),
-        Told(("金额（大写）", "amount in words"), (f"人民币{in_capitals(amount_fen)}",) * 2),
+        Told(("金额（大写）", "amount in words"), (f"人民币{in_capitals(amount_fen)}", f"{in_yuan(amount_fen)} yuan")),
         Told(("收费依据", "basis"), _basis(item)),
         to_write(("票号（缴款后填写）", "ticket number, once paid")),
     )
