@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from forms import figures
 from forms.case import Case
 from forms.catalog import packaged_calendars
-from forms.clocks import REPORT_UP, clocks
+from forms.clocks import HANDLING, REPORT_UP, clocks
 from forms.definition import ServiceItem
 from forms.figures import Figures, Period, count, percent, points
 from forms.workdays import Calendar
@@ -154,6 +154,32 @@ def test_only_promised_cases_can_be_closed_early() -> None:
     total = counted(promised, at_once).total()
     assert (total.closed, total.promised, total.early) == (2, 1, 1)
     assert total.early_rate == 100
+
+
+def handling(journal: Journal) -> date:
+    """The last day of the limit to finish."""
+    return next(one.due_on for one in clocks(journal.case, journal.item, CALENDAR) if one.kind == HANDLING)
+
+
+def test_on_the_last_day_is_on_time_and_not_early_and_a_day_later_is_late() -> None:
+    """The promised day itself keeps the promise; only before it is early, only after it is late."""
+    every = Period(DAY, LATER)
+    last_day, after = (filed(PROMISED_ITEM, TOWNSHIP).act("accept", TOWNSHIP) for _ in range(2))
+    last_day.day, after.day = handling(last_day), handling(after) + timedelta(days=1)
+    in_time = counted(last_day.act("decide", TOWNSHIP), period=every).total()
+    assert (in_time.early, in_time.late, in_time.kept) == (0, 0, 1)
+    assert in_time.on_time_rate == 100
+    late = counted(after.act("decide", TOWNSHIP), period=every).total()
+    assert (late.early, late.late, late.kept) == (0, 1, 0)
+    assert late.on_time_rate == 0
+
+
+def test_a_case_to_be_done_at_once_is_an_instant_one_and_one_that_is_reported_up_is_not() -> None:
+    """即办率 asks what the item's steps make it, among those that were accepted."""
+    at_once = on_one_day(filed().act("hand_over", VILLAGE), "receive", "accept")
+    up = on_one_day(filed(COUNTY_ITEM, mode="proxy").act("hand_over", VILLAGE), "receive", "accept")
+    assert counted(at_once).total().instant == 1
+    assert counted(at_once, up).total().instant_rate == 50
 
 
 def test_a_promise_that_runs_out_is_broken_on_the_day_after_and_no_earlier() -> None:
