@@ -80,11 +80,15 @@ def person(book: Book, case_id: str) -> Person | None:
 
 def _delivered(book: Book, since: date) -> Iterator[Delivered]:
     calendar, calls = book.catalogue.current().calendar, _calls(book)
+    # Many cases are delivered on one day, and counting working days costs more than all else here.
+    due_on: dict[str, date] = {}
     for (text,) in rows(book.journal.db, _WALK, since.isoformat().replace("-", "")):
         told = dated(text)
         if told.delivered_on and told.office == book.office and told.delivered_on >= since.isoformat():
             day = date.fromisoformat(told.delivered_on)
-            yield Delivered(told.case, told.item, day, callback_due(day, calendar), calls.get(told.case, ""))
+            if told.delivered_on not in due_on:
+                due_on[told.delivered_on] = callback_due(day, calendar)
+            yield Delivered(told.case, told.item, day, due_on[told.delivered_on], calls.get(told.case, ""))
 
 
 def _calls(book: Book) -> Mapping[str, str]:
