@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from forms.ledgers.record import Record
 
 # With the office that took it; on the way up; with an office above; on the way down again; with the county, which has
-# signed for it; given back to the resident; reported lost; and what came of the loss.
+# signed for it; given back to the resident; put into the file of the case, which the authority keeps; reported lost; and
+# what came of the loss.
 KEPT, UP, ABOVE, DOWN = "kept", "up", "above", "down"
-OUT, RETURNED, LOST, SETTLED = "out", "returned", "lost", "settled"
+OUT, RETURNED, FILED, LOST, SETTLED = "out", "returned", "filed", "lost", "settled"
 IN_HAND, ON_THE_WAY = (KEPT, ABOVE), (UP, DOWN)
 UNACCOUNTED = (LOST,)
-ENDED = (RETURNED, SETTLED)
+ENDED = (RETURNED, FILED, SETTLED)
 # Kinds of holders: somebody of an office, a carrier, somebody of the county, the resident; after a loss, who had it.
 STAFF, CARRIER, COUNTY, RESIDENT, ANSWERS = "staff", "carrier", "county", "resident", "answers"
 

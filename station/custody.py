@@ -68,25 +68,32 @@ def of_case(book: Book, case_id: str) -> list[Record]:
     """The originals of a case, whether they are still kept or not, in the order in which they were taken."""
     asked = f"{_ROWS} about = ? ORDER BY day, subject LIMIT ?"
     found = rows(book.journal.db, asked, case_id, MOST_OF_CASE)
-    return [records.read(book.journal, json.loads(document)["record"]) for (document,) in found]
+    return [records.read(book.journal, one) for one in sorted((json.loads(row)["record"] for (row,) in found), key=_order)]
+
+
+def _order(record_id: str) -> tuple[str, int]:
+    """As they were taken: the serial counts as a number."""
+    before, _, serial = record_id.rpartition("-")
+    return before, int(serial)
 
 
 def here(book: Book) -> list[dict[str, Any]]:
     """The rows of the originals that this office has in its hands, by storage place."""
     found = _listed(book, "who >= ? AND who < ?", f"{book.office}:", f"{book.office};")
     in_hand = [one for one in found if one["state"] in custody.IN_HAND]
-    return sorted(in_hand, key=lambda one: (str(one["values"].get("place") or ""), one["record"]))
+    return sorted(in_hand, key=lambda one: (
+        str(one["values"].get("place") or ""), str(one["about"] or ""), _order(one["record"])))
 
 
 def on_the_way(book: Book) -> list[dict[str, Any]]:
     """The rows of the originals that somebody carries, as far as they are known here; the earliest due first."""
-    return sorted(_listed(book, "who >= ? AND who < ?", ">", "?"), key=lambda one: (one["due"], one["record"]))
+    return sorted(_listed(book, "who >= ? AND who < ?", ">", "?"), key=lambda one: (one["due"], _order(one["record"])))
 
 
 def of_batch(book: Book, batch: str) -> list[Record]:
     """The originals that travelled last in this batch."""
     found = _listed(book, "key = ?", batch)
-    return [records.read(book.journal, one["record"]) for one in sorted(found, key=lambda one: str(one["record"]))]
+    return [records.read(book.journal, one["record"]) for one in sorted(found, key=lambda one: _order(one["record"]))]
 
 
 def lost(book: Book) -> list[dict[str, Any]]:

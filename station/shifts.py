@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms import custody as hands
-from forms.acts.table import ENDED
+from forms.acts.table import DELIVERED, ENDED
 from forms.case import Case
 from forms.ledgers.record import Record
 from station import custody, register
@@ -58,15 +58,23 @@ class Shifts:
 
     def unaccounted(self) -> dict[str, list[dict[str, Any]]]:
         """The originals that want somebody, by what is wrong: reported lost, too long on the way, without a storage place,
-        and still here although their case has ended."""
-        here, today = custody.here(self.book), self.ledgers.today()
-        cases = (self.book.cases.get(register.subject(str(one["about"]))) if one["about"] else None for one in here)
-        over = [one for one, case in zip(here, cases, strict=True) if case and case["state"] in ENDED]
+        and still here although their case has ended: to be given back, or where the guide says that the authority keeps
+        them, to be put into the case file."""
+        here, today, items = custody.here(self.book), self.ledgers.today(), self.book.catalogue.current()
+        over: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+        for one in here:
+            case = self.book.cases.get(register.subject(str(one["about"]))) if one["about"] else None
+            if case and case["state"] in ENDED:
+                item = items.item(case["item"], case["item_version"])
+                paper = item.material(str(one["values"].get("material", ""))) if item else None
+                kept = paper is not None and paper.original == "kept" and case["state"] == DELIVERED
+                over[kept].append(one)
         return {
             "lost": custody.lost(self.book),
             "late": [one for one in custody.on_the_way(self.book) if one["due"] < today],
             "unplaced": [one for one in here if not one["values"].get("place") and not one["erased"]],
-            "to_return": over,
+            "to_return": over[False],
+            "to_file": over[True],
         }
 
     # --- handing over --------------------------------------------------------------------------------------------

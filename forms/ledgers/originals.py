@@ -1,6 +1,7 @@
 """Originals (原件交接): what was taken from whom, where it lies, and every hand it goes through (domain.md §4.1, custody).
 May import: forms.custody, forms.errors and forms.ledgers.declaring.
-Promise: each deed leaves the original with exactly one holder; only a signed return or a settled loss ends its account.
+Promise: each deed leaves the original with exactly one holder; its account ends by a signed return, in the case file that
+the authority keeps, or with a loss that was settled, and by nothing else.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ _RETURNED = (
     ask("relation", "choice", "领回人是原件所有人的", "who the receiver is", choices=RELATIONS),
     ask("receipt_signed", "yes_no", "领回人已在纸质单据上签收", "the receiver has signed on the paper"), REMARK,
 )
+_FILED = (ask("file_no", CODE, "案卷号", "number of the file", required=False), REMARK)
 _LOSS = (ask("report", "long_text", "报失经过(最后见到的时间、地点、经手人)", "what happened: when, where and with whom it was last seen",
              max_length=1000),)
 _FOUND = (ask("found_where", "text", "在哪里找到", "where it was found", max_length=100), *_KEPT_BY)
@@ -176,6 +178,9 @@ _DEEDS = (
     *_both("return", "returned", "退还原件", "give it back", _RETURNED,
            ("退还原件给{returned_to}（{relation}），已签收", "gave the original back to {returned_to} ({relation}), signed for"),
            (custody.KEPT, custody.ABOVE), (custody.RETURNED, custody.RETURNED), _signed),
+    *_both("file", "filed", "归入案卷", "put into the case file", _FILED,
+           ("归入案卷{file_no}", "put into the case file {file_no}"), (custody.KEPT, custody.ABOVE),
+           (custody.FILED, custody.FILED)),
     Deed("lose", "original:lost", "报失", "report it lost", _LOSS, ("报失：{report}", "reported lost: {report}"),
          (custody.KEPT, custody.UP, custody.DOWN), custody.LOST),
     Deed("lose_above", "original:lost_above", "报失", "report it lost", _LOSS, ("报失：{report}", "reported lost: {report}"),
@@ -211,6 +216,7 @@ ORIGINALS = Ledger(
         custody.KEPT: ("收取单位保管", "kept where it was taken"), custody.UP: ("送上级途中", "on the way up"),
         custody.ABOVE: ("上级单位保管", "kept by the office above"), custody.DOWN: ("退回途中", "on the way back"),
         custody.OUT: ("县级保管", "with the county"), custody.RETURNED: ("已退还", "given back"),
+        custody.FILED: ("已归入案卷", "in the case file"),
         custody.LOST: ("已报失", "reported lost"), custody.SETTLED: ("报失已处理", "loss settled"),
     },
     open=(custody.KEPT, custody.UP, custody.ABOVE, custody.DOWN, custody.OUT, custody.LOST),

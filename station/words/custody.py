@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "originals_here": ("本站保管的原件", "Originals kept here"),
     "originals_away": ("在途的原件", "Originals on the way"),
     "originals_to_return": ("办件已结束，应退还的原件", "To be given back: their case has ended"),
+    "originals_to_file": ("办件已送达，应归入案卷的原件", "To be put into the case file: the result is delivered"),
     "originals_lost": ("已报失、尚未处理的原件", "Reported lost, nothing settled yet"),
     "originals_late": ("在途超期的原件", "Too long on the way"),
     "originals_unplaced": ("没有写明存放处的原件", "Without a storage place"),

@@ -1,6 +1,6 @@
 """Custody of originals: whatever two offices enter, in whatever order, each original has one holder and none vanishes.
 May import: forms, pytest and hypothesis.
-Promise: only a signed return or a settled loss ends an original's account.
+Promise: only a signed return, the case file or a settled loss ends an original's account.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def test_two_offices_without_a_line_agree_on_the_holder_once_they_have_met(
         is_accounted_for(merged)
     assert len(merged.lines) == 1 + sum(map(len, written.values()))
     ends = [line for line in merged.lines if line.effect == APPLIED and line.state in custody.ENDED]
-    assert bool(ends) == (not merged.is_open), "an account ends by a return or a settled loss, and by nothing else"
+    assert bool(ends) == (not merged.is_open), "an account ends by one of these deeds, and by nothing else"
 
 
 def test_a_village_cannot_give_back_what_the_township_has() -> None:
