@@ -6,10 +6,11 @@ Promise: what is counted is what is known here now; no figure is stored, and non
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from forms import offices
 from forms.figures import DAY, MONTH, NAMES, RATES, WEEK, Counted, Figures, Period, count, dated
 from station import register, searching, today
 from station.book import Book
@@ -37,8 +38,11 @@ def tallies(book: Book, period: Period) -> Iterator[str]:
 
 
 def counted(book: Book, period: Period) -> Counted:
-    """The figures of a period, with the cases of this office that were filed outside its hours."""
-    return count(tallies(book, period), period, book.edges.today(), today.hours(book).asker(book.office))
+    """The figures of a period, with the cases of this office that were filed outside its hours, and the work of the
+    people here and below: what others do is theirs to count."""
+    found = count(tallies(book, period), period, book.edges.today(), today.hours(book).asker(book.office))
+    ours = {who: did for who, did in found.people.items() if offices.covers(book.office, who[0])}
+    return replace(found, people=ours)
 
 
 def around(kind: str, on: date) -> Period:
