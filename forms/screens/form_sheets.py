@@ -201,7 +201,8 @@ def _fee(item: ServiceItem) -> Said:
         return ("指南未注明，请先核实", "the guide does not say: ask first")
     if not item.fee.charged:
         return ("不收费", "no fee")
-    parts = [f"{one.name}{one.variant or ''} {one.amount_fen / 100:.2f}" for one in item.fee.lines]
+    named = [(f"{one.name}（{one.variant}）" if one.variant else one.name, one) for one in item.fee.lines]
+    parts = [f"{name} {one.amount_fen / 100:.2f}" for name, one in named]
     zh, en = "；".join(f"{one} 元" for one in parts), "; ".join(f"{one} yuan" for one in parts)
     return zh or item.fee.raw, en or item.fee.raw
 
