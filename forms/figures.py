@@ -116,6 +116,12 @@ def dated(text: str) -> Dated:
     return Dated(case, item, office, _PROXY in marks, _iso(filed[:8]), _iso(accepted), _iso(delivered))
 
 
+def delivery(text: str) -> tuple[str, str, str]:
+    """(day as ``YYYYMMDD`` or "", filing office, case) of a tally: what is asked of very many of them at once."""
+    told = text.split(_BETWEEN, _FIXED)
+    return told[5], told[11], told[12]
+
+
 def _iso(day: str) -> str:
     return f"{day[:4]}-{day[4:6]}-{day[6:]}" if day else ""
 

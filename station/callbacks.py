@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from forms.figures import Period, dated
+from forms.figures import Period, dated, delivery
 from forms.ledgers.callbacks import DONE, RATE_WANTED_PERCENT, callback_due
 from station import casefile, register
 from station.book import Book
@@ -59,9 +59,16 @@ def waiting(book: Book) -> list[Delivered]:
 
 
 def due_count(book: Book) -> int:
-    """How many are to be called back by today."""
-    today = book.edges.today()
-    return sum(one.due_on <= today for one in waiting(book))
+    """How many are to be called back by today. Asked for every home page: no case is read for it."""
+    today, calendar = book.edges.today(), book.catalogue.current().calendar
+    since, last = today - timedelta(days=CALLED_WITHIN_DAYS), today
+    while last > since and callback_due(last, calendar) > today:
+        last -= timedelta(days=1)
+    first, until = (day.isoformat().replace("-", "") for day in (since, last))
+    told = (delivery(text) for (text,) in rows(book.journal.db, _WALK, first))
+    due = {case for day, office, case in told if first <= day <= until and office == book.office}
+    called = rows(book.journal.db, f"{_CALLS} AND day >= ?", since.isoformat()) if due else []
+    return len(due.difference(key for key, _ in called))
 
 
 def rate(book: Book, period: Period) -> Rate:
