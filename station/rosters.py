@@ -149,7 +149,9 @@ class Rosters:
         try:
             case = self.desk.rehearse(actor, item.code, sheets.application(common, line))
         except Declined as no:
-            return Judged(line, None, (*line.problems, *no.problems))
+            # The principal of the mandate is the applicant: what is wrong with her is told once.
+            told = {(one.zh, one.en): one for one in reversed((*line.problems, *no.problems))}
+            return Judged(line, None, tuple(reversed(told.values())))
         return Judged(line, None, line.problems) if line.problems else Judged(line, case)
 
     def file(self, actor: Actor, item: ServiceItem, key: str, common: Mapping[str, Any], sheet: str,

@@ -1,10 +1,11 @@
 """A span of days as a page asks for it, in the boxes of its address.
-May import flask and forms.errors.
+May import flask, forms and the station's guards.
 Promise: what is no span comes back as it was typed, with a sentence; without an answer it is this month so far.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,8 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from forms.errors import Problem
+from forms.fields import TODAY, Field
+from station.views.guards import room
 from station.words.ledgers import WORDS
 
 
@@ -38,6 +41,16 @@ def asked_days(today: date) -> AskedDays:
         return AskedDays(today, today, MultiDict(request.args.items(multi=True)), (wrong,))
     boxes = [*_boxes("from", first), *_boxes("to", last)]
     return AskedDays(first, last, MultiDict(boxes))
+
+
+def with_today(fields: Iterable[Field], given: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The boxes with today in each date that can be today at the latest and was not answered; nothing is filled in under
+    a clock that is doubtful."""
+    if room().desk.clock_doubtful():
+        return given
+    today = room().book.edges.today()
+    blank = [one.name for one in fields if one.kind == "date" and one.max == TODAY and f"{one.name}.year" not in given]
+    return MultiDict([*given.items(multi=True), *(box for name in blank for box in _boxes(name, today))])
 
 
 def _day(name: str, usual: date) -> date | None:

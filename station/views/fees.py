@@ -22,7 +22,7 @@ from forms.screens.fee_sheets import BILL, payment_slip
 from station import casefile, register, takings
 from station.views.about import record_address
 from station.views.cases import once
-from station.views.days import asked_days
+from station.views.days import asked_days, with_today
 from station.views.guards import actor, language, marked, room, see_other, signed_in
 from station.views.printed import of_sheet
 from station.words import speech
@@ -68,7 +68,7 @@ def asking(number: str, name: str) -> Any:
     given = MultiDict([("payer", applicant.name if applicant else ""), ("count", "1")])
     if len(lines) == 1:
         given["line"] = lines[0].label
-    return _page(case, lines, deed, given, (), room().book.edges.chance(KEY_BYTES).hex())
+    return _page(case, lines, deed, with_today(deed.fields, given), (), room().book.edges.chance(KEY_BYTES).hex())
 
 
 @fees.post("/cases/<number>/fees/<name>")

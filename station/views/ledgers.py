@@ -28,6 +28,7 @@ from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
 from station.views.beside import asked_at, beside, beside_list
 from station.views.cases import once
+from station.views.days import with_today
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.words import speech
 from station.words.ledgers import WORDS
@@ -125,7 +126,8 @@ def asking_new(name: str) -> Any:
     deed = _opening(ledger)
     links = {field.name: request.args.get(field.name, "")[:80] for field in deed.fields if _links(field)}
     given = MultiDict({path: told for path, told in links.items() if told})
-    return _deed_page(room().ledgers.blank(name), deed, given, (), room().book.edges.chance(KEY_BYTES).hex())
+    blank = room().ledgers.blank(name)
+    return _deed_page(blank, deed, with_today(deed.fields, given), (), room().book.edges.chance(KEY_BYTES).hex())
 
 
 @ledgers.post("/<name>/new")
@@ -181,7 +183,9 @@ def asking(name: str, key: str, deed: str) -> Any:
     """The questions of a deed, with the record's answers in them."""
     found, known = _offered(name, key, deed)
     given = MultiDict(fields_given(known.fields, found.values))
-    return _deed_page(found, known, given, (), room().book.edges.chance(KEY_BYTES).hex())
+    return _deed_page(
+        found, known, with_today(known.fields, given), (), room().book.edges.chance(KEY_BYTES).hex()
+    )
 
 
 @ledgers.post("/<name>/<key>/<deed>")

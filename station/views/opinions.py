@@ -18,6 +18,7 @@ from forms.offices import VILLAGE
 from forms.screens.answers import command_of
 from station import sealing
 from station.views.cases import once
+from station.views.days import with_today
 from station.views.guards import actor, room, see_other, signed_in
 
 opinions = Blueprint("opinions", __name__)
@@ -33,7 +34,8 @@ def asking(number: str) -> Any:
         case_id = room().desk.find(number)
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 404
-    return _page(case_id, MultiDict({"copies": "1"}), (), room().book.edges.chance(KEY_BYTES).hex())
+    given = with_today(sealing.asked(), MultiDict({"copies": "1"}))
+    return _page(case_id, given, (), room().book.edges.chance(KEY_BYTES).hex())
 
 
 @opinions.post("/cases/<number>/opinion")

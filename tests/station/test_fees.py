@@ -149,3 +149,11 @@ def test_a_premium_is_no_fee_and_never_goes_through_our_hands(township: Machine)
 def test_an_amount_in_capitals_names_the_same_money(fen: int, told: str) -> None:
     """The capital numerals of the rules for bills."""
     assert in_capitals(fen) == told
+
+
+def test_a_day_that_is_today_at_the_latest_stands_there_already(township: Machine, page: Browser) -> None:
+    """Three boxes less to type for each record; a day that is planned stays blank."""
+    case = township.file(PRICED, CLERK)
+    for address in (f"/cases/{case}/fees/charge", "/ledgers/fee/new?deed=irregular", "/ledgers/sealing/new"):
+        assert re.search(r'name="on.day" value="23"', page.get(address, follow_redirects=True).text), address
+    assert re.search(r'name="on.day" value=""', page.get("/ledgers/appointment/new").text)
