@@ -25,7 +25,7 @@ from forms.screens.answers import PEOPLE_ROWS
 from forms.screens.frame import Frame, navigation
 from forms.screens.policy import HEADERS, KEPT_FOR_EVER, PICTURE_CACHE, SIZES
 from forms.screens.visitors import known_host
-from station import counts, next_try, telling
+from station import counts, heap, next_try, telling
 from station.book import Book
 from station.desk import Desk
 from station.exchanging import for_courier
@@ -99,6 +99,7 @@ def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([app.jinja_loader or PackageLoader("station"), PackageLoader("forms.screens")])
     desk = Desk(book, wake)
+    app.extensions["templates"] = 0
     app.extensions["room"] = Room(book, desk, Ledgers(desk), wake)
     app.extensions["rosters"] = Rosters(desk)
     app.extensions["rosters"].create()
@@ -132,6 +133,11 @@ def _close(fault: BaseException | None) -> None:
     stack = g.pop("stack", None)
     if stack is not None:
         stack.close()
+    templates = len(current_app.jinja_env.cache or ())
+    if templates != current_app.extensions["templates"]:
+        # Once for each kind of page, by whoever opened it first.
+        current_app.extensions["templates"] = templates
+        heap.give_back()
 
 
 def _headers(answer: Response) -> Response:
