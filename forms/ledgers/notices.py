@@ -1,6 +1,6 @@
 """What residents were told before any case was taken in: all that is missing at once, or why it cannot be done (42-45).
 May import: forms.ledgers.declaring and forms.errors.
-Promise: who is sent home is told everything, in writing and counted; and who insists on applying is taken in all the same.
+Promise: who is sent home is told everything, in writing and counted; who insists on applying is taken in all the same.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                       "Give the reason: which condition, why nothing is needed, or why it is for others."),
     "notice_where": ("请写明应当到哪里办理(行政许可法第三十二条)。", "Say where to go (licensing law 32)."),
     "notice_nothing": ("没有列出缺少的材料；请先在表单上登记已带来的材料，或选别的情形。",
-                       "No missing paper is listed: mark on the form which papers were brought, or choose another case."),
+                       "No missing paper is listed: mark on the form what was brought, or choose another case."),
 }
 problem = said_by(MESSAGES)
 
@@ -74,7 +74,8 @@ LEDGER = Ledger(
     open=(TOLD,),
     deeds=(
         Deed("tell", "notice:told", "一次性告知", "tell everything once", (*_BY_THE_PAGE, *ASKS),
-             ("一次性告知{person}：{outcome}，缺{missing}份材料", "told {person} everything at once: {outcome}, {missing} missing"),
+             ("一次性告知{person}：{outcome}，缺{missing}份材料",
+              "told {person} everything at once: {outcome}, {missing} missing"),
              leads_to=TOLD, judge=_judge, composed=True),
         Deed("again", "notice:again", "再次告知", "tell again", (
             ask("reason_again", "long_text", "为什么要再次告知(应当一次告知)", "why one notice was not enough", max_length=500),
@@ -87,6 +88,6 @@ LEDGER = Ledger(
         Deed("drop", "notice:dropped", "不再办理", "not pursued", (REMARK,), ("不再办理：{remark}", "not pursued: {remark}"),
              during=(TOLD,), leads_to=DROPPED),
     ),
-    title=("person", "item"), columns=("on", "item", "outcome", "missing", "person", "phone", "words", "case"), day="on",
-    key=lambda values: str(values.get("item", "")),
+    title=("person", "item"), columns=("on", "item", "outcome", "missing", "person", "phone", "words", "case"),
+    day="on", key=lambda values: str(values.get("item", "")),
 )  # fmt: skip

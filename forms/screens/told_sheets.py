@@ -1,6 +1,6 @@
 """The one-time notice that a resident takes home before any case: what lacks, what is asked of it, and why.
 May import: the pure modules of forms.
-Promise: one sheet names every paper that the guide asks for, marks those that lack, and tells how to insist on applying.
+Promise: one sheet names every paper that the guide asks for, marks those that lack, and tells how to insist.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
             names = {**_cases(found), **_handed_over(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
             names["listed"] = listed(found.village, names["filed"])
             names["resident"] = on_record(found.village)
+            names["told"] = told_once(found.village)
             names |= priced(found.village)
             on_record(found.township)
             troubled.serve()
@@ -111,6 +112,12 @@ def _handed_over(found: Town) -> dict[str, str]:
     told["shift"] = township.do("shift", "hand", *township.with_file(shift), "--as", township.user).last_word
     keys = {one["number"]: one["record"] for one in (*village.rows("batch"), *township.rows("batch"))}
     return {"batch": _key(keys[told["batch"]]), "coming": _key(keys[told["coming"]]), "shift": _key(told["shift"])}
+
+
+def told_once(side: Side) -> str:
+    """A notice to somebody who brought nothing yet; the key of its record."""
+    command = {"outcome": "missing", "person": "顾秀英", "lacking": ["M1"]}
+    return _key(side.do("tell", AT_COUNTY, *side.with_file(command), "--as", side.user).last_word)
 
 
 def _key(record: str) -> str:
