@@ -35,6 +35,7 @@ _LATE, _AT_DOOR, _GIVEN_UP, _PROXY, _RATED, _TO_FINISH = "l", "t", "w", "x", "k"
 # No name that an entry may hold has these two.
 _BETWEEN, _WITHIN = "\x1f", "\x1e"
 _FIXED = 13
+_DELIVERED_ON = 5
 
 
 # --- one case --------------------------------------------------------------------------------------------------------
@@ -120,6 +121,11 @@ def delivery(text: str) -> tuple[str, str, str]:
     """(day as ``YYYYMMDD`` or "", filing office, case) of a tally: what is asked of very many of them at once."""
     told = text.split(_BETWEEN, _FIXED)
     return told[5], told[11], told[12]
+
+
+def delivered(text: str) -> bool:
+    """Whether a tally is that of a case that was delivered: cheap, for walks through thousands."""
+    return bool(text.split(_BETWEEN, _DELIVERED_ON + 1)[_DELIVERED_ON])
 
 
 def _iso(day: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from forms.figures import Period, dated, delivery
+from forms.figures import Period, dated, delivered, delivery
 from forms.ledgers.callbacks import DONE, RATE_WANTED_PERCENT, callback_due
 from station import casefile, register
 from station.book import Book
@@ -90,8 +90,10 @@ def _delivered(book: Book, since: date) -> Iterator[Delivered]:
     # Many cases are delivered on one day, and counting working days costs more than all else here.
     due_on: dict[str, date] = {}
     for (text,) in rows(book.journal.db, _WALK, since.isoformat().replace("-", "")):
+        if not delivered(text):
+            continue
         told = dated(text)
-        if told.delivered_on and told.office == book.office and told.delivered_on >= since.isoformat():
+        if told.office == book.office and told.delivered_on >= since.isoformat():
             day = date.fromisoformat(told.delivered_on)
             if told.delivered_on not in due_on:
                 due_on[told.delivered_on] = callback_due(day, calendar)
