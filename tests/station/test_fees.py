@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from forms.amounts import in_capitals
 from station import book as books
 from station.app import make_app
 from station.settings import Settings
-from tests.station.county import Machine
+from tests.processes import world
+from tests.station.county import VILLAGE, Machine
 from tests.station.test_pages import Browser
 
 CLERK = "李窗口"
@@ -157,3 +159,25 @@ def test_a_day_that_is_today_at_the_latest_stands_there_already(township: Machin
     for address in (f"/cases/{case}/fees/charge", "/ledgers/fee/new?deed=irregular", "/ledgers/sealing/new"):
         assert re.search(r'name="on.day" value="23"', page.get(address, follow_redirects=True).text), address
     assert re.search(r'name="on.day" value=""', page.get("/ledgers/appointment/new").text)
+
+
+def test_the_county_sees_what_was_taken_against_the_catalogue(tmp_path: Path) -> None:
+    """An irregular fee goes up with the next exchange and stands open there until it is refunded; the county may enter
+    one itself, and the station hears of it."""
+    with world(tmp_path, seed=52) as made:
+        village = made.enrol(VILLAGE)
+        case = village.file(PRICED, village.sample(PRICED, "in_person", 1))
+        told = {"case": case, "taken_fen": 3000, "due_fen": 500, "payer": "顾秀英", "on": "2026-11-20"}
+        village.do("ledger", "fee", "irregular", *village.with_file(told), "--as", village.user)
+        village.do("exchange")
+        village.do("exchange")
+        (seen,) = made.county.rows("ledger", "fee")
+        assert (seen["state"], seen["open"], seen["values"]["taken_fen"]) == ("irregular", True, 3000)
+        made.county.do("user", "add", "supervisor", "--role", "supervisor", told="willow-river\n")
+        station = f"{VILLAGE}01"
+        found = made.county.with_file({**told, "taken_fen": 800, "payer": "陆建国"})
+        made.county.do("ledger", "fee", "irregular", station, *found, "--as", "supervisor")
+        village.do("exchange")
+        assert sorted(row["values"]["taken_fen"] for row in village.rows("ledger", "fee")) == [800, 3000]
+        back = {"refund_fen": 2500, "receiver": "顾秀英", "refunded_on": "2026-11-20"}
+        village.do("ledger", "fee", "refund", seen["record"], *village.with_file(back), "--as", village.user)
