@@ -202,8 +202,8 @@ _FILING: Mapping[str, tuple[str, str]] = {
     ),
     "not_own_will": (
         "这不是老人本人的真实意愿,不能代办;请单独问清老人本人(老年人权益保障法第五十五条)。",
-        "It is not the old person's own wish, so nobody may apply for it; ask the person alone (Law on the Protection of "
-        "the Elderly art. 55).",
+        "It is not the old person's own wish, so nobody may apply for it; ask the person alone (Law on the Protection "
+        "of the Elderly art. 55).",
     ),
     "guardian_consent_missing": (
         "申请人{age}周岁,不满十四周岁,须由监护人同意处理孩子的个人信息,同意后勾选(个人信息保护法第三十一条)。",

@@ -124,7 +124,8 @@ def _way(told: Known) -> list[Step]:
     terms = {field.name: field for field in TERMS}
 
     def part(name: str, names: Sequence[str]) -> Step:
-        return Step(name, "way", tuple(f"mandate.{one}" for one in names), tuple(terms[one] for one in names), "mandate.")
+        asked = tuple(terms[one] for one in names)
+        return Step(name, "way", tuple(f"mandate.{one}" for one in names), asked, "mandate.")
 
     found = [way, Step("agent", "way", ("mandate.agent", "mandate"), AGENT, "mandate.agent.")]
     if told.has("mandate.principal"):
@@ -132,8 +133,8 @@ def _way(told: Known) -> list[Step]:
     found += [part("powers", _POWERS), part("term", _TERM)]
     if asks_true_will(told):
         found.append(Step("will", "way", ("consent.true_will",)))
-    fingerprint = told.document.get("mandate", {}).get("signature") == "fingerprint"
-    witness = Step("witness", "way", ("mandate.witness",), WITNESS, "mandate.witness.", not fingerprint, not fingerprint)
+    free = told.document.get("mandate", {}).get("signature") != "fingerprint"
+    witness = Step("witness", "way", ("mandate.witness",), WITNESS, "mandate.witness.", free, free)
     return [*found, part("signing", _SIGNING), witness]
 
 
@@ -233,7 +234,7 @@ def _papers_standing(item: ServiceItem, told: Known, wrong: Sequence[Problem]) -
 
 def waits_for_answers(item: ServiceItem, told: Known) -> bool:
     """Whether it cannot be said yet which papers are needed, because a question that decides about one is open."""
-    deciding = set().union(*(fields_named(paper.required_when) for paper in item.materials)) if item.materials else set()
+    deciding = {name for paper in item.materials for name in fields_named(paper.required_when)}
     return any(
         name not in told.answers and (field := item.field(name)) is not None and holds(field.when, told.answers)
         for name in deciding

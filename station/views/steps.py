@@ -198,7 +198,8 @@ def _page(laid: Laid, key: str, step: plan.Step, problems: Sequence[Problem]) ->
     wanted = {paper.id for paper in needed(item, told.answers)}
     agent = agent_of(actor().name, book.drafts.agent_of(actor().name))
     proposed = usual(step, item, told, trusted_today(), agent)
-    given = MultiDict([*laid.given.items(multi=True), *((name, one) for name, texts in proposed.items() for one in texts)])
+    given = laid.given.copy()
+    given.update(proposed)
     return render_template(
         "step.html",
         item=item,

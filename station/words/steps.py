@@ -78,7 +78,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step_signing": ("委托书怎样签？", "How is the mandate signed?"),
     "step_signing_hint": (
         "先打印或写好委托书，读给委托人听，再签名或按手印。按手印的，要有一位见证人，不能是代办员。",
-        "Have the mandate ready, read it aloud, then have it signed. A fingerprint needs a witness who is not the agent.",
+        "Have the mandate ready, read it aloud, then have it signed. A fingerprint needs a witness other than the agent.",
     ),
     "step_witness": ("见证人是谁？", "Who is the witness?"),
     "step_papers": ("收了哪些材料？", "Which papers were taken?"),
