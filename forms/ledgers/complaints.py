@@ -48,6 +48,8 @@ _ABOUT = ask("about", "choice", "投诉什么", "what about", choices=(
     Choice("staff", "工作人员", "a member of staff"), Choice("fee", "收费", "fees"),
     Choice("other", "其他", "something else")))
 _WHAT = ask("what", "long_text", "投诉内容(照原话记)", "the complaint, in the person's own words", max_length=2000)
+_OWN_HAND = Text("投诉本站人员的，也可以请本人到大厅的“投诉和意见”页自己写，密封后只有县里能看。",
+                 "A complaint about this office may also be written by the person in the hall, sealed for the county.")
 
 
 def _whole(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
@@ -84,33 +86,33 @@ COMPLAINT = Ledger(
             ask("on", "date", "投诉日期", "day of the complaint", high="today"),
             ask("channel", "choice", "怎么提出的", "how it was made", choices=CHANNELS[:-1]),
             _ABOUT, ABOUT_CASE,
-            ask("staff", "text", "被投诉的人", "about whom", required=False, max_length=60),
+            ask("staff", "text", "被投诉的人", "about whom", required=False, max_length=60, hint=_OWN_HAND),
             _WHAT,
             ask("anonymous", "yes_no", "匿名", "anonymous"),
             ask("person", "name", "投诉人", "who complains", required=False),
             ask("phone", "phone", "联系电话", "phone", required=False),
             ask("repeated", "yes_no", "是否重复投诉", "complained of before", required=False),
-        ), ("登记投诉，转县里答复", "complaint taken down and forwarded to the county"), leads_to=TAKEN, judge=_whole),
+        ), ("登记投诉，转县里答复", "took down a complaint and forwarded it to the county"), leads_to=TAKEN, judge=_whole),
         Deed("seal", "complaint:sealed", "密封投诉", "take a sealed complaint", (
             ask("on", "date", "投诉日期", "day of the complaint", high="today"),
             ask("channel", "choice", "怎么提出的", "how it was made", choices=CHANNELS),
             ask("sealed", "long_text", "密封内容", "sealed content", max_length=LONGEST_SEALED),
-        ), ("收到一件密封投诉，内容只有县里能看", "a sealed complaint, for the county alone"), leads_to=TAKEN, composed=True),
+        ), ("收下密封投诉，内容只有县里能看", "took a sealed complaint, for the county alone"), leads_to=TAKEN, composed=True),
         Deed("explain", "complaint:explained", "说明情况", "explain", (
             ask("explanation", "long_text", "本站的说明", "what this office says", max_length=1000),
-        ), ("本站说明：{explanation}", "the office explains: {explanation}"), during=(TAKEN,)),
+        ), ("说明：{explanation}", "explained: {explanation}"), during=(TAKEN,)),
         Deed("answer", "complaint:answered", "答复投诉", "answer", (
             ask("answered_on", "date", "答复日期", "day of the answer", high="today"),
             ask("finding", "choice", "核实结果", "finding", choices=(
                 Choice("true", "属实", "true"), Choice("partly", "部分属实", "true in part"),
                 Choice("unfounded", "不属实", "unfounded"), Choice("unclear", "查不清", "cannot be cleared up"))),
             ask("answer", "long_text", "答复内容", "answer", max_length=2000),
-        ), ("县里答复（{finding}）：{answer}", "the county answers ({finding}): {answer}"), during=(TAKEN,),
+        ), ("答复（{finding}）：{answer}", "answered ({finding}): {answer}"), during=(TAKEN,),
             leads_to=ANSWERED, by=OFFICERS, who=COUNTY),
         Deed("refer", "complaint:referred", "转其他渠道", "pass on", (
             ask("to_whom", "text", "转给哪里(信访、纪检监察等)", "to whom", max_length=100),
             ask("reason", "text", "原因", "why"),
-        ), ("转{to_whom}处理：{reason}", "passed on to {to_whom}: {reason}"), during=(TAKEN,), leads_to=REFERRED,
+        ), ("转{to_whom}处理：{reason}", "passed it on to {to_whom}: {reason}"), during=(TAKEN,), leads_to=REFERRED,
             by=OFFICERS, who=COUNTY),
         Deed("tell", "complaint:told", "告知投诉人", "tell the person", (
             ask("told_on", "date", "告知日期", "told on", high="today"),
@@ -121,7 +123,7 @@ COMPLAINT = Ledger(
             ask("content", "choice", "本人对答复", "content with the answer", required=False, choices=(
                 Choice("yes", "认可", "accepts it"), Choice("no", "不认可", "does not accept it"))),
             REMARK,
-        ), ("{told_on} {told_how}告知投诉人", "the person was told on {told_on}, {told_how}"), during=(ANSWERED,),
+        ), ("告知投诉人（{told_on}，{told_how}）", "told the person on {told_on}, {told_how}"), during=(ANSWERED,),
             leads_to=CLOSED),
     ),
     title=("channel", "person"),
@@ -151,13 +153,14 @@ RECTIFICATION = Ledger(
                 Choice("rating", "差评", "a bad rating"), Choice("complaint", "投诉", "a complaint"),
                 Choice("callback", "回访", "a callback"), Choice("check", "检查", "a check"))),
             ABOUT_CASE, _ORDER, _LIMIT,
-        ), ("县里要求{limit_on}前整改：{order}", "the county orders, by {limit_on}: {order}"), leads_to=ORDERED,
+        ), ("要求{limit_on}前整改：{order}", "ordered, by {limit_on}: {order}"), leads_to=ORDERED,
             by=OFFICERS, who=COUNTY, judge=_limit),
         Deed("measure", "rectification:measured", "登记整改措施", "enter what was done", (
             ask("measured_on", "date", "整改日期", "done on", high="today"),
             ask("responsible", "name", "责任人", "responsible"),
             ask("measures", "long_text", "整改措施", "what was done", max_length=2000),
-        ), ("{responsible}整改：{measures}", "{responsible} put right: {measures}"), during=(ORDERED,), leads_to=MEASURED),
+        ), ("登记整改（责任人{responsible}）：{measures}", "put right ({responsible}): {measures}"), during=(ORDERED,),
+            leads_to=MEASURED),
         Deed("tell", "rectification:told", "告知群众", "tell the resident", (
             ask("told_on", "date", "告知日期", "told on", high="today"),
             ask("told_how", "choice", "怎么告知的", "how", choices=(
@@ -166,13 +169,13 @@ RECTIFICATION = Ledger(
             ask("content", "choice", "群众意见", "what the resident says", required=False, choices=(
                 Choice("yes", "认可", "accepts it"), Choice("no", "不认可", "does not accept it"))),
             REMARK,
-        ), ("{told_on} {told_how}告知群众", "the resident was told on {told_on}, {told_how}"), during=(MEASURED,),
+        ), ("告知群众（{told_on}，{told_how}）", "told the resident on {told_on}, {told_how}"), during=(MEASURED,),
             leads_to=TOLD),
-        Deed("close", "rectification:closed", "核销", "close", (REMARK,), ("县里核销", "the county closes it"),
+        Deed("close", "rectification:closed", "核销", "close", (REMARK,), ("核销", "closed it"),
              during=(TOLD,), leads_to=CLOSED, by=OFFICERS, who=COUNTY),
         Deed("again", "rectification:again", "退回再改", "not enough", (
             ask("reason", "long_text", "哪里还不够", "what is still wrong", max_length=1000), _LIMIT,
-        ), ("县里要求{limit_on}前再改：{reason}", "not enough, again by {limit_on}: {reason}"), during=(MEASURED, TOLD),
+        ), ("退回，要求{limit_on}前再改：{reason}", "sent it back, again by {limit_on}: {reason}"), during=(MEASURED, TOLD),
             leads_to=ORDERED, by=OFFICERS, who=COUNTY, judge=_limit),
     ),
     title=("order",), columns=("limit_on", "source", "case", "order", "responsible", "measures", "told_on", "content"),

@@ -66,9 +66,11 @@ INQUIRY = Ledger(
     open=(ASKED, FORWARDED, RETURNED),
     deeds=(
         Deed("settle", "inquiry:settled", "当场答复", "answer on the spot", (*_TAKEN, _ANSWER),
-             ("{first_contact}当场答复：{matter}", "{first_contact} answered on the spot: {matter}"), leads_to=ANSWERED),
+             ("当场答复咨询：{matter}（首问{first_contact}）",
+              "answered on the spot: {matter} (first asked: {first_contact})"), leads_to=ANSWERED),
         Deed("take", "inquiry:taken", "登记待答复", "take down, to be answered", _TAKEN,
-             ("{first_contact}接受咨询：{matter}", "{first_contact} was asked: {matter}"), leads_to=ASKED,
+             ("登记咨询：{matter}（首问{first_contact}）",
+              "took down a question: {matter} (first asked: {first_contact})"), leads_to=ASKED,
              judge=_reachable),
         Deed("forward", "inquiry:forwarded", "转交", "forward", (
             ask("forwarded_on", "date", "转交日期", "forwarded on", high="today"),
@@ -77,14 +79,15 @@ INQUIRY = Ledger(
         Deed("come_back", "inquiry:come_back", "登记办理结果", "enter how it ended", (
             ask("ended_on", "date", "办结日期", "ended on", high="today"),
             ask("outcome", "long_text", "办理结果", "outcome", max_length=1000),
-        ), ("{ended_on}办结：{outcome}", "ended on {ended_on}: {outcome}"), during=(FORWARDED,), leads_to=RETURNED),
+        ), ("登记办理结果（{ended_on}）：{outcome}", "entered how it ended on {ended_on}: {outcome}"),
+            during=(FORWARDED,), leads_to=RETURNED),
         Deed("answer", "inquiry:answered", "答复本人", "answer", (
             _ANSWERED_ON,
             ask("answered_how", "choice", "怎么答复的", "how", choices=(
                 Choice("phone", "电话", "by phone"), Choice("face", "当面", "in person"),
                 Choice("letter", "书面", "in writing"), Choice("online", "网上", "online"))),
             _ANSWER,
-        ), ("{answered_on} {answered_how}答复", "answered on {answered_on}, {answered_how}"),
+        ), ("答复本人（{answered_on}，{answered_how}）：{answer}", "answered on {answered_on}, {answered_how}: {answer}"),
             during=(ASKED, FORWARDED, RETURNED), leads_to=ANSWERED),
     ),
     title=("person", "matter"),
@@ -114,10 +117,10 @@ VISITORS = Ledger(
     open=(),
     deeds=(
         Deed("count", "visitors:counted", "登记接待人次", "count visitors", _COUNT,
-             ("{on}接待{people}人次", "{people} people on {on}"), leads_to=COUNTED, judge=_not_more),
-        Deed("correct", "visitors:corrected", "更正", "correct", _COUNT, ("更正为{people}人次", "corrected to {people}"),
+             ("登记{on}接待{people}人次", "counted {people} people on {on}"), leads_to=COUNTED, judge=_not_more),
+        Deed("correct", "visitors:corrected", "更正", "correct", _COUNT, ("更正为{people}人次", "corrected it to {people}"),
              during=(COUNTED,), judge=_not_more),
-        Deed("strike", "visitors:struck", "作废", "strike out", (REMARK,), ("作废", "struck out"), during=(COUNTED,),
+        Deed("strike", "visitors:struck", "作废", "strike out", (REMARK,), ("作废", "struck it out"), during=(COUNTED,),
              leads_to=STRUCK),
     ),
     title=("on",), columns=("on", "people", "inquiries", "remark"), day="on",
@@ -141,14 +144,14 @@ SUGGESTION = Ledger(
             ask("what", "long_text", "原文", "in its own words", max_length=2000),
             ask("person", "name", "署名", "signed by", required=False),
             ask("phone", "phone", "联系电话", "phone", required=False),
-        ), ("{on}摘录{nature}", "{nature} copied on {on}"), leads_to=NOTED),
+        ), ("摘录{nature}（{on}）", "copied {nature} of {on}"), leads_to=NOTED),
         Deed("reply", "suggestion:replied", "登记处理", "enter what was done", (
             ask("replied_on", "date", "处理日期", "done on", high="today"),
             ask("adopted", "choice", "是否采纳", "adopted", choices=(
                 Choice("yes", "采纳", "adopted"), Choice("partly", "部分采纳", "in part"), Choice("no", "未采纳", "not adopted"),
                 Choice("passed", "转上级", "passed up"))),
             ask("reply", "long_text", "处理情况和答复", "what was done and answered", max_length=1000),
-        ), ("{replied_on}处理：{adopted}", "seen to on {replied_on}: {adopted}"), during=(NOTED,), leads_to=REPLIED),
+        ), ("登记处理（{replied_on}）：{adopted}", "saw to it on {replied_on}: {adopted}"), during=(NOTED,), leads_to=REPLIED),
     ),
     title=("what",), columns=("on", "source", "nature", "what", "person", "adopted", "reply", "replied_on"), day="on",
 )  # fmt: skip
