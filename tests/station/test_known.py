@@ -98,6 +98,18 @@ def test_who_filed_before_is_known_without_a_record(browser: Browser, village: M
     assert given["answers.address"] == earlier.address
 
 
+def test_an_agent_takes_somebody_from_the_records_on_her_first_page(browser: Browser, village: Machine) -> None:
+    """One question a page: the box stands on the page of the applicant, and leads back there with what was found."""
+    household(village)
+    browser.sign_in().get(f"/new/{ITEM}?face=steps")
+    address = str(browser.headers["Location"].partition("?")[0].removesuffix("/steps"))
+    browser.get(f"{address}/steps/applicant").send(f"{address}/known", {"text": "gxy", "back": "steps"})
+    pick = re.findall(r'name="pick" value="([^"]+)"', browser.text)
+    search = re.findall(r'action="(/new/[^"]+/known/[0-9a-f]+)"', browser.text)
+    browser.send(search[0], {"pick": pick[0], "back": "steps"})
+    assert "已从档案带入" in browser.text and 'value="顾秀英"' in browser.text and GU["number"] in browser.text
+
+
 def test_a_household_is_everyone_under_one_number(browser: Browser, village: Machine) -> None:
     """The head first; who moved away or died is no longer of it; another office's number is another household."""
     wife, head = household(village)
