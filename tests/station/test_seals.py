@@ -85,6 +85,10 @@ def test_an_opinion_of_the_committee_is_sealed_and_the_seal_is_in_the_book(villa
                 "on.month": "11", "on.day": "23", "copies": "1", "asked_by": "王小兰", "approved_by": "陈支书"}  # fmt: skip
         page.send(f"/cases/{case}/opinion", {**form, "draft": "a", "seal": business})
         assert page.status == 422 and "请照名册选择种类" in page.text
+        lacking = {**form, "signed_by": "", "approved_by": "", "draft": "c", "seal": committee}
+        page.send(f"/cases/{case}/opinion", lacking)
+        assert "请填写“签署人”" in page.text and "请填写“批准人”" in page.text
+        assert village.rows("ledger", "sealing") == []
         for _ in range(2):
             page.get(f"/cases/{case}/opinion")
             page.send(f"/cases/{case}/opinion", {**form, "draft": "b", "seal": committee})
