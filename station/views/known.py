@@ -12,15 +12,16 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from forms.definition import ServiceItem
-from forms.errors import Declined
+from forms.errors import Declined, Problem
 from forms.ledgers.residents import RELATIONS, RESIDENT, benefit_names
 from forms.prefill import Person, answers_of, merged
-from station import acquaintances
+from station import acquaintances, worklist
 from station.drafts import Kept
 from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
+from station.views.faces import begun_at
 from station.views.guards import actor, room, see_other, signed_in
-from station.views.intake import checked, draft_of, found_item
+from station.views.intake import KEY_BYTES, checked, draft_of, found_item
 
 known = Blueprint("known", __name__)
 # Where an application is gone on with: the face of intake from which somebody was looked for.
@@ -87,13 +88,49 @@ def _back(code: str, key: str, **more: Any) -> Response:
     return see_other(endpoint, code=code, key=key, **names, **more)
 
 
+@known.get("/residents/<key>/new")
+@signed_in
+def starting(key: str) -> Any:
+    """The items that may be filed here, for a resident whose record is open."""
+    return _items_page(_resident(key), ())
+
+
+@known.post("/residents/<key>/new")
+@signed_in
+def started(key: str) -> Any:
+    """A new application of hers with what is known already."""
+    person, item = _resident(key), found_item(request.form.get("item", ""))
+    draft_key = room().book.edges.chance(KEY_BYTES).hex()
+    try:
+        _fill_in(item, draft_key, person)
+    except Declined as no:
+        return _items_page(person, no.problems), 422
+    return see_other(begun_at(), code=item.code, key=draft_key)
+
+
+def _items_page(person: Person, problems: tuple[Problem, ...]) -> str:
+    book = room().book
+    items = [item for item in book.catalogue.current().items.items() if book.level in item.file_at]
+    usual = [item.code for item in worklist.usual_items(book)]
+    items.sort(key=lambda item: usual.index(item.code) if item.code in usual else len(usual))
+    return render_template(
+        "known_items.html", person=person, items=items, problems=problems, address=record_address,
+        benefit_names=benefit_names,
+    )  # fmt: skip
+
+
+def _resident(key: str) -> Person:
+    person = acquaintances.person(room().book, f"{RESIDENT.name}:{key}")
+    if person is None:
+        raise NotFound
+    return person
+
+
 @known.get("/households/<key>")
 @signed_in
 def household(key: str) -> Any:
     """Everyone of the household of a resident, named by the key of her record."""
-    person = acquaintances.person(room().book, f"{RESIDENT.name}:{key}")
-    if person is None:
-        raise NotFound
+    person = _resident(key)
     members = acquaintances.household(room().book, person)
     return render_template(
         "household.html", person=person, members=members, benefit_names=benefit_names, address=record_address,

@@ -36,6 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "known_benefits": ("居民档案记有：{benefits}。只作提示，是否符合条件、减免费用以材料为准。",
                        "On record: {benefits}. A hint only: papers decide what she is entitled to."),
     "known_language": ("沟通说明：{text}", "How to speak with her: {text}"),
+    "known_new": ("为这位居民收件", "A new application of this person"),
+    "known_new_lead": ("选择事项，已知的内容会带入申请表。", "Choose the item; what is known is filled in."),
     "known_residents": ("居民", "Residents"),
     # The same thing twice.
     "twin_title": ("这位居民的同一事项可能已经在办", "This person may have the same item open already"),

@@ -190,6 +190,7 @@ DESKS = (
     Place("village", "ledgers.table", "/ledgers/directory/print"),
     Place("village", "ledgers.record", "/ledgers/resident/{resident}"),
     Place("village", "known.household", "/households/{resident}"),
+    Place("village", "known.starting", "/residents/{resident}/new"),
     Place("village", "census.copy", "/residents/{resident}/copy"),
     Place("village", "census.asking", "/residents/import"),
     Place("village", "census.asking", "/residents/import", way=_faulty_list),

@@ -80,6 +80,12 @@ def test_the_row_holds_no_whole_number_and_nothing_of_who_was_erased(village: Ma
     assert found(village, "gxy") == found(village, "5511") == [] and found(village, "停电-0012") == [receipt]
 
 
+def test_items_are_found_by_initials_too(browser: Browser, village: Machine) -> None:
+    """On the page where an item is chosen, as its name is typed anyway."""
+    page = browser.sign_in().get("/new?q=ncjf").text
+    assert "/new/S002-05/guide" in page and "/new/S002-10/guide" not in page
+
+
 def test_initials_lead_from_the_box_to_the_case(browser: Browser, village: Machine) -> None:
     """One case is opened at once, several are listed."""
     receipt = filed(village, GU)

@@ -110,6 +110,16 @@ def test_an_agent_takes_somebody_from_the_records_on_her_first_page(browser: Bro
     assert "已从档案带入" in browser.text and 'value="顾秀英"' in browser.text and GU["number"] in browser.text
 
 
+def test_an_application_is_begun_from_the_record(browser: Browser, village: Machine) -> None:
+    """Found, chosen, and the form has what is known; the record says nothing of it until it is filed."""
+    wife, _ = household(village)
+    key = wife.partition(":")[2]
+    assert f"/residents/{key}/new" in browser.sign_in().get(f"/ledgers/resident/{key}").text
+    browser.get(f"/residents/{key}/new").send(f"/residents/{key}/new", {"item": ITEM})
+    assert browser.status == 200 and "顾秀英" in browser.get("/new").text
+    assert browser.get(f"/residents/{key}/new").send(f"/residents/{key}/new", {"item": "nothing"}).status == 404
+
+
 def test_a_household_is_everyone_under_one_number(browser: Browser, village: Machine) -> None:
     """The head first; who moved away or died is no longer of it; another office's number is another household."""
     wife, head = household(village)
