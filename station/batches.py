@@ -15,7 +15,7 @@ from forms.acts import table
 from forms.case import Case
 from forms.errors import Declined, Problem
 from forms.events import Event
-from forms.ledgers.batches import ABSENT, AWAITING, REFUSED, TAKEN
+from forms.ledgers.batches import ABSENT, AWAITING, REFUSED, TAKEN, TOLD
 from forms.ledgers.record import Record
 from station import custody, register
 from station.desk import Actor, Desk
@@ -149,10 +149,19 @@ class Batches:
         coming = [one for one in custody.on_the_way(self.book) if one["who"].startswith(f">{here}:")]
         found = dict.fromkeys(one["key"] for one in coming if one["key"])
         sent = self.ledgers.find(BATCH, "office <> ?", (here,), "day DESC, subject DESC", MOST_ARRIVING)
+        receipts = self.ledgers.find(ARRIVAL, "office = ?", (here,), "day, subject", 2 * MOST_ARRIVING)
+        told = {one["key"]: one for one in receipts}
         for one in reversed(sent):
-            if one["values"].get("to") == here and any(not line.state for line in self.lines(one["record"])):
+            if one["values"].get("to") == here and self._has_more(one["record"], told.get(one["record"])):
                 found.setdefault(one["record"])
         return list(found)
+
+    def _has_more(self, batch: str, receipt: Mapping[str, Any] | None) -> bool:
+        """Whether a line is still to be told over; a receipt that names none as absent answers without looking."""
+        if receipt is not None and receipt["state"] == TOLD and not receipt["values"]["absent_count"]:
+            return False
+        waits = receipt is not None and receipt["state"] == AWAITING
+        return waits or any(not line.state for line in self.lines(batch))
 
     def lines(self, batch: str) -> list[Line]:
         """The lines of a batch as they stand now: of its own record where that is known here, else of the originals
@@ -347,8 +356,9 @@ def _judged(lines: Sequence[Line], told: Mapping[str, Any]) -> tuple[dict[str, s
     problems: list[Problem] = []
     for line in lines:
         outcome, reason = said.get(line.name), why.get(line.name, "")
-        if line.original is not None and line.case_id in refused and outcome == TAKEN:
-            outcome, reason = REFUSED, reason or refused[line.case_id]
+        if line.original is not None and line.case_id in refused and outcome in (TAKEN, REFUSED):
+            # With its case it goes back for the same reason; where that lacks, it lacks once.
+            outcome, reason = REFUSED, reason or refused[line.case_id] or "-"
         if outcome not in (TAKEN, REFUSED, ABSENT):
             problems += decline(line.name, "batch_line").problems
         elif outcome == REFUSED and not reason:

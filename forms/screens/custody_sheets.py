@@ -34,14 +34,10 @@ class Batched:
     reason: str = ""
 
 
-def _heads(number: str, frm: str, to: str, carrier: str, at: str, lines: Sequence[Batched]) -> tuple[Told, ...]:
-    originals = sum(len(one.originals) for one in lines)
-    copies = sum(one.copies for one in lines)
+def _heads(frm: str, to: str, carrier: str, when: Told) -> tuple[Told, ...]:
     return (
         Told(("交件单位", "from"), (frm, frm)), Told(("接收单位", "to"), (to, to)),
-        Told(("送件人", "carrier"), (carrier, carrier)), Told(("交出时间", "handed over"), (at, at)),
-        Told(("办件", "cases"), (f"{len(lines)} 件", f"{len(lines)}")),
-        Told(("原件 / 复印件", "originals / copies"), (f"{originals} 份 / {copies} 份", f"{originals} / {copies}")),
+        Told(("送件人", "carrier"), (carrier, carrier)), when,
     )
 
 
@@ -49,6 +45,7 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
     """材料交接清单: told over line by line, with room for what the receiver finds. ``at`` is YYYY-MM-DD HH:MM."""
     columns: tuple[Said, ...] = (("序号", "no."), ("收件编号、事项、申请人", "case, item, applicant"), ("原件（逐份）", "originals"),
                                  ("复印件", "copies"), ("点收", "told over"))  # fmt: skip
+    originals, copies = sum(len(one.originals) for one in lines), sum(one.copies for one in lines)
     told = []
     for at_line, one in enumerate(lines, 1):
         names = "；".join(name for name, _, _ in one.originals) or "无"
@@ -59,7 +56,11 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
         told.append(((str(at_line), str(at_line)), what, (names, names_en), (f"{one.copies}", f"{one.copies}"), box))
     return Sheet(
         "hand_over_list", ("材料交接清单", "List of papers handed over"), frm, at[:10], number,
-        heads=_heads(number, frm, to, carrier, at, lines),
+        heads=(
+            *_heads(frm, to, carrier, Told(("交出时间", "handed over"), (at, at))),
+            Told(("办件", "cases"), (f"{len(lines)} 件", f"{len(lines)}")),
+            Told(("原件 / 复印件", "originals / copies"), (f"{originals} 份 / {copies} 份", f"{originals} / {copies}")),
+        ),
         tables=(Table(("逐件清单", "Line by line"), columns, tuple(told), wide=1),),
         closing=(("原件自交出起由送件人保管，接收人逐份点收签名后由接收人保管；拒收的由送件人带回。",
                   "From here on the carrier has the originals, until the receiver has told each over and signed; what is "
@@ -87,7 +88,7 @@ def received(number: str, frm: str, to: str, carrier: str, at: str, lines: Seque
               f"{count['taken']} received, {count['refused']} refused, {count['absent']} not there")
     return Sheet(
         "batch_receipt", ("材料接收回执", "Receipt for papers handed over"), to, at[:10], number,
-        heads=(*_heads(number, frm, to, carrier, at, lines), Told(("点收结果", "result"), result)),
+        heads=(*_heads(frm, to, carrier, Told(("点收时间", "told over"), (at, at))), Told(("点收结果", "result"), result)),
         tables=(Table(("逐项点收", "Told over"), columns, tuple(told), wide=1),),
         closing=(("未见的材料仍由送件人负责，请当日查找并报告。",
                   "For what was not there the carrier answers: look for it and report the same day."),),

@@ -27,7 +27,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "originals_of_case": ("本件的原件", "Originals of this case"),
     "originals_none": ("没有。", "None."),
     "original_take": ("收取原件", "Take an original"),
-    "original_history": ("保管经过", "history"),
     "has_staff": ("{office} {name} 保管", "kept by {name} at {office}"),
     "has_carrier": ("在途，由 {name} 送往{to}", "on the way to {to}, carried by {name}"),
     "has_county": ("{office} {name} 保管", "with {name} at {office}"),
@@ -59,6 +58,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_send": ("确认交出", "Hand over"),
     "batch_sent_list": ("本站交出的", "Handed over from here"),
     "batch_arriving": ("待点收的", "To be told over"),
+    "batch_arriving_count": ("有 {count} 批材料待点收", "{count} batches to be told over"),
     "batch_awaiting": ("凭纸质清单点收、电子记录未到的", "Told over from paper, record to come"),
     "batch_said": ("办件 {cases} 件，原件 {originals} 份", "{cases} cases, {originals} originals"),
     "batch_print": ("打印材料交接清单", "Print the list"),
@@ -81,7 +81,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_absent": ("未见", "not there"),
     "batch_take": ("接收", "Received"),
     "batch_refuse": ("拒收", "Refused"),
-    "batch_reason": ("拒收原因（拒收时填写）", "Why it is refused"),
+    "batch_reason": ("拒收原因", "Why refused"),
     "batch_receive_lead": (
         "当着送件人逐份点：在的选“接收”，不对的选“拒收”并写明原因由送件人带回，没有见到的选“未见”。拒收办件时，它的原件一并退回。",
         "Tell everything over with the carrier: what is there is received; what is wrong is refused with its reason and "
@@ -148,6 +148,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "shift_print": ("打印交接班登记", "Print the handover"),
     "shift_before": ("最近的交接班", "Recent handovers"),
     "shift_more": ("不接或收回这一班", "Decline or withdraw it"),
+    "shift_record": ("登记簿中的记录", "Its record in the ledger"),
     "shift_unknown": ("本机没有这一次交接班的记录。", "Nothing is known here of that handover."),
     # The account.
     "account": ("原件清点", "Count of originals"),
