@@ -77,14 +77,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "true_will": ("是老人本人的真实意愿", "It is the person's own wish"),
     "step_signing": ("委托书怎样签？", "How is the mandate signed?"),
     "step_signing_hint": (
-        "先打印或写好委托书，读给委托人听，再签名或按手印。按手印的，要有一位见证人，不能是代办员。",
+        "先把委托书打印出来（没有打印机的，用手写的），读给委托人听，再签名或按手印。按手印的，要有一位见证人，不能是代办员。",
         "Have the mandate ready, read it aloud, then have it signed. A fingerprint needs a witness other than the agent.",
     ),
+    "print_mandate": ("打印委托书（前面填好的已印上）", "Print the mandate, with what was filled in"),
     "step_witness": ("见证人是谁？", "Who is the witness?"),
     "step_papers": ("收了哪些材料？", "Which papers were taken?"),
     "step_papers_hint": (
-        "每一份都选一下怎样收的。没带的选“未带”，不影响收件，会打印一次性告知让他补。",
-        "Choose for each how it was taken. What was not brought stops nothing; it is named in the one-time notice.",
+        "每一份都选一下怎样收的。份数不填，就是按要求收齐了。没带的选“未带”，不影响收件，会打印一次性告知让他补。",
+        "Choose for each how it was taken. No number of copies means as many as are asked. What was not brought stops "
+        "nothing; it is named in the one-time notice.",
     ),
     "step_consent": ("告知了吗？本人同意吗？", "Was the person told, and does she agree?"),
     "guardian_agreed": (

@@ -202,6 +202,21 @@ def test_what_is_needed_no_more_is_cleared_on_one_page(browser: Browser, village
     assert "核对信息" in browser.text and "委托人" not in browser.text
 
 
+def test_the_mandate_is_printed_from_the_page_on_which_it_is_signed(browser: Browser) -> None:
+    """Before anything is filed: what was told stands on it, what is open is left to be written by hand."""
+    browser.sign_in()
+    address = begin(browser)
+    step(browser, address, "applicant", answers__applicant_name="季桂芳", **document(_number("19490302")))
+    step(browser, address, "way", mode="proxy")
+    browser.get(f"{address}/powers")
+    browser.send(f"{address}/powers", {**dict(Form(browser.text).sent), "do": "next"})
+    found = re.search(r'href="(/new/[^"]+/mandate)"', browser.get(f"{address}/signing").text)
+    assert found
+    paper = browser.get(found[1]).text
+    assert browser.status == 200 and "季桂芳" in paper and "代为申请办理“居民医疗保险初审上报”" in paper
+    assert _number("19490302") in paper and "________" in paper
+
+
 # --- who is asked more -----------------------------------------------------------------------------------------------
 
 
