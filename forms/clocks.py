@@ -117,13 +117,15 @@ class Terms:
     """Limits that are no part of an item, in working days.
 
     Examination 行政许可法 32(4); delivery 行政许可法 44; proxy from local rules on proxy service (domain.md §4), never an
-    authority's limit; `supply` is no law for service items at all but 行政复议法 31 by analogy, and only ever a mark.
+    authority's limit; `supply` is no law for service items at all but 行政复议法 31 by analogy, and only ever a mark;
+    `return` is a local rule (domain.md #32) inside the five days, and only ever a mark too.
     """
 
     examination_workdays: int = 5
     delivery_workdays: int = 10
     proxy_workdays: int = 3
     supply_workdays: int = 10
+    return_workdays: int = 3
 
 
 LAW = Terms()

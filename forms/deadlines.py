@@ -123,6 +123,11 @@ _MARKS = {
         "补正告知已发{count}次,应当一次告知全部内容(行政许可法第三十二条)。",
         "{count} notices for correction were given; the law asks for one that names everything (art. 32).",
     ),
+    "late_return": (
+        YELLOW, False,
+        "退件日期{on}晚于收件后{days}个工作日({due_on});地方规定不能当场退回的,最迟{days}日内退回。",
+        "Returned on {on}, more than {days} working days after receipt ({due_on}), the local limit for sending back.",
+    ),
     "second_submission": (
         YELLOW, False,
         "申请人已经第二次申报材料;资料申报不得超过两次,能当场更正的请当场更正,不要再要求补正。",
@@ -227,10 +232,18 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
     for late in _notices_beside_the_deemed(case):
         if case.deemed and start <= late <= last:
             yield _mark("notice_contradicts_deemed", EXAMINATION, late, on=late, **words)
-    ended = as_day(case.ended_on)
+    ended, sent_back = as_day(case.ended_on), return_due(case, item, calendar, terms)
     spoke_before = unanswered_notice(case) is not None or as_day(case.accepted_on) is not None
     if case.state in _DENIED_AT_THE_DOOR and not spoke_before and ended is not None and ended > last:
         yield _mark("late_refusal", EXAMINATION, ended, on=ended, **words)
+    elif case.state == "returned" and sent_back is not None and ended is not None and ended > sent_back:
+        yield _mark("late_return", None, ended, on=ended, due_on=sent_back, days=terms.return_workdays)
+
+
+def return_due(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Terms = LAW) -> date | None:
+    """The last day for returning the papers; None before receipt, and once a notice was given."""
+    start = examination_start(case, item)
+    return None if start is None or case.notices else calendar.add_workdays(start, terms.return_workdays)
 
 
 def _submissions(case: CaseDates) -> Iterator[Mark]:

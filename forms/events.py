@@ -132,7 +132,8 @@ _ALL = (
     _case("material:supply_received", {"materials": "names", "fields": "names"}, None, None, {"remark": "text"}),
     _case("case:accepted", {"deemed": "flag"}, {"missing": "names", **_DOCUMENT}, None, {"opinion": "text"}),
     _case("case:refused", {"for_review": "flag"}, {"papers_returned": "names", **_DOCUMENT}, _GROUNDS),
-    _case("case:returned", {"for_review": "flag", "papers_returned": "names"}, _DOCUMENT, _GROUNDS),
+    _case("case:returned", {"for_review": "flag", "papers_returned": "names"}, {**_DOCUMENT, "ground": "name"},
+          _GROUNDS),
     _case("case:redirected", {"for_review": "flag"}, {"papers_returned": "names", **_DOCUMENT},
           {**_GROUNDS, "where_to": "text"}),
     _case("case:noted", {}, None, {"text": "text"}),
@@ -322,7 +323,7 @@ _SAMPLE_OF_NAME: Mapping[tuple[str, str], Any] = {
     ("by", "name"): "chen", ("user", "name"): "li", ("way", "name"): "home", ("result_code", "name"): "0",
     ("to", "text"): "applicant", ("proof", "text"): "identity_seen", ("asked_by", "text"): "applicant",
     ("initialled_by", "name"): "applicant", ("reason", "name"): "finished",
-    ("signature", "name"): "ink", ("consent", "name"): "agreed",
+    ("ground", "name"): "conditions", ("signature", "name"): "ink", ("consent", "name"): "agreed",
     ("applicant", "object"): {"name": "顾秀英"}, ("receipt_no", "name"): "10720501-261121-4K9DQ-0012-E",
 }
 

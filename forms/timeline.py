@@ -10,6 +10,7 @@ from typing import Any
 
 from forms.acts.asides import ASKERS
 from forms.acts.deciding import RECEIVERS, RESULT_CODES, WAYS
+from forms.acts.examining import RETURN_GROUNDS
 from forms.acts.messages import ROLE_NAMES, STATE_NAMES
 from forms.case import CONFIRMED, OVERTAKEN, Line
 from forms.definition import ServiceItem
@@ -182,6 +183,13 @@ def _reported_up(event: Event, name_of: Callable[[str], str], item: ServiceItem 
         f"reported up to {to} with opinion and all materials{number[1]}{end[1]}"
 
 
+def _returned(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
+    ground, number, end = event.facts.get("ground"), _numbered(event), _ending(event, "reason")
+    why = _choice(RETURN_GROUNDS, ground) if ground else None
+    of = (f"（{why[0]}）", f" ({why[1]})") if why else ("", "")
+    return f"退件{of[0]}{number[0]}{end[0]}", f"returned the case{of[1]}{number[1]}{end[1]}"
+
+
 def _decided(event: Event, name_of: Callable[[str], str], item: ServiceItem | None) -> Said:
     said = ("决定准予", "granted the application") if event.facts["approved"] else ("决定不予", "denied the application")
     number, end = _numbered(event), _ending(event, "opinion", "reason", "certificate_no")
@@ -273,7 +281,7 @@ TELLINGS: Mapping[str, Telling] = {
     "material:supply_received": _supply_received,
     "case:accepted": _accepted,
     "case:refused": _fixed("不予受理", "refused to accept the case", "reason"),
-    "case:returned": _fixed("退件", "returned the case", "reason"),
+    "case:returned": _returned,
     "case:redirected": _fixed("告知向有权机关申请", "redirected the applicant", "where_to", "reason"),
     "case:noted": _fixed("备注", "noted", "text"),
     SCAN_ATTACHED: _scan_attached,

@@ -27,10 +27,16 @@ from forms.acts.context import (
 from forms.acts.messages import problem
 from forms.case import Case
 from forms.errors import Refusal
-from forms.fields import Field
+from forms.fields import Choice, Field
 from forms.samples import Chance, sample
 
 DEEMED_MARK = "deemed_acceptance_due"
+# What a local rule lets a window send back at all (domain.md #32); everything else is corrected, refused or redirected.
+RETURN_GROUNDS = (
+    Choice("conditions", "不符合法律法规规定的条件", "the conditions of the law are not met"),
+    Choice("main_paper", "申请材料主件缺少，告知后仍不能补齐", "the main paper is missing, also after the notice"),
+    Choice("not_needed", "依法不需要办理，或不归本单位办理", "nothing is needed by law, or it is for others"),
+)
 _REMARK = ask("remark", "long_text", "备注", "remark", required=False, personal=True, max_length=500)
 
 
@@ -194,6 +200,7 @@ def _sending_asks(act: str) -> Callable[[Case, Context], tuple[Field, ...]]:
     def asks(case: Case, context: Context) -> tuple[Field, ...]:
         elsewhere = (ask("where_to", "text", "应当向哪个机关申请", "the authority to apply to", personal=True),)
         return (
+            *((ask("ground", "choice", "退件情形", "which ground", choices=RETURN_GROUNDS),) if act == "return" else ()),
             ask("reason", "long_text", "理由", "reason", personal=True),
             ask("basis", "text", "法律依据", "legal basis", personal=True),
             ask("remedy", "long_text", "救济途径", "remedy", required=not _remedy(context), personal=True),
@@ -213,10 +220,12 @@ def _sending(act: str, kind: str) -> Callable[[Case, Command, Context], Outcome]
 
     def decide(case: Case, command: Command, context: Context) -> Outcome:
         values, found = read(act, asks(case, context), case, command, context)
+        if values.get("ground") == "main_paper" and not case.notices:
+            found.append(problem("ground", "notice_first"))
         if found:
             return Refusal(tuple(found))
         facts: Values = {"for_review": True, "papers_returned": list(values.get("papers_returned", [])),
-                         "document_no": context.document_no or None}
+                         "ground": values.get("ground"), "document_no": context.document_no or None}
         about: Values = {"reason": values["reason"], "basis": values["basis"], "where_to": values.get("where_to"),
                          "remedy": values.get("remedy") or _remedy(context)}
         return (event(kind, context, values, facts, about),)
@@ -235,6 +244,10 @@ def _sending_example(case: Case, context: Context, chance: Chance) -> Values:
     return {"reason": reason, "basis": "行政许可法第三十二条", **remedy}
 
 
+def _return_example(case: Case, context: Context, chance: Chance) -> Values:
+    return {**_sending_example(case, context, chance), "ground": chance.choice(("conditions", "not_needed"))}
+
+
 def _redirect_example(case: Case, context: Context, chance: Chance) -> Values:
     return {**_sending_example(case, context, chance), "where_to": chance.choice(("县自然资源局", "县公安局户政窗口"))}
 
@@ -248,6 +261,6 @@ RECEIVE_SUPPLY = Act("receive_supply", "收到补交材料", "receive the supply
                      _receive_supply_asks, decide_receive_supply, _receive_supply_example)
 ACCEPT = Act("accept", "受理", "accept", "case:accepted", _accept_asks, decide_accept, _accept_example)
 REFUSE = Act("refuse", "不予受理", "refuse", "case:refused", _sending_asks("refuse"), decide_refuse, _sending_example)
-RETURN = Act("return", "退件", "return", "case:returned", _sending_asks("return"), decide_return, _sending_example)
+RETURN = Act("return", "退件", "return", "case:returned", _sending_asks("return"), decide_return, _return_example)
 REDIRECT = Act("redirect", "告知向有权机关申请", "redirect", "case:redirected", _sending_asks("redirect"), decide_redirect,
                _redirect_example)

@@ -87,6 +87,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "receipt_missing": ("没有分配到收件编号，请重试。", "No receipt number was given; try again."),
     "nothing_asked": ("请一次列出全部要补正的材料或填写项，每项写明问题(行政许可法第三十二条)。",
                       "List at once all papers and answers to be corrected, each with its fault (licensing law 32)."),
+    "notice_first": ("材料不齐的要先一次性告知补正(行政许可法第三十二条)；告知后仍不能补齐的，才能以此退件。",
+                     "Missing papers call for the one notice first (licensing law 32); return it if they never come."),
     "nothing_corrected": ("请写明当场更正了哪些填写项、更正成什么(行政许可法第三十二条)。",
                           "Name the answers that were corrected and what they are now (licensing law 32)."),
     "nothing_supplied": ("请写明收到了哪些材料，或更正了哪些填写项。", "Name the papers that came or the answers that were corrected."),

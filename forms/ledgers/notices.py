@@ -45,7 +45,7 @@ def _judge(record: Record, values: Values, context: Context) -> list[Problem]:
         found.append(problem("reason", "notice_reason"))
     if outcome == ELSEWHERE and "where_to" not in values:
         found.append(problem("where_to", "notice_where"))
-    if outcome == MISSING and not values.get("missing"):
+    if outcome == MISSING and not values.get("lack_count"):
         found.append(problem("outcome", "notice_nothing"))
     return found
 
@@ -63,7 +63,7 @@ _BY_THE_PAGE = (
     ask("on", "date", "告知日期", "told on", high="today"),
     ask("item", CODE, "事项编码", "item code"),
     ask("item_version", CODE, "指南版本", "version of the guide"),
-    ask("missing", "whole_number", "缺少的材料(份)", "papers missing", low=0, high=500),
+    ask("lack_count", "whole_number", "缺少的材料(份)", "papers missing", low=0, high=500),
     ask("papers", OBJECTS, "所列材料", "papers listed", required=False),
     ask("words", "long_text", "告知内容", "what was told", required=False, max_length=6000),
 )
@@ -74,8 +74,8 @@ LEDGER = Ledger(
     open=(TOLD,),
     deeds=(
         Deed("tell", "notice:told", "一次性告知", "tell everything once", (*_BY_THE_PAGE, *ASKS),
-             ("一次性告知{person}：{outcome}，缺{missing}份材料",
-              "told {person} everything at once: {outcome}, {missing} missing"),
+             ("一次性告知{person}：{outcome}，缺{lack_count}份材料",
+              "told {person} everything at once: {outcome}, {lack_count} missing"),
              leads_to=TOLD, judge=_judge, composed=True),
         Deed("again", "notice:again", "再次告知", "tell again", (
             ask("reason_again", "long_text", "为什么要再次告知(应当一次告知)", "why one notice was not enough", max_length=500),
@@ -88,6 +88,6 @@ LEDGER = Ledger(
         Deed("drop", "notice:dropped", "不再办理", "not pursued", (REMARK,), ("不再办理：{remark}", "not pursued: {remark}"),
              during=(TOLD,), leads_to=DROPPED),
     ),
-    title=("person", "item"), columns=("on", "item", "outcome", "missing", "person", "phone", "words", "case"),
+    title=("person", "item"), columns=("on", "item", "outcome", "lack_count", "person", "phone", "words", "case"),
     day="on", key=lambda values: str(values.get("item", "")),
 )  # fmt: skip

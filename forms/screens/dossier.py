@@ -11,6 +11,7 @@ from typing import Any
 
 from forms.acts.asides import ASKERS
 from forms.acts.deciding import PROOFS, RECEIVERS, RESULT_CODES, WAYS
+from forms.acts.examining import RETURN_GROUNDS
 from forms.case import OVERTAKEN, Case
 from forms.definition import ServiceItem
 from forms.events import KINDS, Event
@@ -202,7 +203,7 @@ _TEXTS: Mapping[str, Said] = {
 }  # fmt: skip
 _CHOSEN: Mapping[str, tuple[Said, tuple[Choice, ...]]] = {
     "asked_by": (("提出人", "asked by"), ASKERS), "to": (("领取人身份", "received as"), RECEIVERS),
-    "initialled_by": (("签字确认人", "initialled by"), ASKERS),
+    "initialled_by": (("签字确认人", "initialled by"), ASKERS), "ground": (("退件情形", "ground"), RETURN_GROUNDS),
     "proof": (("核验的证明", "proof"), PROOFS), "way": (("送达方式", "way"), WAYS),
 }  # fmt: skip
 _PAPER_LISTS: Mapping[str, Said] = {
@@ -234,7 +235,7 @@ def _of_facts(event: Event, item: ServiceItem | None, name_of: NameOf) -> Iterab
         yield Told(("接管自", "taken over from"), (name_of(facts["from"]), name_of(facts["from"])))
     if facts.get("deemed"):
         yield Told(("受理方式", "how accepted"), ("视为受理", "deemed accepted"))
-    for name in ("way", "initialled_by"):
+    for name in ("way", "initialled_by", "ground"):
         if name in facts:
             label, choices = _CHOSEN[name]
             yield Told(label, _choice(choices, facts[name]))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from forms.definition import ServiceItem
-from forms.ledgers.notices import ASKED, MISSING, OUTCOMES
+from forms.ledgers.notices import ASKED, OUTCOMES
 from forms.ledgers.record import Record
 from forms.materials import Material
 from forms.screens.dossier import Said, Told, paper_name
@@ -55,7 +55,7 @@ def sheet(record: Record, item: ServiceItem | None, office: str) -> Sheet:
     told = next((line.event for line in record.lines if line.event.kind == TELL), None)
     facts: Mapping[str, Any] = told.facts if told else {}
     about: Mapping[str, Any] = (told.personal if told else None) or {}
-    outcome = str(facts.get("outcome", ASKED))
+    outcome, lacking = str(facts.get("outcome", ASKED)), bool(facts.get("lack_count"))
     lines = [_line(at, line, item) for at, line in enumerate(facts.get("papers") or (), 1) if isinstance(line, Mapping)]
     name = paper_person(record)
     rows = [Told(("情形", "case"), next(((one.zh, one.en) for one in OUTCOMES if one.value == outcome), (outcome,) * 2))]
@@ -66,13 +66,13 @@ def sheet(record: Record, item: ServiceItem | None, office: str) -> Sheet:
     code = str(facts.get("item", ""))
     return Sheet(
         "one_time_notice", ("一次性告知书", "Notice of everything that is needed"), office, str(facts.get("at", ""))[:10],
-        str(facts.get("document_no", "")), _OPENINGS[outcome == MISSING],
+        str(facts.get("document_no", "")), _OPENINGS[lacking],
         heads=(
             Told(("被告知人", "told to"), name) if name[0] else to_write(("被告知人", "told to")),
             Told(("事项", "item"), (f"{item.name}（{code}）", f"{item.name_en} ({code})") if item else (code, code)),
         ),
         rows=tuple(rows), tables=(Table(("材料清单", "papers"), _COLUMNS, tuple(lines)),) if lines else (),
-        closing=(INSIST,) if outcome != ASKED else (),
+        closing=(INSIST,) if lacking or outcome != ASKED else (),
         signs=(("告知人（签名）", "told by (signature)"), ("被告知人（签名或按手印）", "told to (signature or fingerprint)"),
                ("日期", "date")),
         copies=("本告知书一式两份：一份交被告知人，一份由本站存档。", "Two copies: one to take home, one for the station."),

@@ -362,7 +362,7 @@ def test_nobody_is_sent_away_without_reason_basis_and_remedy(act: str) -> None:
     event = journal.entries[-1].event
     assert event.facts["for_review"] is True and journal.case.for_review
     assert (event.personal or {})["remedy"] == journal.item.remedy
-    unknown = decide(received().case, act, {"reason": "不符合条件", "basis": "第三十二条"},
+    unknown = decide(received().case, act, {"reason": "不符合条件", "basis": "第三十二条", "ground": "conditions"},
                      replace(received().context(TOWNSHIP), item=None))
     assert isinstance(unknown, Refusal) and "remedy" in {one.field for one in unknown.problems}
 

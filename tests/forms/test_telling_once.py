@@ -132,3 +132,15 @@ def test_a_case_that_ended_after_two_submissions_is_quiet_and_after_three_stays_
     for _ in range(2):
         journal.act("request_correction", TOWNSHIP).act("receive_supply", TOWNSHIP)
     assert marks_of(journal.act("refuse", TOWNSHIP)) == [("red", "third_submission")]
+
+
+def test_a_return_names_one_of_three_grounds_and_missing_papers_are_none_without_the_notice() -> None:
+    """退件: the three grounds of the local rule; a main paper that lacks is asked for first (行政许可法 32(4))."""
+    journal = received()
+    told = {"reason": "主件未带", "basis": "行政许可法第三十二条"}
+    assert "required" in journal.refusal("return", TOWNSHIP, told).codes
+    assert journal.refusal("return", TOWNSHIP, {**told, "ground": "main_paper"}).codes == ("notice_first",)
+    journal.act("request_correction", TOWNSHIP).act("receive_supply", TOWNSHIP)
+    journal.act("return", TOWNSHIP, {**told, "ground": "main_paper"})
+    assert (journal.case.state, journal.case.for_review) == ("returned", True)
+    assert "主件缺少" in sentence(journal.case.lines[-1], "zh", item=journal.item)

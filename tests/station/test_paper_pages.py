@@ -149,7 +149,7 @@ def answers(township: Machine, act: str) -> dict[str, Any]:
         return {**GROUNDS, "where_to": "通州区自然资源局"}
     if act == "deliver":
         return {"way": "station", "to": "applicant", "receiver": "王秀英", "proof": "identity_seen"}
-    return {**GROUNDS, "approved": "no"} if act in ("refuse", "return", "decide") else {}
+    return {**GROUNDS, "approved": "no", "ground": "conditions"} if act in ("refuse", "return", "decide") else {}
 
 
 def applicant(machine: Machine) -> str:
