@@ -135,6 +135,8 @@ def _iso(day: str) -> str:
 # --- periods ---------------------------------------------------------------------------------------------------------
 
 DAY, WEEK, MONTH, RANGE = "day", "week", "month", "range"
+# Nobody counts before or behind these; further out there is no day before or after to name.
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,14 @@ class Period:
     kind: str = RANGE
 
     @classmethod
+    def between(cls, first: date, last: date) -> Period:
+        """Any days, within EARLIEST and LATEST."""
+        return cls(_within(first), _within(last))
+
+    @classmethod
     def around(cls, kind: str, day: date) -> Period:
         """The day, week or month in which a day lies."""
+        day = _within(day)
         if kind == DAY:
             return cls(day, day, kind)
         if kind == WEEK:
@@ -163,6 +171,13 @@ class Period:
             return Period.around(self.kind, eve)
         return Period(eve - (self.last - self.first), eve)
 
+    def after(self) -> Period:
+        """The period of the same kind that begins on the day after this one."""
+        morrow = self.last + timedelta(days=1)
+        if self.kind != RANGE:
+            return Period.around(self.kind, morrow)
+        return Period(morrow, morrow + (self.last - self.first))
+
     @property
     def days(self) -> int:
         """How many days it has."""
@@ -172,6 +187,10 @@ class Period:
     def since(self) -> str:
         """Where the walk through the tallies begins: what ended before it counts nothing in this period."""
         return _short(self.first)
+
+
+def _within(day: date) -> date:
+    return min(max(day, EARLIEST), LATEST)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -310,6 +329,7 @@ def count(
     """The figures of a period over the tallies of cases, as far as it has passed by ``today``: no promise is broken by
     a day to come. ``outside(office, YYYYMMDDHHMM)``: whether an office was closed at that minute."""
     first, last = _short(period.first), _short(min(period.last, today))
+    eve = _short(period.first - timedelta(days=1))
     cells: dict[tuple[str, str], dict[str, int]] = {}
     people: dict[tuple[str, str], dict[str, int]] = {}
     for text in tallies:
@@ -320,7 +340,7 @@ def count(
         cell = cells.get(key)
         if cell is None:
             cell = cells[key] = dict.fromkeys(NAMES, 0)
-        _add(cell, parts, first, last, outside)
+        _add(cell, parts, (eve, first, last), outside)
         for done in parts[_FIXED:]:
             _work(people, done, first, last)
     made = {key: Figures(**cell) for key, cell in cells.items() if any(cell.values())}
@@ -328,9 +348,11 @@ def count(
 
 
 def _add(
-    cell: dict[str, int], parts: list[str], first: str, last: str, outside: Callable[[str, str], bool] | None
+    cell: dict[str, int], parts: list[str], days: tuple[str, str, str], outside: Callable[[str, str], bool] | None
 ) -> None:
-    """Count one case into its cell. An empty day is before every period."""
+    """Count one case into its cell; ``days`` are the eve, the first and the last. An empty day is before every period.
+    """
+    eve, first, last = days
     _, filed, received, accepted, finished, delivered, due, stopped, marks, submissions, _, office, _ = parts[:_FIXED]
     if first <= filed[:8] <= last:
         cell["filed"] += 1
@@ -348,8 +370,8 @@ def _add(
             _add_closed(cell, received, finished, due, marks, submissions)
     if due:
         kept = "" < stopped <= due
-        settled = stopped if kept else _after(due)
-        if first <= settled <= last:
+        # One that is not kept counts on the day after its last.
+        if first <= stopped <= last if kept else eve <= due < last:
             cell["promises"] += 1
             cell["kept"] += kept
     if first <= delivered <= last:
@@ -367,15 +389,11 @@ def _add_closed(cell: dict[str, int], received: str, finished: str, due: str, ma
     cell["once" if submissions in "01" else "twice" if submissions == "2" else "oftener"] += 1
 
 
-def _after(day: str) -> str:
-    """The day after, as tallies are written; a limit that never ends is never broken."""
-    then = date(int(day[:4]), int(day[4:6]), int(day[6:]))
-    return _short(then + timedelta(days=1)) if then < date.max else "~"
-
-
 def _work(people: dict[tuple[str, str], dict[str, int]], done: str, first: str, last: str) -> None:
     office, name, did = done.split(_WITHIN)
+    mine = people.get((office, name))
     for at in range(0, len(did), 9):
         if first <= did[at + 1 : at + 9] <= last:
-            mine = people.setdefault((office, name), dict.fromkeys(DOING_NAMES.values(), 0))
+            if mine is None:
+                mine = people[office, name] = dict.fromkeys(DOING_NAMES.values(), 0)
             mine[DOING_NAMES[did[at]]] += 1

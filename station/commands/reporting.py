@@ -73,7 +73,7 @@ def _period(options: argparse.Namespace, today: date) -> Period:
     last = _day(options.last, "to") or (usual.last if options.first is None else max(today, first))
     if last < first:
         raise Declined((problem("to", "days_order"),))
-    return Period(first, last)
+    return Period.between(first, last)
 
 
 def _day(raw: str | None, name: str) -> date | None:

@@ -68,6 +68,7 @@ def show() -> Any:
         "figures.html",
         period=period,
         before=before,
+        after=period.after() if period.last < book.edges.today() else None,
         problems=asked.problems,
         given=asked.given if asked.problems else MultiDict(_boxes(period)),
         total=total,
@@ -111,7 +112,7 @@ def _asked(asked: AskedDays) -> Period:
     """The period of the address: the days that were typed, or the day, week or month around ``on``."""
     kind = request.args.get("period", "")
     if not asked.problems and not kind and any(request.args.get(f"from.{part}") for part in PARTS_OF_DAY):
-        return Period(asked.first, asked.last)
+        return Period.between(asked.first, asked.last)
     return station_figures.around(kind, _iso_day(request.args.get("on", "")) or room().book.edges.today())
 
 
@@ -131,7 +132,7 @@ def ledger(name: str) -> Any:
     _known(name)
     book = room().book
     asked = asked_days(book.edges.today())
-    period, problems = Period(asked.first, asked.last), asked.problems
+    period, problems = Period.between(asked.first, asked.last), asked.problems
     key = request.args.get("found", "")[:64]
     text = _searches().text(g.session.csrf, key) or "" if key else ""
     lines = station_figures.in_ledger(book, name, period, _among(text)) if not problems else []

@@ -90,9 +90,11 @@ def test_weeks_and_months_lie_side_by_side_without_a_gap(day: date) -> None:
         assert period.first <= day <= period.last
         assert period.before().last == period.first - timedelta(days=1)
         assert period.before().kind == kind
+        assert period.before().after() == period
     assert Period.around(figures.WEEK, day).first.weekday() == 0
     chosen = Period(day, day + timedelta(days=9))
     assert (chosen.before().first, chosen.before().last) == (day - timedelta(days=10), day - timedelta(days=1))
+    assert chosen.before().after() == chosen
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------

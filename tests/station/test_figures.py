@@ -92,6 +92,15 @@ def test_days_that_are_none_come_back_with_a_sentence(hall: tuple[Browser, str])
         assert "error-summary" in browser.text
 
 
+def test_days_at_the_ends_of_all_calendars_are_answered(hall: tuple[Browser, str]) -> None:
+    """The first and the last day that can be named at all, and a month around them: an answer, and no fault."""
+    browser, _ = hall
+    ends = "from.year=1&from.month=1&from.day=1&to.year=9999&to.month=12&to.day=31"
+    for path in (f"/figures?{ends}", f"/case-ledgers/proxy?{ends}", "/figures?period=month&on=9999-12-31",
+                 "/figures?period=week&on=0001-01-01", "/figures?period=day&on=soon"):  # fmt: skip
+        assert browser.get(path).status == 200, path
+
+
 def test_the_ledger_of_acceptances_has_one_masked_line_for_each_case(hall: tuple[Browser, str]) -> None:
     """受理台账: number, item and who accepted; the document's number is masked."""
     browser, number = hall
