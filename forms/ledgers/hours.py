@@ -9,8 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forms.errors import Problem, said_by
-from forms.fields import Choice
+from forms.fields import Choice, Field
 from forms.ledgers.declaring import REMARK, TIME, Deed, Ledger, Values, ask
+from forms.texts import Text
 
 if TYPE_CHECKING:
     from forms.acts.context import Context
@@ -33,6 +34,11 @@ MESSAGES = {
 }
 problem = said_by(MESSAGES)
 
+
+def _time(name: str, zh: str, en: str) -> Field:
+    return ask(name, TIME, zh, en, required=False, hint=Text("例如 8:30", "such as 8:30"))
+
+
 _FIELDS = (
     ask("applies", "choice", "适用于", "for", choices=(
         Choice(WORK, "工作日", "working days"),
@@ -41,12 +47,12 @@ _FIELDS = (
     ask("from_on", "date", "启用日期", "in force from"),
     ask("until_on", "date", "停用日期", "in force until", required=False),
     ask("weekdays", "choices", "只限星期几（不选为每天）", "only on (none: every day)", required=False, choices=_WEEKDAYS),
-    ask("morning_from", TIME, "上午开始", "morning from", required=False),
-    ask("morning_to", TIME, "上午结束", "morning until", required=False),
-    ask("afternoon_from", TIME, "下午开始", "afternoon from", required=False),
-    ask("afternoon_to", TIME, "下午结束", "afternoon until", required=False),
-    ask("lunch_from", TIME, "中午错时服务开始", "staggered lunch from", required=False),
-    ask("lunch_to", TIME, "中午错时服务结束", "staggered lunch until", required=False),
+    _time("morning_from", "上午开始", "morning from"),
+    _time("morning_to", "上午结束", "morning until"),
+    _time("afternoon_from", "下午开始", "afternoon from"),
+    _time("afternoon_to", "下午结束", "afternoon until"),
+    _time("lunch_from", "中午错时服务开始", "staggered lunch from"),
+    _time("lunch_to", "中午错时服务结束", "staggered lunch until"),
     ask("lunch_windows", "text", "中午开放的窗口", "windows open at lunch", required=False, max_length=80),
     REMARK,
 )  # fmt: skip
