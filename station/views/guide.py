@@ -11,6 +11,8 @@ from flask import Blueprint, render_template, url_for
 
 from forms.application import parse_answers
 from forms.definition import ServiceItem
+from forms.events import Event
+from forms.mandate_kinds import GIVEN
 from forms.materials import needed
 from forms.samples import sample
 from forms.screens import case_sheets, form_sheets
@@ -18,7 +20,7 @@ from forms.screens.answers import document_of
 from forms.screens.guides import limit_told, needed_when, paper_rules, when_told
 from forms.screens.sheets import Sheet
 from station.drafts import Kept
-from station.views.guards import language, marked, room, signed_in
+from station.views.guards import language, marked, room, see_other, signed_in
 from station.views.intake import draft_of, found_item, given_of, lacks_of
 from station.words import speech
 
@@ -47,6 +49,23 @@ def notice(code: str) -> Any:
 def notice_of_draft(code: str, key: str) -> Any:
     """The notice of an application that is being entered: what lacks is marked."""
     return _notice(found_item(code), draft_of(code, key))
+
+
+@guide.get("/new/<code>/<key>/mandate")
+@signed_in
+def mandate_of_draft(code: str, key: str) -> Any:
+    """The mandate of an application that is being entered, to be signed before it is filed."""
+    item, draft = found_item(code), draft_of(code, key)
+    if draft is None:
+        return see_other("guide.blank", code=code)
+    document, today = document_of(item, given_of(draft).getlist), room().book.edges.today().isoformat()
+    answers = document["answers"]
+    applicant = {"name": answers.get("applicant_name"), "phone": answers.get("phone")}
+    given = Event(GIVEN, {"at": today}, {"mandate": document.get("mandate") or {}})
+    filed = Event("case:submitted", {}, {"applicant": applicant, "guardian": document.get("guardian")})
+    sheet = case_sheets.mandate(given, filed, item, _office(), "")
+    back = (url_for("intake.check", code=code, key=key), speech(language()).w("check_title"))
+    return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
 
 
 @guide.get("/new/<code>/blank")

@@ -112,6 +112,11 @@ def _notice_of_what_lacks(person: Person, stock: Stock) -> None:
     person.presses("打印一次性告知")
 
 
+def _mandate_to_sign(person: Person, stock: Stock) -> None:
+    _checked(person, stock)
+    person.presses("打印委托书，签好再收件")
+
+
 def _roster_checked(person: Person, stock: Stock) -> None:
     fill_in(person, {**fields_of(drafted(stock)), "roster": ["姓名,证件号码\n顾秀英,1\n陆根生,320612195001010029\n"]})
     person.presses("下一步")
@@ -232,6 +237,7 @@ INTAKE = (
     Place("village", "notices.asking", f"/new/{AT_COUNTY}/tell"),
     Place("village", "notices.asking_of_draft", f"/new/{AT_COUNTY}/{'ab' * 12}/tell"),
     Place("village", "notices.sheet", "/notices/{told}"),
+    Place("village", "guide.mandate_of_draft", f"/new/{AT_COUNTY}", way=_mandate_to_sign),
     Place("village", "guide.blank", f"/new/{AT_COUNTY}/blank"),
     Place("village", "guide.example", f"/new/{AT_COUNTY}/example"),
     Place("village", "guide.notice_of_draft", f"/new/{AT_COUNTY}", way=_notice_of_what_lacks),

@@ -114,6 +114,21 @@ def test_the_papers_of_a_proxy_filing_hold_a_name_that_is_too_long(agents: Press
         judged(agents, path, LONG)
 
 
+def test_the_print_button_prints_and_enters_it(clerks: Press, township: Machine) -> None:
+    """One press: the browser's window, then the entry; the next sheet out of the printer is marked."""
+    case = filed(township, CLERK, AT_TOWNSHIP, RARE)
+    assert township.act(case, "accept", CLERK) == 0, township.err
+    path = next(one for one in papers_of(clerks, case) if "/papers/" in one)
+    assert "补打" not in clerks.prints(path).text
+    clerks.page.emulate_media(media="screen")
+    with clerks.page.expect_request("**/papers/printed"):
+        clerks.page.get_by_role("button", name="打印", exact=True).click()
+    ((address, form),) = clerks.posted
+    sent = clerks.client.post(address, base_url=HOST, data=form, content_type="application/x-www-form-urlencoded")
+    assert sent.status_code == 303 and sent.headers["Location"] == path
+    assert "补打第1次2026年11月23日" in clerks.prints(path).text
+
+
 def test_what_a_station_prints_without_any_case_is_fit_to_print(agents: Press, clerks: Press) -> None:
     """Guide, notice, forms by hand and the wall; a guide in letters of 22 pixels and more."""
     for path in ("guide", "notice", "blank", "example"):

@@ -13,6 +13,7 @@ from tests.station.county import Machine
 from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP, arrive, text_of
 from tests.station.test_home_pages import CLERK
 from tests.station.test_home_pages import clerk as clerk
+from tests.station.test_intake_pages import fields_of, start
 from tests.station.test_pages import AGENT, Browser
 from tests.station.test_pages import browser as browser
 
@@ -272,3 +273,15 @@ def test_the_life_of_a_mandate_has_its_papers(browser: Browser, village: Machine
         assert village("mandate", case, act, "--with", told, "--as", AGENT) == 0, village.err
         said = printed(browser, f"/cases/{case}/print/{kind}")
         assert title in said and "骑岸村便民服务站委〔2026〕" in said and re.search(r"站[中终]〔2026〕\w{5}-1号", said)
+
+
+def test_the_mandate_is_printed_and_signed_before_it_is_filed(browser: Browser, village: Machine) -> None:
+    """Out of the draft, as far as it goes: what was typed stands on it, what was not is room to write in."""
+    document = village.sample(AT_TOWNSHIP, 1)
+    address = start(browser.sign_in(), AT_TOWNSHIP)
+    browser.send(address, fields_of({**document, "mode": "proxy"}))
+    said = printed(browser, f"{address}/mandate")
+    for part in (document["mandate"]["principal"]["name"], document["mandate"]["agent"]["name"],
+                 document["mandate"]["matters"], "代办委托书", "2026年11月23日"):  # fmt: skip
+        assert part in said, part
+    assert browser.get(f"/new/{AT_TOWNSHIP}/0123456789abcdef01234567/mandate").status in (303, 404)

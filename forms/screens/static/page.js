@@ -85,10 +85,10 @@
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () {
-      // A numbered paper is entered as printed when the browser's own window has closed.
       var form = button.closest("form[data-printed]");
-      if (form) { window.addEventListener("afterprint", function () { form.requestSubmit(); }, { once: true }); }
       window.print();
+      // Printing waits for the browser's own window; a numbered paper is entered when that has closed.
+      if (form) { form.requestSubmit(); }
     });
   });
 
