@@ -95,6 +95,8 @@ def _unreviewed(case: Case) -> bool:
     ]  # fmt: skip
     if not refusals:
         return False
+    if any(line.event.kind == "case:overturned" for line in case.lines[refusals[-1] :]):
+        return False
     line = case.lines[refusals[-1]]
     return not _noted_after(case, refusals[-1], line.event.facts["by"] if _of_the_county(line) else "")
 

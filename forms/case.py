@@ -29,7 +29,7 @@ ACT_OF_KIND: Mapping[str, str] = {
     "case:withdrawal_requested": "request_withdrawal", "case:withdrawn": "withdraw", "case:abandoned": "abandon",
     "case:reported_up": "report_up", "case:decided": "decide", "case:closed": "close", "case:delivered": "deliver",
     "case:rated": "rate", "case:taken_over": "take_over",
-    "case:handed_back": "hand_back",
+    "case:handed_back": "hand_back", "case:overturned": "overturn",
 }
 
 
@@ -378,6 +378,10 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     "case:refused": _ended(table.REFUSED),
     "case:returned": _ended(table.RETURNED),
     "case:redirected": _ended(table.REDIRECTED),
+    # Examination begins anew on the day of the order, as if everything had been supplied then.
+    "case:overturned": lambda case, event: {
+        "state": table.RECEIVED, "examination_from": day_of(event), "supplied_on": day_of(event), "ended_on": None,
+        "outcome": None, "for_review": False},
     "case:noted": _nothing,
     SCAN_ATTACHED: _scan_attached,
     "case:withdrawal_requested": lambda case, event: {"withdrawal_asked_on": day_of(event)},

@@ -153,6 +153,7 @@ _ALL = (
           {"to": "text", "receiver": "text", "proof": "text"},
           {"relation": "text", "document": "object", "remark": "text"}),
     _case("case:rated", {"sealed": "text"}),
+    _case("case:overturned", {}, None, {"reason": "text"}),
     _case("case:taken_over", {"from": "office"}, None, {"reason": "text"}),
     _case("case:handed_back", {"back_to": "office"}, {"batch_no": "name"}, {"reason": "text"}),
     *KINDS_OF_MANDATES,

@@ -293,6 +293,7 @@ TELLINGS: Mapping[str, Telling] = {
     "case:closed": _closed,
     "case:delivered": _delivered,
     "case:rated": _fixed("登记了申请人的评价（已封存）", "recorded the applicant's sealed rating"),
+    "case:overturned": _fixed("审查认为否定不当，责成重新办理", "found the refusal wrong and ordered it handled again", "reason"),
     "case:taken_over": _taken_over,
     "case:handed_back": _handed_back,
     **dict.fromkeys(DEEDS, lambda event, name_of, item: told_of_deed(event)),

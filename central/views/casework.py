@@ -32,7 +32,7 @@ from forms.timeline import sentence
 
 pages = Blueprint("casework", __name__)
 # What is shown once more before it is written: what ends a case or goes out on paper, and taking a file away.
-CHECKED = (*FINAL, "request_correction", "take_over")
+CHECKED = (*FINAL, "request_correction", "take_over", "overturn")
 _LATEST_LINES = 3
 _NOT_CARRIED = frozenset({"csrf", "step", "seen"})
 

@@ -118,6 +118,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "按补正不来办结后本件即结束，不能恢复。请先联系申请人核实。",
         "This ends the case for good. Ask the applicant first.",
     ),
+    "warn_overturn": (
+        "责成重新办理后，文件仍由原单位持有，审查期限（5个工作日）从今天重新计算；退还的材料请申请人交回。",
+        "The same office examines again, five working days from today; papers that went back are to be brought again.",
+    ),
     "warn_take_over": (
         "接管后文件归县中心持有。原单位此后的操作（包括尚未上报的）将不生效，两边都会看到。只在站点失联或撤并时使用。",
         "The county will hold the file. What the former holder does from now on, or has done and not sent, has no "

@@ -252,6 +252,18 @@ def _redirect_example(case: Case, context: Context, chance: Chance) -> Values:
     return {**_sending_example(case, context, chance), "where_to": chance.choice(("县自然资源局", "县公安局户政窗口"))}
 
 
+def _overturn_asks(case: Case, context: Context) -> tuple[Field, ...]:
+    return (ask("reason", "long_text", "否定不当之处和重新办理的要求", "what was wrong, and what to do now", personal=True),)
+
+
+def decide_overturn(case: Case, command: Command, context: Context) -> Outcome:
+    """`case:overturned`: a refusal that the county found wrong is examined again, in full time, by who refused."""
+    values, found = read("overturn", _overturn_asks(case, context), case, command, context)
+    if found:
+        return Refusal(tuple(found))
+    return (event("case:overturned", context, values, {}, {"reason": values["reason"]}),)
+
+
 REQUEST_CORRECTION = Act("request_correction", "一次性告知补正", "request correction", "case:correction_requested",
                          _correction_asks, decide_request_correction, _correction_example)
 CORRECT_ON_SPOT = Act("correct_on_spot", "当场更正", "correct on the spot", "case:corrected_on_spot", _on_spot_asks,
@@ -264,3 +276,5 @@ REFUSE = Act("refuse", "不予受理", "refuse", "case:refused", _sending_asks("
 RETURN = Act("return", "退件", "return", "case:returned", _sending_asks("return"), decide_return, _return_example)
 REDIRECT = Act("redirect", "告知向有权机关申请", "redirect", "case:redirected", _sending_asks("redirect"), decide_redirect,
                _redirect_example)
+OVERTURN = Act("overturn", "责成重新办理", "order to handle again", "case:overturned", _overturn_asks, decide_overturn,
+               lambda case, context, chance: {"reason": chance.choice(("申请符合受理条件，请重新审查。", "理由不充分。"))})

@@ -38,7 +38,8 @@ ACT_NAMES: Mapping[str, tuple[str, str]] = {
     "request_withdrawal": ("申请撤回", "request withdrawal"), "withdraw": ("撤回", "withdraw"),
     "abandon": ("补正不来办结", "close as never corrected"), "report_up": ("上报", "report up"),
     "decide": ("作出决定", "decide"), "close": ("办结", "close"), "deliver": ("送达", "deliver"), "rate": ("好差评", "rate"),
-    "take_over": ("接管", "take over"), "hand_back": ("交接退回", "hand back unreceived"),
+    "overturn": ("责成重新办理", "order to handle again"), "take_over": ("接管", "take over"),
+    "hand_back": ("交接退回", "hand back unreceived"),
 }
 
 _BARRED: Mapping[str, tuple[str, str]] = {
@@ -69,6 +70,8 @@ _BARRED: Mapping[str, tuple[str, str]] = {
     table.UNRATED: ("这个办件已经评价过，每件只能评价一次。", "This case has been rated; each case is rated once."),
     table.HANDED: ("只有交出的单位和还没有接件的单位可以退回；文件现由{holder}持有。",
                    "Only who handed the file over, or who has not received it yet, can hand it back; {holder} holds it."),
+    table.REVIEWER: ("这个办件没有待审的否定，或者不归县里审查。",
+                     "There is no refusal of this case to review, or not for the county."),
     table.HOLDER_BELOW: ("文件已经由{holder}持有，不需要接管。", "{holder} holds the file already; there is nothing to take over."),
 }
 

@@ -16,7 +16,7 @@ ACTS: Mapping[str, Act] = {act.name: act for act in (
     filing.FILE, moving.HAND_OVER, moving.RECEIVE, examining.REQUEST_CORRECTION, examining.CORRECT_ON_SPOT,
     examining.SUPPLY, examining.RECEIVE_SUPPLY, examining.ACCEPT, examining.REFUSE, examining.RETURN, examining.REDIRECT, asides.NOTE,
     asides.ATTACH, asides.REQUEST_WITHDRAWAL, asides.WITHDRAW, asides.ABANDON, moving.REPORT_UP, deciding.DECIDE,
-    deciding.CLOSE, deciding.DELIVER, deciding.RATE, moving.TAKE_OVER, moving.HAND_BACK,
+    deciding.CLOSE, deciding.DELIVER, deciding.RATE, moving.TAKE_OVER, examining.OVERTURN, moving.HAND_BACK,
 )}
 FILE, ATTACH = "file", "attach"
 # They bring more than answers (an application, a picture), so each is a command and a page of its own.

@@ -20,6 +20,8 @@ ACCEPTED, REPORTED_UP, DECIDED, CLOSED, DELIVERED = "accepted", "reported_up", "
 REFUSED, RETURNED, REDIRECTED, WITHDRAWN, ABANDONED = "refused", "returned", "redirected", "withdrawn", "abandoned"
 OPEN = (COLLECTED, FORWARDED, RECEIVED, CORRECTION, ACCEPTED, REPORTED_UP, DECIDED, CLOSED)
 ENDED = (DELIVERED, REFUSED, RETURNED, REDIRECTED, WITHDRAWN, ABANDONED)
+# Sent away before acceptance: filed for review, and handled again where that was wrong (domain.md #52, 53).
+AT_THE_DOOR = (REFUSED, RETURNED, REDIRECTED)
 STATES = (AWAITED, *OPEN, *ENDED)
 WITH_RESULT = (DECIDED, CLOSED)
 
@@ -40,6 +42,7 @@ BELOW_DECIDER = "BELOW_DECIDER"
 RESULT_HOLDER = "RESULT_HOLDER"
 UNRATED = "UNRATED"
 HOLDER_BELOW = "HOLDER_BELOW"
+REVIEWER = "REVIEWER"
 HANDED = "HANDED"
 
 Acts = Mapping[str, str]
@@ -54,6 +57,7 @@ _WITHDRAW = {"withdraw": HOLDER}
 _MOVE = {"hand_over": NEXT_OFFICE}
 _DELIVER = {"deliver": RESULT_HOLDER}
 _BACK = {"hand_back": HANDED}
+_REVIEW = {"overturn": REVIEWER}
 _SUPERVISE = {"take_over": HOLDER_BELOW}
 
 
@@ -85,7 +89,8 @@ ALLOWED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
                   {"close": DECIDER, **_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE),
     CLOSED: _row(_DELIVER, {**_DELIVER, **_MOVE}, {**_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE, _RATE),
     DELIVERED: _row(_NONE, _NONE, _NONE, _NONE, _RATE),
-    **{state: _row(_NONE, _NONE, _NONE, _NONE) for state in ENDED if state != DELIVERED},
+    **{state: _row(_NONE, _NONE, _REVIEW, _REVIEW) for state in AT_THE_DOOR},
+    **{state: _row(_NONE, _NONE, _NONE, _NONE) for state in (WITHDRAWN, ABANDONED)},
 }
 
 
@@ -154,6 +159,7 @@ CONDITIONS: Mapping[str, Callable[[Case, str], bool]] = {
     RESULT_HOLDER: lambda case, office: case.holder == office,
     # A case that is known from its paper alone has no token to rate with yet.
     UNRATED: lambda case, office: not case.rated and bool(case.rating_hash) and in_scope(case, office),
+    REVIEWER: lambda case, office: case.for_review and offices.covers(office, case.holder),
     HOLDER_BELOW: lambda case, office: case.holder != office and offices.covers(office, case.holder),
     # On the way, the receiver may refuse the file and the giver may fetch it back: whose word comes first, stands.
     HANDED: lambda case, office: bool(case.handed_by) and office in (case.holder, case.handed_by),

@@ -18,7 +18,8 @@ from forms.errors import Problem
 # What is likely to be done next stands first; what ends a case, and what is only said about it, stand last.
 ORDER = (
     "receive", "receive_supply", "accept", "correct_on_spot", "request_correction", "report_up", "decide", "deliver",
-    "hand_over", "close", "supply", "rate", "refuse", "return", "redirect", "request_withdrawal", "withdraw", "abandon", "take_over",
+    "hand_over", "close", "supply", "rate", "refuse", "return", "redirect", "request_withdrawal", "withdraw", "abandon",
+    "overturn", "take_over",
     "hand_back", "note",
 )  # fmt: skip
 # Nothing takes these back; a page asks once more before it does them.

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 HOLDER_ONLY = frozenset({
     "case:handed_over", "case:correction_requested", "material:supply_received", "case:accepted", "case:refused",
     "case:returned", "case:redirected", "case:withdrawn", "case:abandoned", "case:reported_up", "case:decided",
-    "case:closed", "case:delivered",
+    "case:closed", "case:delivered", "case:corrected_on_spot",
 })  # fmt: skip
 ENDS = frozenset({
     "case:refused", "case:returned", "case:redirected", "case:withdrawn", "case:abandoned", "case:delivered",
 })  # fmt: skip
+REOPENS = "case:overturned"
 HARMLESS = frozenset({"case:noted", "case:withdrawal_requested", "case:rated", "material:supplied"})
 
 
@@ -47,6 +48,7 @@ def _follow(sim: Simulation, case: Case) -> str:
         office, kind = event.facts["office"], event.kind
         if line.effect != APPLIED:
             continue
+        ended = ended and kind != REOPENS
         if ended and kind not in HARMLESS:
             sim.truth.break_(f"holder: {kind} took effect after the end")
         if kind in HOLDER_ONLY and office != holder:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Notes and early ends would crowd out everything else.
 DULL = (
-    "note", "request_withdrawal", "withdraw", "refuse", "return", "redirect", "abandon", "take_over",
+    "note", "request_withdrawal", "withdraw", "refuse", "return", "redirect", "abandon", "take_over", "overturn",
     "request_correction",
 )  # fmt: skip
 LOOKED_AT = "looked at"

@@ -99,7 +99,8 @@ def test_button_command_and_fold_agree_for_every_state_role_and_act(state: str) 
 
 ANYONE = {"note", "request_withdrawal"}
 # state -> office -> what it may do there beside notes, as design §11 tells it, for an item that the township decides.
-# Beyond the design's table: `correct_on_spot` (行政许可法 32(3)), by who examines; the reason stands in forms/DESIGN.md.
+# Beyond the design's table: `overturn` (domain.md #53), by who reviews refusals, and `correct_on_spot` (行政许可法
+# 32(3)), by who examines; the reasons stand in forms/DESIGN.md.
 TOLD: Mapping[str, Mapping[str, str]] = {
     "awaited": {TOWNSHIP: "receive"},
     "collected": {VILLAGE: "hand_over withdraw", TOWNSHIP: "receive", COUNTY: "take_over"},
@@ -113,6 +114,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
     "decided": {TOWNSHIP: "close deliver hand_over", COUNTY: "take_over"},
     "closed": {VILLAGE: "rate", TOWNSHIP: "deliver hand_over rate", COUNTY: "rate take_over"},
     "delivered": {VILLAGE: "rate", TOWNSHIP: "rate", COUNTY: "rate"},
+    **{state: {COUNTY: "overturn"} for state in table.AT_THE_DOOR},
 }
 
 

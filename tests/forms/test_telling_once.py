@@ -5,6 +5,7 @@ Promise: nobody is sent home for what a pen can mend, and nobody is sent home tw
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -144,3 +145,28 @@ def test_a_return_names_one_of_three_grounds_and_missing_papers_are_none_without
     journal.act("return", TOWNSHIP, {**told, "ground": "main_paper"})
     assert (journal.case.state, journal.case.for_review) == ("returned", True)
     assert "主件缺少" in sentence(journal.case.lines[-1], "zh", item=journal.item)
+
+
+def test_a_refusal_that_the_county_found_wrong_is_examined_again_with_a_new_clock() -> None:
+    """否定不当责成重办: the same office, five working days from the order, and nothing of the refusal stands."""
+    for act in ("refuse", "return", "redirect"):
+        journal = received().act(act, TOWNSHIP)
+        assert "overturn" not in names_allowed(journal.case, journal.context(TOWNSHIP))
+        assert "overturn" in names_allowed(journal.case, journal.context(COUNTY, "supervisor"))
+        assert "required" in journal.refusal("overturn", COUNTY, {}).codes
+        day = journal.day
+        case = journal.act("overturn", COUNTY).case
+        assert (case.state, case.holder, case.outcome, case.for_review) == ("received", TOWNSHIP, None, False)
+        assert not case.ended and case.submissions == 1
+        [running] = [one for one in clocks(case, journal.item, CALENDAR) if one.running]
+        assert (running.kind, running.start) == ("examination", day)
+        assert journal.act("accept", TOWNSHIP).case.accepted_on == day + timedelta(days=1)
+
+
+def test_what_was_not_refused_cannot_be_overturned() -> None:
+    """Neither an open case nor one that the applicant withdrew; and a second order finds nothing to review."""
+    assert "overturn" not in names_allowed(received().case, received().context(COUNTY))
+    journal = filed().act("withdraw", VILLAGE)
+    assert "overturn" not in names_allowed(journal.case, journal.context(COUNTY))
+    journal = received().act("refuse", TOWNSHIP).act("overturn", COUNTY)
+    assert "not_in_state" in journal.refusal("overturn", COUNTY, {"reason": "x"}).codes
