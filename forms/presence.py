@@ -5,7 +5,7 @@ Promise: a post is unattended when both its people are away, and an open day of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -30,12 +30,15 @@ def _falls_on(duty: Values, day: date, calendar: Calendar) -> bool:
     return days == EVERY_DAY or (days == WORKDAYS) == calendar.is_workday(day)
 
 
-def unattended(posts: Iterable[Values], day: date) -> list[Values]:
-    """The posts of which holder and substitute are both away on a day."""
-    return [one for one in posts if _away(one, "holder", day) and _away(one, "substitute", day)]
+def unattended(posts: Iterable[Values], duties: Iterable[Values], day: date) -> list[Values]:
+    """The posts of which holder and substitute are both away on a day; whom the rota puts on duty that day is there."""
+    there = {one.get("person") for one in duties}
+    return [one for one in posts if all(_away(one, who, there, day) for who in ("holder", "substitute"))]
 
 
-def _away(post: Values, who: str, day: date) -> bool:
+def _away(post: Values, who: str, there: Container[object], day: date) -> bool:
+    if post.get(who) in there:
+        return False
     first, last = day_in(post, f"{who}_from"), day_in(post, f"{who}_until")
     return first is not None and last is not None and first <= day <= last
 

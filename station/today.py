@@ -55,16 +55,18 @@ class Today:
 def of(book: Book) -> Today:
     """Today as this office's ledgers tell it."""
     day, found = book.edges.today(), hours(book)
-    duties = _values(book, "rota", _FALLING_ON, *[day.isoformat()] * 3)
+    duties = presence.on_duty(_values(book, "rota", _FALLING_ON, *[day.isoformat()] * 3), day, found.calendar)
+    closed = found.known(day) and found.on(day) is None
+    posts = [] if closed else _values(book, "post", "open = '1'")
     return Today(
         day=day,
         workday=found.calendar.is_workday(day),
         known=found.known(day),
         spell=found.on(day),
         closes_at=found.closes_at(day),
-        duties=tuple(presence.on_duty(duties, day, found.calendar)),
+        duties=tuple(duties),
         nobody=presence.nobody_on_duty(found, duties, day),
-        unattended=tuple(presence.unattended(_values(book, "post", "open = '1'"), day)),
+        unattended=tuple(presence.unattended(posts, duties, day)),
         due=_due(book, day),
         callbacks=callbacks.due_count(book),
         from_county=_from_county(book),

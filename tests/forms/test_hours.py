@@ -135,10 +135,11 @@ def test_a_post_is_unattended_when_both_its_people_are_away() -> None:
     """Row 76: A away is what B is for; with both away the window has nobody, on exactly the days they share."""
     post = {"desk": "综合窗口", "holder": "陈芳", "substitute": "李明",
             "holder_from": "2026-11-18", "holder_until": "2026-11-20"}  # fmt: skip
-    assert not presence.unattended([post], FRIDAY)
+    assert not presence.unattended([post], [], FRIDAY)
     both = {**post, "substitute_from": "2026-11-20", "substitute_until": "2026-11-25"}
-    assert presence.unattended([both], FRIDAY) == [both]
-    assert not presence.unattended([both], SATURDAY)
+    assert presence.unattended([both], [], FRIDAY) == [both]
+    assert not presence.unattended([both], [], SATURDAY)
+    assert not presence.unattended([both], [{"person": "李明"}], FRIDAY), "the rota says that B came in"
 
 
 def test_the_rota_tells_who_is_on_duty_on_weekends_and_holidays() -> None:

@@ -85,6 +85,19 @@ def test_a_post_whose_two_people_are_away_is_a_warning_on_home(desk: Browser, vi
     assert "窗口无人" not in desk.get("/").text
 
 
+def test_a_closed_day_needs_nobody_at_any_post(desk: Browser, village: Machine) -> None:
+    """By its hours the office is closed on Saturday: then no window is unattended, whoever is away."""
+    opened(village, "hours", HOURS)
+    post = opened(village, "post", POST)
+    for who in ("holder", "substitute"):
+        done(village, "post", f"{who}_away", post, {f"{who}_from": "2026-11-23", f"{who}_until": "2026-11-30"})
+    assert "窗口无人" in desk.get("/").text
+    village.clock.at = NOON + 5 * DAY_SECONDS
+    desk.sign_in()
+    assert "今天不开放" in desk.get("/").text
+    assert "窗口无人" not in desk.text
+
+
 def test_each_count_of_today_opens_a_list_of_as_many(desk: Browser, village: Machine) -> None:
     """An agent's term that ends today is due in the register of staff: home counts it, and its link lists it."""
     person = {"person": "陈芳", "employment": "part_time", "term_from": "2024-01-01", "villages": "骑岸村"}
