@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 NAME = "chromium"
-MISSING = f"{NAME} is not installed (Debian: apt-get install {NAME} fonts-wqy-microhei), so no page was looked at"
+PACKAGES = f"{NAME} fonts-wqy-microhei fonts-hanazono"
+MISSING = f"{NAME} is not installed (Debian: apt-get install {PACKAGES}), so no page was looked at"
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",

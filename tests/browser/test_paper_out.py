@@ -86,7 +86,7 @@ def judged(printer: Press, path: str, name: str = "") -> None:
     assert len(made.sizes_mm) <= PAGES.get(kind, 1), (path, len(made.sizes_mm))
     assert not [word for word in CHROME if word in made.text], path
     assert not made.colours, (path, made.colours)
-    assert name in made.text, (path, made.text[:300])
+    assert name in made.text, (path, "no font here has every sign of the name?", made.text[:300])
     assert not printer.overflows(path), path
 
 
