@@ -64,7 +64,10 @@ def mandate_of_draft(code: str, key: str) -> Any:
     given = Event(GIVEN, {"at": today}, {"mandate": document.get("mandate") or {}})
     filed = Event("case:submitted", {}, {"applicant": applicant, "guardian": document.get("guardian")})
     sheet = case_sheets.mandate(given, filed, item, _office(), "")
-    back = (url_for("intake.check", code=code, key=key), speech(language()).w("check_title"))
+    w = speech(language()).w
+    back = (url_for("intake.check", code=code, key=key), w("check_title"))
+    if request.args.get("back") == "steps":
+        back = (url_for("steps.ask", code=code, key=key, name="signing"), w("step_signing"))
     return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
 
 

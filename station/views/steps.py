@@ -16,12 +16,9 @@ from forms.application import presence_demanded
 from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
-from forms.events import Event
 from forms.identity import birth_date
-from forms.mandates import parse_guardian, parse_mandate
 from forms.materials import HOWS, needed
 from forms.priorities import PRIORITY
-from forms.screens import case_sheets
 from forms.screens import steps as plan
 from forms.screens.answers import NO_PRIORITY
 from forms.screens.dossier import paper_name
@@ -30,9 +27,8 @@ from forms.screens.usual import agent_of, usual
 from station.drafts import Kept
 from station.problems import problem
 from station.views.faces import DENSE, remember_face
-from station.views.guards import actor, language, marked, room, see_other, signed_in
+from station.views.guards import actor, marked, room, see_other, signed_in
 from station.views.intake import checked, draft_of, found_item, given_of, judged, trusted_today, typed
-from station.words import speech
 
 steps = Blueprint("steps", __name__)
 GROUPS = ("about", "way", "matter", "papers", "end")
@@ -228,28 +224,6 @@ def _page(laid: Laid, key: str, step: plan.Step, problems: Sequence[Problem]) ->
         office=book.catalogue.current().name_of(book.office),
         marked=marked,
     )
-
-
-# --- the mandate, to be signed ----------------------------------------------------------------------------------------
-
-
-@steps.get("/new/<code>/<key>/mandate")
-@signed_in
-def mandate(code: str, key: str) -> Any:
-    """The mandate as far as it was told, to be read aloud and signed; what is open is left to be written by hand."""
-    item, draft = found_item(code), draft_of(code, key)
-    if draft is None:
-        return see_other("steps.tasks", code=code, key=key)
-    told, book = laid_out(item, given_of(draft)).told, room().book
-    applicant = {"name": told.answers.get("applicant_name"), "document": told.answers.get("applicant_document")}
-    guardian, _ = parse_guardian(told.document.get("guardian"), applicant, None, None)
-    terms, _ = parse_mandate(told.document.get("mandate"), applicant, guardian, None)
-    about = {"applicant": {**applicant, "phone": told.answers.get("phone")}, "guardian": guardian}
-    given = Event("mandate:given", {"at": book.edges.moment()}, {"mandate": terms or {}})
-    office = book.catalogue.current().name_of(book.office)
-    sheet = case_sheets.mandate(given, Event("case:submitted", {}, about), item, office, "")
-    back = (url_for("steps.ask", code=code, key=key, name="signing"), speech(language()).w("step_signing"))
-    return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
 
 
 def _rows(given: MultiDict[str, str], step: plan.Step) -> int:

@@ -90,14 +90,6 @@ def _asked_for_papers(person: Person, stock: Stock) -> None:
     person.follows("收了哪些材料")
 
 
-def _mandate_to_sign(person: Person, stock: Stock) -> None:
-    person.follows("本人来办，还是代办")
-    fill_in(person, {"mode": ["proxy"]})
-    person.presses("保存，回到步骤清单")
-    person.follows("委托书怎样签")
-    person.follows("打印委托书")
-
-
 def _asked_and_refused(person: Person, stock: Stock) -> None:
     person.presses("开始填写")
     person.presses("保存并继续")
@@ -249,7 +241,6 @@ INTAKE = (
     Place("village", "intake.check", f"/new/{AT_COUNTY}", way=_checked),
     Place("village", "steps.tasks", f"/new/{AT_COUNTY}?face=steps"),
     Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_asked_for_papers),
-    Place("village", "steps.mandate", f"/new/{AT_COUNTY}?face=steps", way=_mandate_to_sign),
     Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_asked_and_refused),
 )
 CASES = (
