@@ -1,4 +1,4 @@
-"""Amounts of money as papers write them: in figures with two places, and in the capital numerals that cannot be altered.
+"""Amounts of money as papers write them: in figures with two places, and in the numerals that cannot be altered.
 May import: the standard library without I/O, clock or chance.
 Promise: the two ways of writing always name the same number of fen.
 """

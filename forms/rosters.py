@@ -116,7 +116,7 @@ def _of(field: Field, path: str, zh: str, en: str) -> list[Column]:
 
 
 def asked(item: ServiceItem, common: Mapping[str, Any]) -> tuple[Column, ...]:
-    """The headings that a roster needs beside what was told for everybody: each demanded question that is still open."""
+    """The headings that a roster needs beside what is the same for all: each demanded question that is still open."""
     told = common.get("answers", {})
     always = (f"answers.{_NAME}", f"answers.{_DOCUMENT}")
     return tuple(
@@ -137,7 +137,9 @@ def with_people(item: ServiceItem, sheet: str, people: Iterable[Mapping[str, str
     """The sheet with a line more for each of these people, who are told by paths such as ``answers.phone``; whoever
     stands in it already by her number is left out. The sheet has sound headings, or comes back as it is."""
     lines = [line for line in sheet.splitlines() if line.strip()]
-    chosen, found = _headings(item, split(lines[0], "，" in lines[0])) if lines else ([], [problem("", "roster_headings")])
+    if not lines:
+        return sheet
+    chosen, found = _headings(item, split(lines[0], "，" in lines[0]))
     if found:
         return sheet
     known = {line.identity for line in read(item, sheet).lines}
@@ -359,7 +361,7 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sorted_out(faults: Sequence[Sequence[Problem]]) -> tuple[tuple[Problem, ...], tuple[tuple[Problem, ...], ...]]:
-    """What is wrong with every line alike, told once, and what is left of each. One line alone keeps all that is its."""
+    """What is wrong with every line alike, told once, and what is left of each. One line alone keeps all its own."""
     if len(faults) < 2:
         return (), tuple(tuple(one) for one in faults)
     everywhere = tuple(one for one in dict.fromkeys(faults[0]) if all(one in line for line in faults[1:]))

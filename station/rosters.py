@@ -1,6 +1,6 @@
 """Filing for many: one item, what is the same for all, and a line for each person (rows 84 and 85).
 May import forms, peewee and the station's desk and drafts.
-Promise: nothing is filed while a line is unsound unless the person chose so; however often it is sent, one line is one case.
+Promise: nothing is filed while a line is unsound unless the person chose so; one person of a roster is one case.
 """
 
 from __future__ import annotations
@@ -178,4 +178,5 @@ def _hashed(user: str, key: str) -> str:
 
 
 def _kept(row: Any) -> Kept:
-    return Kept(row.key, row.item, tuple((str(name), str(value)) for name, value in json.loads(row.fields)), row.kept_at)
+    fields = tuple((str(name), str(value)) for name, value in json.loads(row.fields))
+    return Kept(row.key, row.item, fields, row.kept_at)

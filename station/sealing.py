@@ -36,8 +36,9 @@ def give_opinion(kept: Ledgers, actor: Actor, command: Mapping[str, Any]) -> str
     book = kept.book
     content = fingerprint("opinion sealed", told)
     opinion = {name: value for name, value in told.items() if name not in OF_THE_USE}
-    common = {name: told[name] for name in ("case", "on", "seal", "happened_at", "paper_no") if name in told}
-    use = {**common, "seal_kind": COMMITTEE, "document": OPINION}
+    shared = ("case", "on", "seal", "happened_at", "paper_no")
+    common: dict[str, Any] = {name: told[name] for name in shared if name in told}
+    use: dict[str, Any] = {**common, "seal_kind": COMMITTEE, "document": OPINION}
     use |= {name: told[name] for name in OF_THE_USE if name in told}
     with saving(book.journal.db):
         before = book.drafts.filed(actor.name, draft, content) if draft else None

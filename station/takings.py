@@ -51,13 +51,12 @@ def _day(day: str, rows: list[Mapping[str, Any]]) -> Day:
     taken = [one["values"] for one in rows if one["state"] == "charged"]
     waived = [one["values"] for one in rows if one["state"] == "waived"]
     voided = [one["values"] for one in rows if one["state"] == "voided"]
-    ways = {way: sum(int(one.get("amount_fen", 0)) for one in taken if one.get("way") == way) for way in ("bank", "cash")}
     return Day(
         day,
         len(taken),
         sum(int(one.get("amount_fen", 0)) for one in taken),
-        ways["bank"],
-        ways["cash"],
+        sum(int(one.get("amount_fen", 0)) for one in taken if one.get("way") == "bank"),
+        sum(int(one.get("amount_fen", 0)) for one in taken if one.get("way") == "cash"),
         sum(int(one.get("amount_fen", 0)) for one in waived),
         tuple(str(one["ticket_no"]) for one in taken if one.get("ticket_no")),
         tuple(str(one["ticket_no"]) for one in voided if one.get("ticket_no")),

@@ -47,7 +47,8 @@ OF_BENEFIT = {"allowance": ("dibao", "tekun"), "preferential": ("youfu",)}
 
 def import_sheet(kept: Ledgers, actor: Actor, scheme: str, year: Any, text: str) -> int:
     """Enter everybody of a sheet (headings first) who is not on the roster yet; returns how many. Raises Declined."""
-    return _enter(kept, actor, scheme, year, [(f"第{at}人", f"person {at}", one) for at, one in enumerate(_read(text), 1)])
+    lines = [(f"第{at}人", f"person {at}", one) for at, one in enumerate(_read(text), 1)]
+    return _enter(kept, actor, scheme, year, lines)
 
 
 def import_residents(kept: Ledgers, actor: Actor, scheme: str, year: Any) -> int:
@@ -61,7 +62,8 @@ def import_residents(kept: Ledgers, actor: Actor, scheme: str, year: Any) -> int
         values = row["values"]
         if set(wanted) & set(values.get("benefits", ())) and values.get("document"):
             told = {name: values[name] for name in ("document", "phone", "address") if values.get(name)}
-            lines.append((values["name"], values["name"], {**told, "person": values["name"], "resident": row["record"]}))
+            name = values["name"]
+            lines.append((name, name, {**told, "person": name, "resident": row["record"]}))
     return _enter(kept, actor, scheme, year, lines)
 
 

@@ -50,8 +50,8 @@ class Context:
     `document_no` where the act makes a numbered paper, `scan` (`forms.scans.facts_of`) for attaching a picture that is
     kept already. `marks` are the names of the marks that the calendar sets
     today, None when nobody looked: deemed acceptance and abandonment are refused while their mark does not stand.
-    For deeds upon ledgers: `calendar` is the county's, `record_of` gives a record that is known here, `keyed` counts the
-    records of a ledger that are looked up by a key.
+    For deeds upon ledgers: `calendar` is the county's, `record_of` gives a record that is known here, `keyed` counts
+    the records of a ledger that are looked up by a key.
     `mandate` is the case's as far as it is known here: None refuses nothing.
     Under `clock_doubtful` nobody is turned away by a date that was compared with `today`.
     """

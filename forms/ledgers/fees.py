@@ -1,4 +1,4 @@
-"""Fees: what was billed, paid, waived or voided, and what was taken against the catalogue (rows 88, 93, 95, 96, 98, 100).
+"""Fees: billed, paid, waived or voided, and what was taken against the catalogue (rows 88, 93, 95, 96, 98, 100).
 May import: forms.ledgers.declaring, forms.definition and forms.errors.
 Promise: a station takes no money that the guide of the case does not name, and none without the number of its receipt.
 """
@@ -28,18 +28,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "fee_item_unknown": ("本机没有这个办件的事项目录，无法核对收费标准，不能收费；请先交换一次。",
                          "The guide of this case is not here, so no fee can be checked or taken; exchange first."),
     "fee_unstated": ("指南没有写明收费。没有写明不等于不收费，也不能自行收费；请先向县级部门核实。",
-                     "The guide says nothing about fees. Silence is not “free”, and nothing may be charged: ask the county."),
+                     "The guide is silent on fees. Silence is not “free”, and nothing may be charged: ask the county."),
     "fee_free": ("指南写明这个事项不收费，不得收取任何费用；已经收了的，请登记“违规收费”并退还。",
-                 "The guide says that this item is free: charge nothing. Enter what was taken as irregular and refund it."),
+                 "The guide says that this item is free. Enter what was taken as irregular, and refund it."),
     "fee_no_lines": ("指南写明收费，但没有列出标准，不能收费；请先向县级部门核实。",
                      "The guide charges but gives no amounts, so nothing can be charged: ask the county first."),
     "fee_line_unknown": ("“收费项目”应是目录中的一项：{lines}。", "The line is one of the catalogue's: {lines}."),
     "fee_differs": ("目录规定{line}为{due}元{count}，填写的是{given}元；不得擅自提高、降低或增加收费，请按目录填写。"
                     "多收的，请登记“违规收费”并退还；少收的，请登记减免。",
-                    "The catalogue says {due} yuan for {line}{count_en}, you wrote {given}: charge neither more nor less."
+                    "The catalogue says {due} yuan for {line}{count_en}, not {given}: charge neither more nor less."
                     " Enter an excess as irregular and refund it; enter what is let off as a waiver."),
     "fee_ticket_used": ("票号 {ticket} 已经登记过，一张票只能登记一次；请核对票据，开错的请先作废。",
-                        "Ticket {ticket} is entered already, and each is entered once: check it, or void the wrong one."),
+                        "Ticket {ticket} is entered already, and each stands once: check it, or void the wrong one."),
     "fee_bank_slip": ("银行缴款请填写缴款单号。", "For payment at the bank give the number of the bank's slip."),
     "fee_cash_hands": ("现金请填写交款人和收款人，并由双方签字。", "For cash name who gave and who took it; both sign."),
     "fee_cash_unsigned": ("现金交接须双方签字；请签字后再登记。", "Both sign when cash changes hands; enter it once they have."),
@@ -54,8 +54,8 @@ problem = said_by(MESSAGES)
 
 @dataclass(frozen=True)
 class Price:
-    """A line that a case may be billed for. ``amount_fen`` None: not in the guide, set elsewhere; ``fee``: whether it is
-    a fee of the office (else a payment, such as a premium, that is made at the bank)."""
+    """A line that a case may be billed for. ``amount_fen`` None: not in the guide, set elsewhere; ``fee``: whether it
+    is a fee of the office (else a payment, such as a premium, that is made at the bank)."""
 
     label: str
     amount_fen: int | None
@@ -100,7 +100,8 @@ def against_amount(record: Record, values: Mapping[str, Any], context: Context) 
     due = price.amount_fen * count
     if values["amount_fen"] != due:
         several = (f"(共{count}份)", f" ({count} copies)") if count > 1 else ("", "")
-        found.append(problem("amount_fen", "fee_differs", line=price.label, due=yuan(due), given=yuan(values["amount_fen"]),
+        given = yuan(values["amount_fen"])
+        found.append(problem("amount_fen", "fee_differs", line=price.label, due=yuan(due), given=given,
                              count=several[0], count_en=several[1]))
     return found
 
@@ -178,7 +179,8 @@ FEE = Ledger(
         Deed("waive", "fee:waived", "减免", "waive a fee", (
             *_WHAT,
             ask("reason", "choice", "减免理由", "reason", choices=(
-                Choice("allowance", "低保对象", "subsistence allowance"), Choice("five_guarantees", "五保(特困)", "in full care"),
+                Choice("allowance", "低保对象", "subsistence allowance"),
+                Choice("five_guarantees", "五保(特困)", "in full care"),
                 Choice("disability", "残疾人", "disability"), Choice("preferential", "优抚对象", "preferential treatment"),
                 Choice("disaster", "受灾", "disaster"), Choice("policy", "政策免收", "exempt by rule"))),
             ask("basis", "text", "减免依据(文件名称或文号)", "basis (name or number of the rule)", max_length=200),

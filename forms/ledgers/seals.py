@@ -41,9 +41,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "seal_unknown": ("这枚印章不在本站的印章名册里；请先在名册中登记启用。",
                      "This seal is not in this office's register: enter it there first."),
     "seal_retired": ("这枚印章已经停用，不能再用。", "This seal is retired and cannot be used."),
-    "seal_other_kind": ("名册中这枚印章是“{seal}”，请照名册选择种类。", "The register says that this is the {seal_en}: choose that kind."),
+    "seal_other_kind": ("名册中这枚印章是“{seal}”，请照名册选择种类。", "The register says {seal_en}: choose that kind."),
     "seal_use_first": ("这次用印还没有登记；请先在印章登记簿登记，用印文件选“村(居)委会意见”，并填同一收件编号。",
-                       "This use of the seal is not in the book yet: enter it there first, for the opinion on this case."),
+                       "This use of the seal is not in the book yet: enter it there first, for this case's opinion."),
     "seal_same_keeper": ("接管人与现保管人相同；请填接管人的姓名。", "The new keeper is the present one; name who takes it over."),
     "seal_unsigned": ("交接须双方签字；请签字后再登记。", "Both sign when a seal changes hands; enter it once they have."),
 }

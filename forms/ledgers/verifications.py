@@ -115,5 +115,6 @@ VERIFICATION = Ledger(
         ), ("不再享受：{why}", "no longer entitled: {why}"), during=(LISTED, STOPPED, TO_RESUME), leads_to=GONE),
     ),
     title=("person",), day="", due=_due, key=key_of,
-    columns=("scheme", "year", "person", "document", "verified_on", "way", "seen_by", "stopped_on", "resumed_on", "remark"),
+    columns=("scheme", "year", "person", "document", "verified_on", "way", "seen_by", "stopped_on", "resumed_on",
+             "remark"),
 )

@@ -84,7 +84,7 @@ def _told(verdict: Verdict, options: argparse.Namespace, console: Console) -> in
 
 
 def run_verification(options: argparse.Namespace, edges: Edges, console: Console) -> int:
-    """Enter a sheet in a year's roster, or without a sheet the residents who draw the benefit; how many is the last word."""
+    """Enter a sheet in a year's roster, or without one the residents who draw the benefit; the last word counts."""
     sheet = _sheet(options.file) if options.file else None
     with books.opened(options.data, edges) as book:
         kept = Ledgers(Desk(book))

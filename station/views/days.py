@@ -44,8 +44,8 @@ def asked_days(today: date) -> AskedDays:
 
 
 def with_today(fields: Iterable[Field], given: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The boxes with today in each date that can be today at the latest and was not answered; nothing is filled in under
-    a clock that is doubtful."""
+    """The boxes with today in each date that can be today at the latest and was not answered; nothing is filled in
+    under a clock that is doubtful."""
     if room().desk.clock_doubtful():
         return given
     today = room().book.edges.today()

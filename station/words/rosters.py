@@ -24,7 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "roster_sheet": ("名单", "Roster"),
     "roster_sheet_lead": (
         "第一行是表头，下面一人一行，最多 {limit} 人。可以从表格软件整块复制，粘贴到这里。",
-        "Headings first, then one person a line, {limit} at most. A block copied from a spreadsheet can be pasted here.",
+        "Headings first, then one person a line, {limit} at most. A block from a spreadsheet can be pasted here.",
     ),
     "roster_sheet_hint": (
         "各栏用逗号隔开（从表格软件粘贴的不用管）。",
@@ -33,7 +33,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "roster_columns": ("表头可以有哪些栏目", "Which headings there are"),
     "roster_columns_lead": (
         "名单里有的栏目，以名单为准；名单里没有的，用下面“大家相同的内容”。未成年人要有监护人各栏。",
-        "What the roster tells counts; what it does not comes from the part that is the same for all. A minor needs the "
+        "What the roster tells counts; the rest comes from the part that is the same for all. A minor needs the "
         "guardian's columns.",
     ),
     "roster_people_cell": (
@@ -73,7 +73,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "roster_see_above": ("见上面列出的共同问题。", "See above what is wrong with all of them."),
     "roster_confirm_lead": (
         "确认前什么都没有登记。中途断电的，重新打开这份名单接着办，已收件的不会重复。",
-        "Until you confirm, nothing is filed. After a power cut open this roster again and go on: nobody is filed twice.",
+        "Until you confirm, nothing is filed. After a power cut open this roster and go on: nobody is filed twice.",
     ),
     "roster_file_all": ("确认收件（{count} 人）", "File all {count}"),
     "roster_file_sound": ("只收没有问题的 {count} 人", "File only the {count} sound ones"),

@@ -48,7 +48,8 @@ def test_an_appointment_is_kept_moved_missed_or_cancelled(village: Machine) -> N
     assert entered(village, "appointment", "miss", {}, found) == 1 and "不能再" in village.err
     for deed, told in (("miss", {}), ("cancel", {"asked_by": "person"})):
         assert entered(village, "appointment", deed, told, opened(village, "appointment", APPOINTMENT)) == 0
-    assert sorted(one["state"] for one in village.rows("ledger", "appointment")) == ["booked", "cancelled", "kept", "missed"]
+    states = sorted(one["state"] for one in village.rows("ledger", "appointment"))
+    assert states == ["booked", "cancelled", "kept", "missed"]
 
 
 def test_a_home_visit_is_planned_done_and_leads_to_the_case_filed_there(village: Machine) -> None:
@@ -83,7 +84,7 @@ def test_a_trip_counts_the_cases_that_were_filed_on_the_way(village: Machine) ->
 
 
 def test_a_posting_runs_its_days_and_every_objection_counts_at_the_end(village: Machine) -> None:
-    """Seven working days unless the item says otherwise; unmasked numbers, an early end and a lost objection are refused."""
+    """Seven working days unless others are said; unmasked numbers, an early end, a lost objection are refused."""
     case = village.file("S002-01", AGENT)
     told = {"case": case, "on": "2026-11-23", "place": "村务公开栏", "content": "顾某某申请建房", "masked": False}
     assert entered(village, "posting", "open", told) == 1 and "遮盖" in village.err
@@ -128,7 +129,7 @@ def test_a_check_on_the_spot_takes_two_of_the_staff(village: Machine) -> None:
 
 
 def test_the_yearly_verification_stops_nobody_early_and_pays_in_arrears(village: Machine) -> None:
-    """A sheet is read once however often; 30 June is the day; stopped from July, verified late, resumed with arrears."""
+    """A sheet is entered once however often; due 30 June; stopped from July, verified late, resumed with arrears."""
     sheet = "姓名,证件号码,联系电话,住址\n顾秀英,320612195001010022,13812345678,柳河村三组\n陆建国,320612195203040013,,\n"
     told = ("verification", "import", village.written(sheet), "--scheme", "pension", "--year", "2026", "--as", AGENT)
     assert village(*told) == 1 and "第1人" in village.err and village.rows("ledger", "verification") == []

@@ -31,7 +31,7 @@ def entered(machine: Machine, user: str, name: str, deed: str, command: dict[str
 
 
 def test_a_seal_goes_from_keeper_to_keeper_with_both_signing(township: Machine) -> None:
-    """The register names one keeper; a hand-over to the same one, or unsigned, is refused; a retired one is not used."""
+    """The register names one keeper; a hand-over to the same one, or unsigned, is refused; no retired seal is used."""
     found = seal(township, CLERK, "approval")
     same = {"keeper": "张印", "handed_on": "2026-11-23", "both_signed": False}
     assert entered(township, CLERK, "seal", "hand_over", same, found) == 1
@@ -70,7 +70,7 @@ def test_a_report_up_letter_bears_the_unit_seal_alone(township: Machine) -> None
 
 
 def test_an_opinion_of_the_committee_is_sealed_and_the_seal_is_in_the_book(village: Machine) -> None:
-    """The page enters both at once; without the committee's own seal, or without its line in the book, it is refused."""
+    """The page enters both at once; without the committee's own seal, or its line in the book, it is refused."""
     case = village.file("S002-01", AGENT)
     business, committee = seal(village, AGENT, "business"), seal(village, AGENT, "committee")
     told = {"case": case, "view": "agreed", "text": "情况属实，同意上报", "signed_by": "陈支书", "post": "主任",
