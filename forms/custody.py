@@ -1,6 +1,6 @@
 """Who has an original now: one named holder for each, read off what was entered about it; and the numbers of batches.
 May import: the standard library without I/O, clock or chance, `forms.numbering` and `forms.offices`.
-Promise: from the entry that took an original on it has exactly one holder, and no deed makes it vanish from the account.
+Promise: from the entry that took an original on it has exactly one holder, and no deed makes it vanish.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from forms.ledgers.record import Record
 
 # With the office that took it; on the way up; with an office above; on the way down again; with the county, which has
-# signed for it; given back to the resident; put into the file of the case, which the authority keeps; reported lost; and
-# what came of the loss.
+# signed for it; given back to the resident; put into the file of the case, which the authority keeps; reported lost;
+# and what came of the loss.
 KEPT, UP, ABOVE, DOWN = "kept", "up", "above", "down"
 OUT, RETURNED, FILED, LOST, SETTLED = "out", "returned", "filed", "lost", "settled"
 IN_HAND, ON_THE_WAY = (KEPT, ABOVE), (UP, DOWN)
@@ -36,8 +36,8 @@ _LONGEST_TYPED = 64
 
 @dataclass(frozen=True)
 class Holder:
-    """Who answers for an original: the kind, the office (the one that it comes from while it is on the way), the name of
-    an account or of a person ("" where it was erased), and where it goes to while it is on the way."""
+    """Who answers for an original: the kind, the office (the one that it comes from while it is on the way), the name
+    of an account or of a person ("" where it was erased), and where it goes to while it is on the way."""
 
     kind: str
     office: str

@@ -5,8 +5,8 @@ Promise: a batch, the moves of its cases and the hands of its originals are one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms import custody as hands
@@ -45,8 +45,8 @@ class Going:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a batch as it stands now. ``state`` is TAKEN, REFUSED or "" while it is under way; ``original`` is None
-    for the file of the case itself."""
+    """One line of a batch as it stands now. ``state`` is TAKEN, REFUSED or "" while it is under way; ``original`` is
+    None for the file of the case itself."""
 
     name: str
     case_id: str
@@ -86,7 +86,8 @@ class Batches:
     def movable(self, actor: Actor) -> list[Case]:
         """The cases that lie here and can be handed over now, the earliest limit first."""
         marks = ", ".join("?" * len(_GOING))
-        asked = f"SELECT subject FROM case_row WHERE desk = ? AND state IN ({marks}) ORDER BY next_due, subject LIMIT ?"  # noqa: S608
+        where = f"desk = ? AND state IN ({marks}) ORDER BY next_due, subject LIMIT ?"
+        asked = f"SELECT subject FROM case_row WHERE {where}"  # noqa: S608 # constants
         names = rows(self.book.journal.db, asked, self.book.office, *_GOING, MOST_OFFERED)
         cases = [register.read(self.book.journal, str(name).removeprefix(register.PREFIX)) for (name,) in names]
         return [one for one in cases if table.permits(one, "hand_over", actor.role, self.book.office)]
@@ -211,9 +212,9 @@ class Batches:
     # --- telling over --------------------------------------------------------------------------------------------
 
     def receive(self, actor: Actor, batch: str, command: Mapping[str, Any]) -> str:
-        """Tell over what arrived of a batch; returns the id of the receipt. ``command``: outcomes and reasons by the name
-        of a line, remark, late-entry answers, and a ``draft`` key. Of a case whose file is refused, what was not said to
-        be absent goes back with it. Raises Declined."""
+        """Tell over what arrived of a batch; returns the id of the receipt. ``command``: outcomes and reasons by the
+        name of a line, remark, late-entry answers, and a ``draft`` key. Of a case whose file is refused, what was not
+        said to be absent goes back with it. Raises Declined."""
         told = dict(command)
         draft, content = checked_key(told.pop("draft", None)), fingerprint(f"arrival {batch}", told)
         with saving(self.book.journal.db):
@@ -251,7 +252,7 @@ class Batches:
                  reasons: Mapping[str, str], told: Mapping[str, Any]) -> str:
         record = self.read(batch)
         carrier = record.values.get("carrier") if record else None
-        counts = {f"{one}_count": sum(outcome == one for outcome in outcomes.values()) for one in (TAKEN, REFUSED, ABSENT)}
+        counts = _counts(outcomes.values())
         command = {
             "batch": batch, "from": Record(batch).office, "carrier": carrier, "remark": told.get("remark"), **counts,
             "lines": [{"line": one.name, "case": one.case_id, "outcome": outcomes[one.name],
@@ -268,8 +269,7 @@ class Batches:
             command["lines"] = [*kept, *command["lines"]]
             command["reasons"] = [*(one for one in record.values.get("reasons", ()) if one["line"] not in named),
                                   *command["reasons"]]
-            command |= {f"{one}_count": sum(line["outcome"] == one for line in command["lines"])
-                        for one in (TAKEN, REFUSED, ABSENT)}
+            command |= _counts(line["outcome"] for line in command["lines"])
         else:
             record = Record(self.ledgers.next_id(ARRIVAL))
             deed = record.ledger.deed("tell_over")
@@ -279,9 +279,9 @@ class Batches:
 
 
     def receive_paper(self, actor: Actor, batch: str, told: Mapping[str, Any]) -> str:
-        """Tell over a batch whose record has not come, from its paper list; returns the id of the receipt, which waits for
-        the record. ``told``: ``lines``, each with case, item, outcome, reason and originals (a number), and a ``draft``
-        key. Raises Declined."""
+        """Tell over a batch whose record has not come, from its paper list; returns the id of the receipt, which waits
+        for the record. ``told``: ``lines``, each with case, item, outcome, reason and originals (a number), and a
+        ``draft`` key. Raises Declined."""
         command = dict(told)
         draft, content = checked_key(command.pop("draft", None)), fingerprint(f"arrival {batch}", command)
         with saving(self.book.journal.db):
@@ -307,7 +307,7 @@ class Batches:
                 from_paper = {} if known else {"from_paper": True, "item": line.get("item")}
                 self.desk.done(actor, line["case"], "receive", {**from_paper, **late})
             except Declined as no:
-                problems += [Problem(f"lines.{at}.{'item' if one.field == 'item' else 'outcome'}", one.code, one.zh, one.en)
+                problems += [replace(one, field=f"lines.{at}.{'item' if one.field == 'item' else 'outcome'}")
                              for one in no.problems]
         if problems:
             raise Declined(problems)
@@ -316,8 +316,8 @@ class Batches:
         command = {
             "batch": batch, "from": Record(batch).office, "carrier": told.get("carrier"), "remark": told.get("remark"),
             "lines": lines, **late,
-            **{f"{one}_count": sum(line["outcome"] == one for line in lines) for one in (TAKEN, REFUSED, ABSENT)},
-            "reasons": _reasons_told({f"case-{one['case']}": one["reason"] for one in told["lines"] if one.get("reason")}),
+            **_counts(line["outcome"] for line in lines),
+            "reasons": _reasons_told({f"case-{one['case']}": str(one.get("reason") or "") for one in told["lines"]}),
         }  # fmt: skip
         record = Record(self.ledgers.next_id(ARRIVAL))
         deed = record.ledger.deed("tell_over_paper")
@@ -327,7 +327,12 @@ class Batches:
 
 
 def _reasons_told(reasons: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"line": name, "reason": reason} for name, reason in reasons.items()]
+    return [{"line": name, "reason": reason} for name, reason in reasons.items() if reason]
+
+
+def _counts(outcomes: Iterable[str]) -> dict[str, int]:
+    found = list(outcomes)
+    return {f"{one}_count": found.count(one) for one in (TAKEN, REFUSED, ABSENT)}
 
 
 def _original_state(original: Record, batch: str) -> tuple[str, str]:
@@ -348,7 +353,8 @@ def _original_state(original: Record, batch: str) -> tuple[str, str]:
 
 def _judged(lines: Sequence[Line], told: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str], dict[str, Any]]:
     """What was said of each line; Declined where of one nothing was said, or not why it is refused."""
-    said, why = dict(told.get("outcomes", {})), {name: str(one).strip() for name, one in told.get("reasons", {}).items()}
+    said = dict(told.get("outcomes", {}))
+    why = {name: str(one).strip() for name, one in told.get("reasons", {}).items()}
     outcomes: dict[str, str] = {}
     reasons: dict[str, str] = {}
     refused = {line.case_id: why.get(line.name, "") for line in lines

@@ -68,7 +68,8 @@ def of_case(book: Book, case_id: str) -> list[Record]:
     """The originals of a case, whether they are still kept or not, in the order in which they were taken."""
     asked = f"{_ROWS} about = ? ORDER BY day, subject LIMIT ?"
     found = rows(book.journal.db, asked, case_id, MOST_OF_CASE)
-    return [records.read(book.journal, one) for one in sorted((json.loads(row)["record"] for (row,) in found), key=_order)]
+    names = sorted((str(json.loads(row)["record"]) for (row,) in found), key=_order)
+    return [records.read(book.journal, one) for one in names]
 
 
 def _order(record_id: str) -> tuple[str, int]:
@@ -131,7 +132,8 @@ def done(book: Book, context: Context, record: Record, deed: str, command: Mappi
     outcome = decide(record, chosen, command, salted)
     if isinstance(outcome, Refusal):
         name = str(record.values.get("what", record.id))
-        raise Declined(Problem(one.field, one.code, f"{name}：{one.zh}", f"{name}: {one.en}") for one in outcome.problems)
+        said = [(one, f"{name}：{one.zh}", f"{name}: {one.en}") for one in outcome.problems]
+        raise Declined(Problem(one.field, one.code, zh, en) for one, zh, en in said)
     return outcome
 
 

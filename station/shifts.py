@@ -26,7 +26,10 @@ SHIFT, COUNT = "shift", "stocktake"
 # Cases that are named one by one, the earliest limit first; the others are counted.
 MOST_NAMED = 30
 _COUNT = "SELECT count(*) FROM case_row WHERE desk = ?"
-_SOONEST = "SELECT document FROM case_row WHERE subject IN (SELECT subject FROM case_row WHERE desk = ? ORDER BY next_due, subject LIMIT ?) ORDER BY next_due, subject"
+_SOONEST = (
+    "SELECT document FROM case_row WHERE subject IN"
+    " (SELECT subject FROM case_row WHERE desk = ? ORDER BY next_due, subject LIMIT ?) ORDER BY next_due, subject"
+)
 
 
 class Shifts:
@@ -57,8 +60,8 @@ class Shifts:
         return [one for one in found if one["values"].get("to") == name]
 
     def unaccounted(self) -> dict[str, list[dict[str, Any]]]:
-        """The originals that want somebody, by what is wrong: reported lost, too long on the way, without a storage place,
-        and still here although their case has ended: to be given back, or where the guide says that the authority keeps
+        """The originals that want somebody, by what is wrong: reported lost, too long on the way, without a storage
+        place, and still here although their case has ended: to be given back, or where the guide says that the authority keeps
         them, to be put into the case file."""
         here, today, items = custody.here(self.book), self.ledgers.today(), self.book.catalogue.current()
         over: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
@@ -111,7 +114,7 @@ class Shifts:
         return record.id
 
     def take(self, actor: Actor, found: str, command: Mapping[str, Any]) -> None:
-        """The one who comes has told everything over: the shift is taken, and the originals are kept by her from now on.
+        """The one who comes has told everything over: the shift is taken, and the originals are hers from now on.
         ``command``: found. Raises Declined."""
         with saving(self.book.journal.db):
             record = self.ledgers.read(found)
@@ -139,8 +142,8 @@ class Shifts:
         return sorted(found.items())
 
     def count(self, actor: Actor, command: Mapping[str, Any]) -> str:
-        """Enter a count of all originals here; returns its record's id. ``command``: ``there``, the record ids that were
-        found, remark, and a ``draft`` key. Raises Declined."""
+        """Enter a count of all originals here; returns its record's id. ``command``: ``there``, the record ids that
+        were found, remark, and a ``draft`` key. Raises Declined."""
         told = dict(command)
         draft, content = checked_key(told.pop("draft", None)), fingerprint("count", told)
         with saving(self.book.journal.db):
@@ -155,7 +158,7 @@ class Shifts:
             deed = record.ledger.deed("differ" if absent else "agree")
             assert deed is not None
             counted = {"expected_count": len(here), "counted_count": len(here) - len(absent), "absent": absent,
-                       "places": [{"place": place, "expected": len(ones), "counted": found[place]} for place, ones in places],
+                       "places": [{"place": one, "expected": len(all_of), "counted": found[one]} for one, all_of in places],
                        "remark": told.get("remark")}
             self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
             if draft:

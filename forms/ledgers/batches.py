@@ -1,6 +1,6 @@
 """Batches of papers between offices (材料交接清单, rows 59 and domain §4 山阳县): what was handed over, and its receipt.
 May import: forms.errors and forms.ledgers.declaring.
-Promise: a batch tells over each case and each original; its receipt says of every line whether it was taken, and if not why.
+Promise: a batch tells over each case and each original; its receipt says of every line whether it was taken.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ BATCHES = Ledger(
         Deed("send", "batch:sent", "交出一批材料", "hand over a batch",
              (ask("to", OFFICE, "交往", "to"), ask("carrier", "name", "送件人", "carrier"), *_COUNTS, _LINES, REMARK),
              ("交出{cases_count}件、原件{originals_count}份、复印件{copies_count}份，送件人{carrier}",
-              "handed over {cases_count} cases, {originals_count} originals and {copies_count} copies, carried by {carrier}"),
+              "handed over {cases_count} cases, {originals_count} originals and {copies_count} copies by {carrier}"),
              leads_to=SENT, judge=_to_a_neighbour, composed=True),
     ),
     title=("carrier",),

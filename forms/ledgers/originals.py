@@ -1,7 +1,7 @@
 """Originals (原件交接): what was taken from whom, where it lies, and every hand it goes through (domain.md §4.1, custody).
 May import: forms.custody, forms.errors and forms.ledgers.declaring.
-Promise: each deed leaves the original with exactly one holder; its account ends by a signed return, in the case file that
-the authority keeps, or with a loss that was settled, and by nothing else.
+Promise: each deed leaves the original with exactly one holder; its account ends by a signed return, in the case file
+that the authority keeps, or with a loss that was settled, and by nothing else.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ def _both(name: str, past: str, zh: str, en: str, fields: tuple[Any, ...], said:
 _TO_ABOVE = ask("to", OFFICE, "交往", "to")
 _DEEDS = (
     Deed("take", "original:taken", "收取原件", "take an original", _TAKEN,
-         ("收取原件“{what}”{paper}，交件人{given_by}，存放处{place}", "took the original “{what}” from {given_by}, kept in {place}"),
+         ("收取原件“{what}”{paper}，交件人{given_by}，存放处{place}",
+          "took the original “{what}” from {given_by}, kept in {place}"),
          leads_to=custody.KEPT),
     *_both("store", "stored", "变更保管人或存放处", "change its keeper or place", _KEPT_BY,
            ("保管人{keeper}，存放处{place}{remark}", "kept by {keeper} in {place}{remark}"),

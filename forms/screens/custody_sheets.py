@@ -22,7 +22,7 @@ _SIGNS: tuple[Said, ...] = (("交件人（签名）", "handed over by"), ("送�
 @dataclass(frozen=True)
 class Batched:
     """One case of a batch on paper: its number, item and applicant; each original as it is called and how it fared;
-    ``copies`` sheets of copies; ``file``: whether the file itself goes along; ``outcome`` and ``reason`` of the file."""
+    ``copies`` sheets of copies; ``file``: whether the file itself goes; ``outcome`` and ``reason`` are its own."""
 
     case: str
     item: Said
@@ -51,9 +51,9 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
         names = "；".join(name for name, _, _ in one.originals) or "无"
         names_en = "; ".join(name for name, _, _ in one.originals) or "none"
         alone: Said = ("", "") if one.file else ("（仅原件）", " (originals alone)")
-        what = (f"{one.case} {one.item[0]} {one.applicant}{alone[0]}", f"{one.case} {one.item[1]} {one.applicant}{alone[1]}")
+        what, what_en = (f"{one.case} {one.item[at]} {one.applicant}{alone[at]}" for at in (0, 1))
         box: Said = ("□收 □退", "□ yes □ no")
-        told.append(((str(at_line), str(at_line)), what, (names, names_en), (f"{one.copies}", f"{one.copies}"), box))
+        told.append(((str(at_line), str(at_line)), (what, what_en), (names, names_en), (f"{one.copies}", f"{one.copies}"), box))
     return Sheet(
         "hand_over_list", ("材料交接清单", "List of papers handed over"), frm, at[:10], number,
         heads=(
@@ -63,8 +63,8 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
         ),
         tables=(Table(("逐件清单", "Line by line"), columns, tuple(told), wide=1),),
         closing=(("原件自交出起由送件人保管，接收人逐份点收签名后由接收人保管；拒收的由送件人带回。",
-                  "From here on the carrier has the originals, until the receiver has told each over and signed; what is "
-                  "refused goes back with the carrier."),),
+                  "From here on the carrier has the originals, until the receiver has told each over and signed; what "
+                  "is refused goes back with the carrier."),),
         signs=_SIGNS, copies=_TWO,
     )  # fmt: skip
 

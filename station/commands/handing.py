@@ -51,7 +51,8 @@ def run_batch(options: argparse.Namespace, edges: Edges, console: Console) -> in
             arriving = set(desk.arriving())
             sent = [one["record"] for one in desk.ledgers.find(BATCH, "office = ?", (book.office,), limit=LISTED)]
             for found in dict.fromkeys((*arriving, *sent)):
-                _tell(console, options, {"number": hands.batch_number(found), "record": found, "arriving": found in arriving})
+                number = hands.batch_number(found)
+                _tell(console, options, {"number": number, "record": found, "arriving": found in arriving})
             return DONE
         if options.what == "send":
             found = desk.send(_actor(desk.desk, options.user), document)

@@ -1,4 +1,4 @@
-"""The papers of batches: the list and the receipt to print, and telling over from a paper list whose record has not come.
+"""The papers of batches: the list and the receipt to print, and telling over from a list whose record has not come.
 May import flask, segno, forms, and the station's batches and guards.
 Promise: what is printed is what was entered; a number from paper leads on, to its batch, to its slips, or to a reason.
 """
@@ -131,7 +131,8 @@ def _paper_page(problems: Sequence[Problem]) -> Any:
     wrong += [Problem("number", "batch_elsewhere", *WORDS["batch_elsewhere"])] if from_here else []
     lines = [(one, read_slip(one)) for one in scans.split()][:MOST_LINES]
     unread = [one for one, slip in lines if slip is None]
-    wrong += [Problem("scans", "slip", *(said.format(text=one[:40]) for said in WORDS["batch_scan_wrong"])) for one in unread]
+    zh, en = WORDS["batch_scan_wrong"]
+    wrong += [Problem("scans", "slip", zh.format(text=one[:40]), en.format(text=one[:40])) for one in unread]
     slips = [slip for _, slip in lines if slip is not None]
     now = room().book.catalogue.current()
     page = render_template(

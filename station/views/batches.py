@@ -1,6 +1,6 @@
 """Batches: handing one over, seeing what became of it, and telling over what arrives.
 May import flask, forms, and the station's batches, custody and guards.
-Promise: a line is offered exactly while somebody can tell it over; what is declined comes back with all that was ticked.
+Promise: a line is offered exactly while somebody can tell it over; what is declined comes back as it was ticked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Shifts: handing over, taking over, the paper of it, and the count of originals at the end of a shift.
 May import flask, forms, and the station's shifts, custody and guards.
-Promise: a shift is taken by the one it was handed to, signed in as herself or with her own password, and by nobody else.
+Promise: a shift is taken by the one it was handed to, signed in or with her own password, and by nobody else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def asking() -> Any:
 def handed() -> Any:
     """Hand the shift over; it stays hers until it is taken."""
     key, form = request.form.get("draft", "")[:64], request.form
-    command = {name: form.get(name, "").strip()[:LONGEST] or None for name in ("to", "window", "matters", "differences")}
+    names = ("to", "window", "matters", "differences")
+    command = {name: form.get(name, "").strip()[:LONGEST] or None for name in names}
     try:
         found = shifts().hand(actor(), {**command, "originals": form.getlist("originals")[:400], **once(key)})
     except Declined as no:
@@ -165,9 +166,10 @@ def sheet(key: str) -> Any:
     cases = [_case_row(one["case"]) for one in told.get("cases", ())]
     originals = [_original(one) for one in told.get("originals", ())]
     drawn = custody_sheets.shift(name_of(found.office), custody_sheets.Shift(
-        giver=str(found.lines[0].event.facts["by"]), taker=str(told.get("to", "")), window=str(told.get("window") or ""),
+        giver=str(found.lines[0].event.facts["by"]), taker=str(told.get("to", "")),
+        window=str(told.get("window") or ""),
         at=found.lines[0].event.facts["at"][:16].replace("T", " "), cases_count=int(told.get("cases_count", 0)),
-        cases=tuple((str(one["case"]), _item_of(one), "" if one["next_due"] == register.NO_LIMIT else str(one["next_due"]))
+        cases=tuple((str(one["case"]), _item_of(one), str(one["next_due"]).replace(register.NO_LIMIT, ""))
                     for one in cases),
         originals=tuple((one["what"], str(one["case"]), one["place"]) for one in originals),
         matters=str(told.get("matters") or ""), differences=str(told.get("differences") or ""),

@@ -45,7 +45,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_from": ("来自", "From"),
     "batch_lead": (
         "逐件、逐份点交：勾选要带走的办件，再逐份勾选一并带走的原件。确认后打印《材料交接清单》，双方签名。",
-        "Tell everything over: tick the cases that go, then each original that goes along. Then print the list; both sign.",
+        "Tell everything over: tick the cases that go, then each original that goes along. Print the list; both sign.",
     ),
     "batch_none": ("现在没有可以移交给这个单位的办件或原件。", "Nothing that lies here can go to this office now."),
     "batch_case_goes": ("带走这个办件", "This case goes along"),
@@ -84,8 +84,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_reason": ("拒收原因", "Why refused"),
     "batch_receive_lead": (
         "当着送件人逐份点：在的选“接收”，不对的选“拒收”并写明原因由送件人带回，没有见到的选“未见”。拒收办件时，它的原件一并退回。",
-        "Tell everything over with the carrier: what is there is received; what is wrong is refused with its reason and "
-        "goes back; what is not there is said so. With a refused case its originals go back.",
+        "Tell everything over with the carrier: what is there is received; what is wrong is refused with its reason "
+        "and goes back; what is not there is said so. With a refused case its originals go back.",
     ),
     "batch_receive_go": ("确认点收", "Enter"),
     "batch_paper_told": (
@@ -154,7 +154,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "account": ("原件清点", "Count of originals"),
     "account_lead": (
         "按存放处逐份点，点到的打勾。没有点到的会列为“账物不符”，直到有人写明查明的情况。",
-        "Count by storage place and tick each that is there. What is not found stays on the list until it is explained.",
+        "Count by storage place and tick each that is there. What is not found stays listed until it is explained.",
     ),
     "account_all": ("本站原件全部有着落，共 {count} 份。", "Every original here is accounted for: {count}."),
     "account_wrong": ("有 {count} 项需要处理：", "{count} need attention:"),

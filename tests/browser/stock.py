@@ -46,7 +46,8 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
         line = Line(found.county.port)
         try:
             troubled = town.enrolled(found.world, OTHER_VILLAGE, line)
-            names = {**_cases(found), **_handed_over(found), **copied_back(troubled), **_parked(found), **_unknown(found)}
+            names = {**_cases(found), **_handed_over(found), **copied_back(troubled), **_parked(found)}
+            names |= _unknown(found)
             names["listed"] = listed(found.village, names["filed"])
             names["resident"] = on_record(found.village)
             names["told"] = told_once(found.village)

@@ -1,4 +1,4 @@
-"""A clerk's day with paper: six cases and eleven originals told over, one line refused, a notice, and the shift handed on."""
+"""A clerk's day with paper: six cases, eleven originals told over, one line refused, a notice, the shift handed on."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def shift_handed_on(clerk: Person) -> None:
 
 
 def test_a_clerk_tells_a_batch_over_and_hands_her_shift_on(county_town: Town, enters: Enters) -> None:
-    """Six cases with eleven originals come from the village; one line goes back; the notice is issued; her successor has
-    the ten originals; and the village reads who has what."""
+    """Six cases with eleven originals come from the village; one line goes back; the notice is issued; her successor
+    has the ten originals; and the village reads who has what."""
     town = county_town
     village, township = town.village, town.township
     cases = [filed(village, 300 + at, *papers) for at, papers in enumerate((*[("M1", "M2")] * 5, ("M1",)))]

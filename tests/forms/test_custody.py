@@ -5,6 +5,8 @@ Promise: only a signed return, the case file or a settled loss ends an original'
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,7 +101,7 @@ def test_whatever_two_offices_do_each_original_has_one_holder(steps: list[tuple[
 @settings(max_examples=200, deadline=None)
 @given(STEPS, st.randoms(use_true_random=False))
 def test_two_offices_without_a_line_agree_on_the_holder_once_they_have_met(
-    steps: list[tuple[str, str]], chance: object
+    steps: list[tuple[str, str]], chance: random.Random
 ) -> None:
     """Each office acts upon its own view; the county orders all entries; in that order there is one holder, on every
     side the same, and nothing that was entered is gone."""
@@ -112,7 +114,7 @@ def test_two_offices_without_a_line_agree_on_the_holder_once_they_have_met(
             written[office].append(outcome)
     merged, queues = taken(), {office: list(events) for office, events in written.items()}
     while any(queues.values()):
-        office = chance.choice([one for one, events in queues.items() if events])  # type: ignore[attr-defined]
+        office = chance.choice([one for one, events in queues.items() if events])
         merged = played(merged, queues[office].pop(0))
         is_accounted_for(merged)
     assert len(merged.lines) == 1 + sum(map(len, written.values()))

@@ -1,4 +1,4 @@
-"""Originals at two desks: taken with the application, carried in a batch, told over, handed on with a shift, returned."""
+"""Originals at two desks: taken with an application, carried in a batch, told over, handed on with a shift, returned."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ def test_the_account_has_a_red_line_for_each_original_that_is_not_where_it_shoul
         assert [one["about"] for one in wrong["to_return"]] == [cases[0]]
 
 
-def test_a_batch_is_all_or_nothing(village: Machine, township: Machine) -> None:
+def test_a_batch_is_all_or_nothing(village: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut in the middle of handing over, neither the cases nor the originals have moved; again, all of them have."""
     cases = [filed(village, AGENT, seed, "M1") for seed in (1, 2)]
     with at(village) as desk:
@@ -319,7 +319,7 @@ def test_a_batch_is_all_or_nothing(village: Machine, township: Machine) -> None:
                 raise KeyboardInterrupt
             return plain(*told)
 
-        desk.desk.write = torn  # type: ignore[method-assign]
+        monkeypatch.setattr(desk.desk, "write", torn)
         with pytest.raises(KeyboardInterrupt):
             desk.send(Actor(AGENT, "agent"), {"to": TOWNSHIP, "carrier": "葛志远", "cases": cases, "originals": [
                 one.id for case in cases for one in custody.of_case(desk.book, case)]})
