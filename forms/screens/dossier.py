@@ -26,6 +26,11 @@ IN_FILE, MISSING, UNDERWAY, NOT_ASKED = "in_file", "missing", "underway", "not_a
 # What brings corrected answers; the last one stands.
 CORRECTING = ("material:supplied", "case:corrected_on_spot")
 _APPLICANT = (*PERSON, plain_field("phone", "phone", "联系电话", "phone"))
+# What only some are asked: 老年人权益保障法 55, 个人信息保护法 31.
+_CONSENTS: Mapping[str, Said] = {
+    "true_will": ("单独问过，是老人本人的真实意愿", "asked alone, it is the old person's own wish"),
+    "guardian_agreed": ("监护人同意处理孩子的个人信息", "the guardian agrees to the processing of the child's data"),
+}
 _PEOPLE: Mapping[str, Said] = {
     "principal": ("委托人", "principal"),
     "agent": ("受托人", "agent"),
@@ -82,7 +87,9 @@ def application(case: Case, item: ServiceItem | None) -> Application | None:
     # Most forms ask for the applicant themselves: nobody reads the same thing twice.
     said = {one.value for one in asked}
     applicant = tuple(one for one in _block(_APPLICANT, filed.personal.get("applicant")) if one.value not in said)
-    return Application(applicant, asked, _block(GUARDIAN, filed.personal.get("guardian")))
+    consent = filed.facts.get("consent") or {}
+    told_besides = tuple(Told(name, ("是", "yes")) for key, name in _CONSENTS.items() if consent.get(key))
+    return Application(applicant, (*asked, *told_besides), _block(GUARDIAN, filed.personal.get("guardian")))
 
 
 def mandate(events: Iterable[Event]) -> tuple[tuple[Said, tuple[Told, ...]], ...] | None:

@@ -18,12 +18,14 @@ from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.identity import birth_date
 from forms.materials import HOWS, needed
+from forms.prefill import Person
 from forms.priorities import PRIORITY
 from forms.screens import steps as plan
 from forms.screens.answers import NO_PRIORITY
 from forms.screens.dossier import paper_name
 from forms.screens.guides import paper_rules
 from forms.screens.usual import agent_of, usual
+from station import acquaintances
 from station.drafts import Kept
 from station.problems import problem
 from station.views.faces import DENSE, remember_face
@@ -223,7 +225,16 @@ def _page(laid: Laid, key: str, step: plan.Step, problems: Sequence[Problem]) ->
         may_support_self=plan.may_support_self(told),
         office=book.catalogue.current().name_of(book.office),
         marked=marked,
+        twins=_twins(laid) if step.name == "contact" else [],
     )
+
+
+def _twins(laid: Laid) -> list[dict[str, Any]]:
+    """Open cases of the same person and item, told as soon as it is known who the person is (杜绝两头受理)."""
+    name, document = laid.told.answers.get("applicant_name"), laid.told.answers.get("applicant_document")
+    if not name or not document:
+        return []
+    return acquaintances.twins(room().book, laid.item.code, Person("", name, document))
 
 
 def _rows(given: MultiDict[str, str], step: plan.Step) -> int:

@@ -6,6 +6,7 @@ Promise: a clerk hears every fault at once, and a missing paper turns nobody awa
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms import messages
 from forms.application import Application, parts, validate
 from forms.catalog import Catalog, packaged_items
 from forms.definition import ServiceItem
 from forms.errors import Refusal
 from forms.materials import lacking, needed
-from forms.samples import sample
+from forms.samples import resident_number, sample
 
 TODAY = date(2026, 11, 21)
 CATALOG = Catalog.from_documents(packaged_items())
@@ -201,6 +203,48 @@ def test_without_consent_nothing_is_taken() -> None:
     assert ("consent.agreed", "consent_missing") in faults(filed("S002-03", consent={"read_aloud": True}))
     assert ("consent.sold", "unknown_key") in faults(
         filed("S002-03", consent={"read_aloud": True, "agreed": True, "sold": True}))
+
+
+def test_who_is_served_first_is_told_with_a_reason_that_is_known() -> None:
+    """One of the reasons that the notices name, or none; a remark about a person is refused."""
+    read = filed("S002-08", priority="pregnant")
+    assert isinstance(read, Application) and read.priority == "pregnant"
+    read = filed("S002-08")
+    assert isinstance(read, Application) and read.priority is None
+    assert ("priority", "not_a_choice") in faults(filed("S002-08", priority="她腿脚不好"))
+
+
+def test_nobody_applies_against_an_old_persons_own_wish() -> None:
+    """Asked and answered with no, nothing is filed; asked and answered with yes, it is kept; who was not asked files
+    as before (老年人权益保障法 55 names moves of property and household, and the papers may come from elsewhere)."""
+    consent = {"read_aloud": True, "agreed": True}
+    read = filed("S002-08", mode="proxy", consent={**consent, "true_will": True})
+    assert isinstance(read, Application) and read.consent == {**consent, "true_will": True}
+    assert faults(filed("S002-08", mode="proxy", consent={**consent, "true_will": False})) == {
+        ("consent.true_will", "not_own_will")
+    }
+    assert isinstance(filed("S002-08", mode="proxy", consent=consent), Application)
+
+
+def test_a_childs_data_are_taken_with_the_guardians_consent_alone() -> None:
+    """Under 14 (个人信息保护法 31); from 14 on the consent of who applies is enough."""
+    consent = {"read_aloud": True, "agreed": True}
+
+    def found(year: int, **agreed: bool) -> set[str]:
+        number = resident_number(random.Random(year), date(year, 3, 2), "320612")
+        answers = {"applicant_document": {"type": "111", "number": number}}
+        read = filed("S002-08", answers=answers, consent={**consent, **agreed})
+        return {one.code for one in read.problems} if isinstance(read, Refusal) else set()
+
+    assert "guardian_consent_missing" in found(2016) and "guardian_consent_missing" not in found(2011)
+    assert "guardian_consent_missing" not in found(2016, guardian_agreed=True)
+
+
+def test_no_sentence_about_a_filing_speaks_in_codes() -> None:
+    """People at a window know nothing of the names that the program has for things."""
+    spoken = {**messages._FILING, **messages._MANDATE}
+    codes = re.compile(r"[a-z]+_[a-z]+|\(missing|\(submit|\btrue\b")
+    assert [name for name, (zh, en) in spoken.items() if codes.search(re.sub(r"{\w+}", "", zh + en))] == []
 
 
 def test_personal_answers_are_kept_apart() -> None:
