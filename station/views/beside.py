@@ -5,14 +5,22 @@ Promise: whoever comes from a ledger finds the page that does the work, and back
 
 from __future__ import annotations
 
-from flask import request, url_for
+from collections.abc import Iterable
 
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from forms.errors import Declined
+from forms.fields import Field
 from forms.ledgers.appointments import filed_on_trip
 from forms.ledgers.record import Record
-from station.views.guards import language
+from forms.ledgers.residents import RESIDENT
+from forms.screens.prefilled import fields_given
+from station.views.guards import language, room
 from station.words import speech
 
 Link = tuple[str, str]
+_KNOWN = ("person", "phone", "address", "document")
 # Records that a page makes together with much else.
 _ASKED = {"batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
           "stocktake": "handing.account", "notice": "intake.choose", "print": "printed.given"}  # fmt: skip
@@ -37,12 +45,31 @@ def beside(record: Record) -> list[Link]:
         found.append((url_for("handover.batch", key=batch.partition(":")[2]), say("batch")))
     if name == "shift":
         found.append((url_for("handing.show", key=key), say("shift_one")))
+    if name in ("resident", "care") and record.is_open:
+        resident = record.id if name == "resident" else record.values.get("resident")
+        found.append((url_for("ledgers.asking_new", name="visit", resident=resident), say("visit_plan")))
+    if name == "appointment" and record.state == "booked":
+        found.append((url_for("intake.choose"), say("appointment_file_here")))
     if name == "visit" and record.state == "planned":
         found.append((url_for("intake.choose"), say("visit_file_here")))
     if name == "trip":
         told = say("trip_case")
         found += [(url_for("cases.show", number=one), told.format(case=one)) for one in filed_on_trip(record)]
     return found
+
+
+def of_resident(fields: Iterable[Field], given: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The questions about a person, answered from the resident's record that the address names; an address itself
+    holds nobody's name."""
+    asked, told = list(fields), given.get(RESIDENT.name, "")
+    try:
+        record = room().ledgers.read(told) if told else None
+    except Declined:
+        record = None
+    if record is None or record.ledger is not RESIDENT:
+        return given
+    known = {**record.values, "person": record.values.get("name")}
+    return MultiDict([*given.items(multi=True), *fields_given([one for one in asked if one.name in _KNOWN], known)])
 
 
 def beside_list(ledger: str) -> list[Link]:

@@ -26,7 +26,7 @@ from station import ledgers as at_desk
 from station import register, telling
 from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
-from station.views.beside import asked_at, beside, beside_list
+from station.views.beside import asked_at, beside, beside_list, of_resident
 from station.views.cases import once
 from station.views.days import with_today
 from station.views.guards import actor, language, room, see_other, signed_in
@@ -127,7 +127,7 @@ def asking_new(name: str) -> Any:
     links = {field.name: request.args.get(field.name, "")[:80] for field in deed.fields if _links(field)}
     given = MultiDict({path: told for path, told in links.items() if told})
     blank = room().ledgers.blank(name)
-    return _deed_page(blank, deed, with_today(deed.fields, given), (), room().book.edges.chance(KEY_BYTES).hex())
+    return _deed_page(blank, deed, with_today(deed.fields, of_resident(deed.fields, given)), (), room().book.edges.chance(KEY_BYTES).hex())
 
 
 @ledgers.post("/<name>/new")

@@ -32,6 +32,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "verification_enter": ("列入名册", "Enter the roster"),
     "verification_residents": ("从居民档案列入享受这种待遇的人", "Enter the residents who draw this benefit"),
     "verification_entered": ("新列入 {count} 人。", "{count} people were entered."),
+    "visit_plan": ("安排上门", "Plan a visit"),
+    "appointment_file_here": ("现在收件", "File now"),
     "visit_file_here": ("现在上门收件", "File here, now"),
     "trip_case": ("途中收件 {case}", "Filed on the way: {case}"),
     "opinion_enter": ("登记意见和用印", "Enter opinion and seal"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from forms.identity import id_check_character
@@ -158,6 +159,25 @@ def _sheet() -> str:
     """Two invented people as a spreadsheet gives them."""
     numbers = [body + id_check_character(body) for body in ("32061219500101002", "32061219520304001")]
     return f"姓名\t身份证号\t联系电话\t住址\n顾秀英\t{numbers[0]}\t13812345678\t柳河村三组\n陆建国\t{numbers[1]}\n"
+
+
+def test_a_visit_is_planned_from_the_record_of_whoever_needs_it(village: Machine) -> None:
+    """The record leads to the visit, which asks nothing again that it knows; no name stands in an address."""
+    told = {"name": "顾秀英", "phone": "13812345678", "address": "柳河村三组", "benefits": ["disability"]}
+    record = opened(village, "resident", told)
+    village.centre.down = True
+    with books.opened(village.path, village.edges) as book:
+        page = Browser(make_app(book, Settings(data=village.path), lambda: None).test_client()).sign_in(AGENT)
+        page.get(f"/ledgers/resident/{record.partition(':')[2]}")
+        link = re.search(r'href="(/ledgers/visit/new\?[^"]+)"', page.text)
+        assert link is not None and "顾" not in link[1]
+        page.get(link[1])
+        assert all(f'value="{one}"' in page.text for one in ("顾秀英", "13812345678", "柳河村三组"))
+        form = {"resident": record, "person": "顾秀英", "address": "柳河村三组", "reason": "disability", "purpose": "file",
+                "visitor": AGENT, "on.year": "2026", "on.month": "11", "on.day": "24", "draft": "d"}  # fmt: skip
+        page.send("/ledgers/visit/new", form)
+        assert page.status == 200 and "现在上门收件" in page.text and 'href="/new"' in page.text
+    assert row(village, "visit")["key"] == record
 
 
 def test_the_roster_of_a_year_is_entered_on_its_page_and_from_the_residents(village: Machine) -> None:
