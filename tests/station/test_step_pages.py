@@ -190,6 +190,17 @@ def test_the_agent_is_known_from_the_last_mandate(browser: Browser, village: Mac
     assert "请核对" in browser.text
 
 
+def test_the_same_matter_of_the_same_person_is_said_before_more_is_typed(browser: Browser, village: Machine) -> None:
+    """As soon as it is known who it is for; nothing is forbidden by it."""
+    browser.sign_in()
+    told = fields_of(village.sample(ITEM, 3))
+    number = village.file(ITEM, AGENT, 3)
+    address = begin(browser)
+    asked = {name.replace(".", "__"): text for name, text in told.items() if name.startswith("answers.applicant_")}
+    step(browser, address, "applicant", **asked)
+    assert number in browser.text and "怎样联系" in browser.text
+
+
 def test_what_is_needed_no_more_is_cleared_on_one_page(browser: Browser, village: Machine) -> None:
     """Changed to filing in person: the mandate is not dropped in silence; it is shown, and cleared by one press."""
     browser.sign_in()
