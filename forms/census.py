@@ -1,11 +1,10 @@
 """A list of residents as a table: a line each, with the headings that people write (行政村居民名册).
-May import: the pure modules of this package and csv.
+May import: the pure modules of this package.
 Promise: no line and no cell is dropped or repaired in silence; every line that is not sound is named with its number.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from forms.errors import Problem, said_by
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES, RESIDENT_ID
 from forms.ledgers.residents import FIELDS
+from forms.rosters import split
 
 LINES_LIMIT = 50_000
 CELL_LIMIT = 2_000
@@ -85,10 +85,10 @@ def headings() -> list[tuple[str, str]]:
 
 
 def read(text: str) -> Sheet:
-    """A table with commas, or pasted from a spreadsheet with tabs; its first line that is not blank holds the headings."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    sign = "\t" if "\t" in first else "，" if "，" in first and "," not in first else ","
-    lines = [(number, cells) for number, cells in _cells(text.removeprefix("\ufeff"), sign) if any(cells)]
+    """A table with commas, or pasted from a spreadsheet with tabs; headings stand in the first line that is not blank."""
+    written = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    wide = bool(written) and "，" in written[0][1] and "," not in written[0][1]
+    lines = [(number, cells) for number, line in written if any(cells := split(line, wide))]
     if len(lines) < 2:
         return Sheet((), (problem("table", "census_empty"),))
     columns, found = _columns(lines[0][1])
@@ -97,18 +97,6 @@ def read(text: str) -> Sheet:
     if len(lines) - 1 > LINES_LIMIT:
         return Sheet((), (problem("table", "census_too_long", count=len(lines) - 1, limit=LINES_LIMIT),))
     return Sheet(tuple(_once(_person(number, columns, cells) for number, cells in lines[1:])))
-
-
-def _cells(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(text.replace("\0", "\ufffd").splitlines(keepends=True), delimiter=sign)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            cells = ["\ufffd" * (CELL_LIMIT + 1)]
-        yield reader.line_num, [cell.strip() for cell in cells]
 
 
 def _columns(cells: Sequence[str]) -> tuple[list[str], list[Problem]]:

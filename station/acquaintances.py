@@ -83,14 +83,15 @@ def benefits_of(book: Book, number: str) -> tuple[str, ...]:
 
 
 def _residents(book: Book, where: str, *values: Any) -> list[Person]:
-    asked = f"SELECT document FROM {_TABLE} WHERE {where}"  # noqa: S608 - constants
+    asked = f"SELECT document FROM {_TABLE} WHERE {where}"  # noqa: S608 # words of this module
     return [_of_record(json.loads(document)) for (document,) in rows(book.journal.db, asked, *values)]
 
 
 def _of_record(row: Mapping[str, Any]) -> Person:
     told = row["values"]
     texts: dict[str, Any] = {name: str(told.get(name) or "") for name in _FACTS}
-    return Person(row["record"], document=told.get("document") or {}, benefits=tuple(told.get("benefits") or ()), **texts)
+    document, benefits = told.get("document") or {}, tuple(told.get("benefits") or ())
+    return Person(row["record"], document=document, benefits=benefits, **texts)
 
 
 def _of_case(book: Book, subject: str) -> Person | None:
@@ -181,7 +182,7 @@ def named_in(book: Book, one: Person) -> list[dict[str, Any]]:
     link to her record; by day."""
     found: list[dict[str, Any]] = []
     for stream in STREAMS:
-        asked = f"SELECT document FROM {stream}_row WHERE ledger = ? AND"  # noqa: S608 - constants
+        asked = f"SELECT document FROM {stream}_row WHERE ledger = ? AND"  # noqa: S608 # names of tables
         for ledger in (ledger for ledger in LEDGERS.values() if ledger.stream == stream and ledger is not RESIDENT):
             for column, characters, told in (
                 ("id_tail", persons.ID_CHARACTERS, one.number), ("phone_tail", persons.PHONE_CHARACTERS, one.phone),

@@ -1,6 +1,6 @@
 """Taking a list of residents in: every line judged first, then written, each once however often the list comes.
 May import forms and the station's desk, ledgers and saving.
-Promise: of a list with one faulty line nothing is written, and every faulty line is named; the same list again adds nothing.
+Promise: of a list with a faulty line nothing is written and each faulty line is named; the same list again adds nobody.
 """
 
 from __future__ import annotations

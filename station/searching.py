@@ -120,7 +120,7 @@ def in_ledger(ledger: str, asked: Asked) -> Chosen:
             whole = "" if len(asked.number) <= characters else " AND instr(replace(document, '-', ''), ?) > 0"
             ways.append(Chosen(way.where + whole, (*way.values, *((asked.number,) if whole else ()))))
     table = f"{LEDGERS[ledger].stream}_row"
-    these = f"SELECT subject FROM {table} WHERE ledger = ? AND"  # noqa: S608 - constants
+    these = f"SELECT subject FROM {table} WHERE ledger = ? AND"  # noqa: S608 # names of tables
     union = " UNION ALL ".join(f"{these} {way.where}" for way in ways)
     return Chosen(f"subject IN ({union or 'NULL'})", tuple(one for way in ways for one in (ledger, *way.values)))
 

@@ -31,6 +31,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "problems": ("有内容需要更正", "There is something to correct"),
     # Where nothing that was typed is to blame: a full disk, an act that is not possible any more.
     "not_done": ("没有完成", "This was not done"),
+    # The box on every page: what it is called, what stands in it while it is empty, its button.
+    "seek": ("查找办件或居民", "Find a case or a resident"),
+    "seek_what": ("姓名、电话、编号", "Name, phone, number"),
+    "seek_button": ("查找", "Find"),
     "attention": ("注意：", "Attention: "),
     "optional": ("选填", "optional"),
     "only_when": (

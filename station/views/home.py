@@ -109,7 +109,8 @@ def found(key: str) -> Any:
     page = worklist.found_page(book, searching.chosen(book, asked), _number())
     return render_template(
         "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_names(), slip=_slip_of(asked),
-        people=acquaintances.residents(book, asked, MOST_RESIDENTS), address=record_address, benefit_names=benefit_names,
+        people=acquaintances.residents(book, asked, MOST_RESIDENTS), address=record_address,
+        benefit_names=benefit_names,
     )  # fmt: skip
 
 

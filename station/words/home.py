@@ -98,10 +98,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "find": ("查找", "Find"),
     "find_title": ("查找办件", "Find a case"),
     "find_what": ("查找办件或居民", "Find a case or a resident"),
-    # The box on every page: what it is called, what stands in it while it is empty, its button.
-    "seek": ("查找办件或居民", "Find a case or a resident"),
-    "seek_what": ("姓名、电话、编号", "Name, phone, number"),
-    "seek_button": ("查找", "Find"),
     "find_hint": (
         "姓名或拼音首字母、电话、证件号码末四位以上、收件编号或其中一段、县办件号、手写单据号，"
         "也可以扫描回执上的二维码",

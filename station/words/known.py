@@ -11,7 +11,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "known_box": ("从档案带入", "Fill in from the records"),
     "known_hint": (
         "输入姓名、拼音首字母、电话或者证件号码末四位，带入居民档案和以前办件里的内容，不用再填一遍。",
-        "Type a name, its initials, a phone, or the end of an ID number: what is known already need not be typed again.",
+        "Type a name, its initials, a phone, or the end of an ID number: what is known need not be typed again.",
     ),
     "known_find": ("查找居民", "Find the person"),
     "known_done": (
@@ -47,8 +47,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "census_title": ("导入居民名册", "Take in a list of residents"),
     "census_lead": (
         "第一行写表头，下面一人一行。已经在册的人按证件号码认出，空着的格不改原来的内容；同一份名册再导入一次不会重复。",
-        "Headings first, then one person a line. Whoever is on record is known by the document number; blank cells change"
-        " nothing, and the same list again adds nobody twice.",
+        "Headings first, then one person a line. Whoever is on record is known by the document number; blank cells"
+        " change nothing, and the same list again adds nobody twice.",
     ),
     "census_columns": ("可用的表头：", "Headings: "),
     "census_file": ("选择文件（CSV）", "Choose a file (CSV)"),

@@ -137,7 +137,8 @@ def filling_in(texts: Sequence[str]) -> Asking:
         address = re.search(r'action="(/new/[^"]+)/known"', browser.text)
         assert address
         browser.ask(f"{address[1]}/known", {"csrf": browser.token(), "back": "form", "text": texts[turn % len(texts)]})
-        search, pick = re.search(r'action="([^"]+/known/\w+)"', browser.text), re.search(r'name="pick" value="([^"]+)"', browser.text)
+        search = re.search(r'action="([^"]+/known/\w+)"', browser.text)
+        pick = re.search(r'name="pick" value="([^"]+)"', browser.text)
         assert search and pick
         return browser.ask(search[1], {"csrf": browser.token(), "back": "form", "pick": pick[1]})
 
@@ -148,8 +149,8 @@ def known_people(texts: Sequence[str]) -> Asking:
     """The people found for a new application."""
 
     def ask(browser: Browser, turn: int) -> int:
-        address = f"/new/S002-10/{turn:024x}"
-        return browser.ask(f"{address}/known", {"csrf": browser.token(), "back": "form", "text": texts[turn % len(texts)]})
+        form = {"csrf": browser.token(), "back": "form", "text": texts[turn % len(texts)]}
+        return browser.ask(f"/new/S002-10/{turn:024x}/known", form)
 
     return ask
 

@@ -103,7 +103,8 @@ def _on_record(one: Neighbour, number: int, common: dict[str, Any], station: str
     if number % 50 == 0:
         plan = {"resident": resident, "every_days": 30, "first_visit_on": common["at"][:10]}
         needs = {"name": one.name, "category": "lonely_elder", "phone": one.phone, "need": "代办"}
-        yield Event("care:listed", {**common, "record": record_id("care", station, tag, number + 1), **plan}, {**needs, **salt})
+        visits = record_id("care", station, tag, number + 1)
+        yield Event("care:listed", {**common, "record": visits, **plan}, {**needs, **salt})
 
 
 def _draft(event: Event, station: str) -> Draft:

@@ -1,6 +1,6 @@
 """The initials of the pinyin of each character, as a table that the product ships instead of a dictionary.
 May import pypinyin (for tests alone), the standard library and tests.house.source.
-Promise: `python -m tests.house.initials_of_characters` writes it anew; every letter in LETTERS is one that pypinyin knows.
+Promise: `python -m tests.house.initials_of_characters` writes it anew; every letter in LETTERS is known to pypinyin.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def letters(char: str) -> str:
 
 
 def table() -> dict[str, dict[str, str]]:
-    """``rows``: the first letter of 64 characters at once, "." for none, by the number of the first in hex; ``more``: the
-    other letters of those that have several."""
+    """``rows``: the first letter of 64 characters at once, "." for none, by the number of the first in hex; ``more``:
+    the other letters of those that have several."""
     rows = {}
     for first in range(0, LAST, ROW):
         row = "".join(letters(chr(point))[:1] or NONE for point in range(first, first + ROW))

@@ -197,7 +197,8 @@ def test_a_benefit_on_record_is_hinted_at_before_filing(browser: Browser, villag
 
 def test_a_visit_is_due_so_many_days_behind_the_last(village: Machine) -> None:
     """The first on its day or the working day before; then by the plan; who is off the list is visited no more."""
-    plan = {"name": "顾秀英", "category": "lonely_elder", "need": "代办、代购", "every_days": 14, "first_visit_on": "2026-11-28"}
+    plan = {"name": "顾秀英", "category": "lonely_elder", "need": "代办、代购", "every_days": 14,
+            "first_visit_on": "2026-11-28"}  # fmt: skip
     with books.opened(village.path, village.edges) as book:
         desk = Desk(book)
         ledgers, agent = Ledgers(desk), desk.actor(AGENT)
