@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
 
 from tests.browser.paper import MM_PER_POINT
@@ -86,8 +86,8 @@ def read(raw: bytes) -> Printed:
     return Printed(sizes, text, {one for page in pdf.pages for one in _colours(page, pdf)}, raw)
 
 
-def _colours(page: object, pdf: PdfReader) -> Iterator[tuple[float, ...]]:
-    for operands, operator in ContentStream(page.get_contents(), pdf).operations:  # type: ignore[attr-defined]
+def _colours(page: PageObject, pdf: PdfReader) -> Iterator[tuple[float, ...]]:
+    for operands, operator in ContentStream(page.get_contents(), pdf).operations:
         if operator in COLOURS and len(operands) == COLOURS[operator]:
             parts = tuple(round(float(one), 3) for one in operands)
             if max(parts) - min(parts) > 0.01:

@@ -110,7 +110,9 @@ def test_every_paper_of_a_case_at_the_township_is_fit_to_print(clerks: Press, to
 def test_the_papers_of_a_proxy_filing_hold_a_name_that_is_too_long(agents: Press, village: Machine) -> None:
     """Mandate, slip and lists: the name is broken, never cut off, and the mandate stays on one page."""
     case = filed(village, AGENT, AT_TOWNSHIP, LONG)
-    for path in papers_of(agents, case):
+    found = papers_of(agents, case)
+    assert {path.rpartition("/")[2] for path in found} >= {"mandate", "receipt", "contents"}
+    for path in found:
         judged(agents, path, LONG)
 
 
