@@ -85,7 +85,7 @@ def headings() -> list[tuple[str, str]]:
 
 
 def read(text: str) -> Sheet:
-    """A table with commas, or pasted from a spreadsheet with tabs; its first line that is not blank has the headings."""
+    """A table with commas, or pasted with tabs; the first line that is not blank has the headings."""
     written = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     wide = bool(written) and "，" in written[0][1] and "," not in written[0][1]
     lines = [(number, cells) for number, line in written if any(cells := split(line, wide))]
