@@ -58,6 +58,7 @@ def _follow(sim: Simulation, case: Case) -> str:
         holder = {
             "case:submitted": holder or office, "case:handed_over": event.facts.get("to"), "case:received": office,
             "case:reported_up": event.facts.get("to"), "case:taken_over": office,
+            "case:handed_back": event.facts.get("back_to"),
         }.get(kind, holder)  # fmt: skip
         ended = ended or kind in ENDS
     return holder
