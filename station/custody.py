@@ -6,7 +6,7 @@ Promise: an original is entered, moved and given back in the very transaction of
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +29,10 @@ ORIGINAL = ORIGINALS.name
 # Originals of one case that its page shows.
 MOST_OF_CASE = 100
 MOST_HERE = 2_000
+MOST_ENDED = 200
 _LONGEST_NAME = 60
+_BOTH = "SELECT c.document, k.document FROM custody_row c JOIN case_row k ON k.subject = 'case:' || c.about"
+_HERE = "ledger = 'original' AND who >= ? AND who < ?"
 _ROWS = "SELECT document FROM custody_row WHERE ledger = 'original' AND"
 
 
@@ -78,12 +81,32 @@ def _order(record_id: str) -> tuple[str, int]:
     return before, int(serial)
 
 
-def here(book: Book) -> list[dict[str, Any]]:
+def here(book: Book, limit: int = MOST_HERE) -> list[dict[str, Any]]:
     """The rows of the originals that this office has in its hands, by storage place."""
-    found = _listed(book, "who >= ? AND who < ?", f"{book.office}:", f"{book.office};")
+    found = _listed(book, "who >= ? AND who < ?", *_range(book), limit=limit)
     in_hand = [one for one in found if one["state"] in custody.IN_HAND]
     return sorted(in_hand, key=lambda one: (
         str(one["values"].get("place") or ""), str(one["about"] or ""), _order(one["record"])))
+
+
+def count_here(book: Book) -> int:
+    """How many originals this office has in its hands."""
+    marks = ", ".join("?" * len(custody.IN_HAND))
+    asked = f"SELECT count(*) FROM custody_row WHERE {_HERE} AND state IN ({marks})"  # noqa: S608 # constants
+    return int(rows(book.journal.db, asked, *_range(book), *custody.IN_HAND)[0][0])
+
+
+def of_ended_cases(book: Book, ended: Sequence[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The rows of originals in the hands of this office whose cases have ended, each with the row of its case."""
+    hand, over = (", ".join("?" * len(one)) for one in (custody.IN_HAND, ended))
+    where = f"c.ledger = 'original' AND c.who >= ? AND c.who < ? AND c.state IN ({hand}) AND k.state IN ({over})"
+    asked = f"{_BOTH} WHERE {where} LIMIT ?"
+    found = rows(book.journal.db, asked, *_range(book), *custody.IN_HAND, *ended, MOST_ENDED)
+    return [(json.loads(original), json.loads(case)) for original, case in found]
+
+
+def _range(book: Book) -> tuple[str, str]:
+    return f"{book.office}:", f"{book.office};"
 
 
 def on_the_way(book: Book) -> list[dict[str, Any]]:
@@ -102,8 +125,8 @@ def lost(book: Book) -> list[dict[str, Any]]:
     return _listed(book, "open = '1' AND state = ?", custody.LOST)
 
 
-def _listed(book: Book, where: str, *values: object) -> list[dict[str, Any]]:
-    found = rows(book.journal.db, f"{_ROWS} {where} LIMIT ?", *values, MOST_HERE)
+def _listed(book: Book, where: str, *values: object, limit: int = MOST_HERE) -> list[dict[str, Any]]:
+    found = rows(book.journal.db, f"{_ROWS} {where} LIMIT ?", *values, limit)
     return [json.loads(document) for (document,) in found]
 
 

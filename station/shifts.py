@@ -14,7 +14,7 @@ from forms import custody as hands
 from forms.acts.table import DELIVERED, ENDED
 from forms.case import Case
 from forms.ledgers.record import Record
-from station import custody, register
+from station import custody
 from station.desk import Actor, Desk
 from station.drafts import checked_key, fingerprint
 from station.ledgers import Ledgers
@@ -61,17 +61,15 @@ class Shifts:
 
     def unaccounted(self) -> dict[str, list[dict[str, Any]]]:
         """The originals that want somebody, by what is wrong: reported lost, too long on the way, without a storage
-        place, and still here although their case has ended: to be given back, or where the guide says that the authority keeps
-        them, to be put into the case file."""
-        here, today, items = custody.here(self.book), self.ledgers.today(), self.book.catalogue.current()
+        place, and still here although their case has ended: to be given back, or where the guide says that the
+        authority keeps them, to be put into the case file."""
+        today, items, here = self.ledgers.today(), self.book.catalogue.current(), custody.here(self.book)
         over: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-        for one in here:
-            case = self.book.cases.get(register.subject(str(one["about"]))) if one["about"] else None
-            if case and case["state"] in ENDED:
-                item = items.item(case["item"], case["item_version"])
-                paper = item.material(str(one["values"].get("material", ""))) if item else None
-                kept = paper is not None and paper.original == "kept" and case["state"] == DELIVERED
-                over[kept].append(one)
+        for one, case in custody.of_ended_cases(self.book, ENDED):
+            item = items.item(case["item"], case["item_version"])
+            paper = item.material(str(one["values"].get("material", ""))) if item else None
+            kept = paper is not None and paper.original == "kept" and case["state"] == DELIVERED
+            over[kept].append(one)
         return {
             "lost": custody.lost(self.book),
             "late": [one for one in custody.on_the_way(self.book) if one["due"] < today],
@@ -158,7 +156,8 @@ class Shifts:
             deed = record.ledger.deed("differ" if absent else "agree")
             assert deed is not None
             counted = {"expected_count": len(here), "counted_count": len(here) - len(absent), "absent": absent,
-                       "places": [{"place": one, "expected": len(all_of), "counted": found[one]} for one, all_of in places],
+                       "places": [{"place": place, "expected": len(ones), "counted": found[place]}
+                                  for place, ones in places],
                        "remark": told.get("remark")}
             self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
             if draft:

@@ -20,6 +20,8 @@ from station.views.guards import actor, language, room, signed_in
 from station.words import speech
 
 originals = Blueprint("originals", __name__)
+# A cupboard holds no more; the others stand in the ledger and in the count by storage place.
+MOST_SHOWN = 100
 
 
 def batches() -> Batches:
@@ -39,7 +41,8 @@ def show() -> Any:
     wrong = shifts().unaccounted()
     return render_template(
         "originals.html",
-        here=custody.here(room().book),
+        here=custody.here(room().book, MOST_SHOWN),
+        total=custody.count_here(room().book),
         away=custody.on_the_way(room().book),
         wrong=wrong,
         arriving=[_batch_said(one) for one in batches().arriving()],

@@ -18,6 +18,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "original": ("原件", "Original"),
     "originals_here": ("本站保管的原件", "Originals kept here"),
+    "originals_more": ("这里只列出 {count} 份，全部见原件登记簿", "Only {count} are listed here; all stand in the ledger"),
     "originals_away": ("在途的原件", "Originals on the way"),
     "originals_to_return": ("办件已结束，应退还的原件", "To be given back: their case has ended"),
     "originals_to_file": ("办件已送达，应归入案卷的原件", "To be put into the case file: the result is delivered"),
