@@ -39,7 +39,8 @@ from forms.workdays import Calendar
 __all__ = [
     "AUTHORITY_CLOCKS", "CLOCK_NAMES", "DELIVERY", "EXAMINATION", "HANDLING", "LAW", "PROXY", "RED", "REPORT_UP",
     "STATUTORY", "YELLOW",
-    "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms", "clocks", "due", "due_of", "marks",
+    "Assumption", "CaseDates", "Clock", "Due", "ItemTerms", "LimitTerms", "Mark", "Terms",
+    "clocks", "due", "due_of", "marks",
 ]
 
 YELLOW, RED = "yellow", "red"
