@@ -206,6 +206,8 @@ def pages(browser: Browser, folder: Path) -> dict[str, Asking]:
         "known people, by initials": known_people([initials_of(name).split()[0] for name in names]),
         "known people, by phone": known_people(phones),
         "fill a form in": filling_in(phones),
+        "figures of a month": getting("/figures"),
+        "a ledger of cases": getting("/case-ledgers/acceptance"),
         "a case": one_of(cases),
         "an act's questions": one_of([f"{path}/act/note" for path in cases]),
         "a receipt": one_of([f"{path}/receipt" for path in cases]),
