@@ -59,6 +59,9 @@ def types_until_the_power_fails(town: Town, agent: Person) -> None:
     """The mandate's powers are changed and not saved by any button; the process is killed in the next field."""
     assert agent.page.get_by_label("姓名").input_value() == agent.name
     answers(agent, "谁来代办", mandate__agent__document__number=AGENT_NUMBER)
+    # No clock of the page runs on: what is kept from here is kept because a field was left.
+    agent.page.clock.install(time=0)
+    agent.page.clock.pause_at(1_000)
     agent.fills("委托事项", "代办居民医保参保，带回回执")
     agent.page.get_by_label("领取结果").uncheck()
     agent.sees("已自动保存为草稿")
@@ -71,6 +74,7 @@ def types_until_the_power_fails(town: Town, agent: Person) -> None:
 
 def comes_back(agent: Person) -> None:
     """The next morning: signed in anew, the draft is on the list, and the page stands as it was left."""
+    agent.page.clock.resume()
     agent.context.clear_cookies()
     agent.signs_in()
     agent.opens("/new")

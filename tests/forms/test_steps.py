@@ -83,10 +83,13 @@ def test_every_question_of_a_form_stands_on_exactly_one_page(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(ITEMS))
 def test_a_question_comes_after_those_that_decide_about_it(code: str) -> None:
-    """A page never asks a question and the one that depends on it: what a page asks is known before it is drawn."""
+    """A page never asks a question and the one that depends on it: what a page asks is known before it is drawn. What
+    decides about others is the last on its page, so that what it asks for comes next."""
+    deciding = {name for field in ITEMS[code].form for name in plan.fields_named(field.when)}
     for page in plan.pages(ITEMS[code]):
-        names = {field.name for field in page}
-        assert not any(names & plan.fields_named(field.when) for field in page), [field.name for field in page]
+        names = [field.name for field in page]
+        assert not any(set(names) & plan.fields_named(field.when) for field in page), names
+        assert not deciding & set(names[:-1]), names
 
 
 @pytest.mark.parametrize("code", sorted(ITEMS))
