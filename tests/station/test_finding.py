@@ -26,8 +26,8 @@ GU = {"name": "顾秀英", "phone": "13862905511", "number": number_of("32061219
 SHAN = {"name": "单雄信", "phone": "0513-86571234", "number": number_of("32061219520711301")}
 
 
-def filed(machine: Machine, person: dict[str, str], item: str = ITEM, **more: Any) -> str:
-    """A case of this person."""
+def about(machine: Machine, person: dict[str, str], item: str) -> dict[str, Any]:
+    """An application of this person, in person."""
     document = machine.sample(item, mode="in_person")
     for part in ("mandate", "guardian", "supports_self"):
         document.pop(part, None)
@@ -36,6 +36,12 @@ def filed(machine: Machine, person: dict[str, str], item: str = ITEM, **more: An
         "applicant_document": {"type": "111", "number": person["number"]},
         "phone": person["phone"],
     }
+    return document
+
+
+def filed(machine: Machine, person: dict[str, str], item: str = ITEM, **more: Any) -> str:
+    """A case of this person."""
+    document = about(machine, person, item)
     with books.opened(machine.path, machine.edges) as book:
         desk = Desk(book)
         return desk.file(desk.actor(AGENT), item, {**document, **more}).receipt_no

@@ -11,9 +11,9 @@ from station import book as books
 from station.desk import Desk
 from station.ledgers import Ledgers
 from tests.station.county import Machine
-from tests.station.test_finding import GU, ITEM, SHAN, filed, number_of
+from tests.station.test_finding import GU, ITEM, SHAN, about, filed, number_of
 from tests.station.test_home_pages import sought
-from tests.station.test_intake_pages import Form
+from tests.station.test_intake_pages import Form, fields_of
 from tests.station.test_pages import AGENT, Browser
 from tests.station.test_pages import browser as browser
 
@@ -175,12 +175,7 @@ def test_a_township_sees_what_is_open_twice_in_two_places(village: Machine, town
     village.centre.down = False
     first = filed(village, GU)
     assert village("exchange") == 0 and township("exchange") == 0
-    document = village.sample(ITEM, mode="in_person")
-    for part in ("mandate", "guardian", "supports_self"):
-        document.pop(part, None)
-    # Another number of the same person is not known here; name and telephone are.
-    document["answers"] |= {"applicant_name": GU["name"], "phone": GU["phone"],
-                            "applicant_document": {"type": "111", "number": GU["number"]}}  # fmt: skip
+    document = about(village, GU, ITEM)
     with books.opened(township.path, township.edges) as book:
         desk = Desk(book)
         second = desk.rehearse(desk.actor(CLERK), ITEM, document)
@@ -188,8 +183,15 @@ def test_a_township_sees_what_is_open_twice_in_two_places(village: Machine, town
 
 
 def test_a_benefit_on_record_is_hinted_at_before_filing(browser: Browser, village: Machine) -> None:
-    """The number alone leads to the record: a hint on the check page, and nothing is decided by it."""
+    """The number alone leads to the record: a hint on the check page beside what is open already; filing goes on."""
     household(village)
+    first, document = filed(village, GU), about(village, GU, ITEM)
+    address = begun(browser.sign_in(), ITEM)
+    browser.get(address).send(address, {**fields_of(document), "do": "check"})
+    assert "最低生活保障" in browser.text and "只作提示" in browser.text
+    assert f'href="/cases/{first}"' in browser.text and "可能已经在办" in browser.text
+    seen = re.findall(r'name="seen" value="([^"]+)"', browser.text)
+    assert "已保存在本机" in browser.send(f"{address}/check", {"seen": seen[0]}).text
     with books.opened(village.path, village.edges) as book:
         assert acquaintances.benefits_of(book, GU["number"]) == ("dibao",)
         assert acquaintances.benefits_of(book, HUSBAND["number"]) == acquaintances.benefits_of(book, "") == ()
