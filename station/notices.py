@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms.definition import ServiceItem
+from forms.definition import Material, ServiceItem
 from forms.ledgers.notices import NOTICE
-from forms.materials import Material
 from forms.screens import told_sheets
 from station.desk import Actor
 from station.ledgers import Ledgers

@@ -69,7 +69,7 @@ _BARRED: Mapping[str, tuple[str, str]] = {
                           "One reports up while holding the file of an item for the county; {holder} holds it."),
     table.UNRATED: ("这个办件已经评价过，每件只能评价一次。", "This case has been rated; each case is rated once."),
     table.HANDED: ("只有交出的单位和还没有接件的单位可以退回；文件现由{holder}持有。",
-                   "Only who handed the file over, or who has not received it yet, can hand it back; {holder} holds it."),
+                   "Only who handed it over, or who has not received it yet, can hand the file back; {holder} has it."),
     table.REVIEWER: ("这个办件没有待审的否定，或者不归县里审查。",
                      "There is no refusal of this case to review, or not for the county."),
     table.HOLDER_BELOW: ("文件已经由{holder}持有，不需要接管。", "{holder} holds the file already; there is nothing to take over."),

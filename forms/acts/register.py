@@ -14,7 +14,8 @@ from forms.case import Case, located
 
 ACTS: Mapping[str, Act] = {act.name: act for act in (
     filing.FILE, moving.HAND_OVER, moving.RECEIVE, examining.REQUEST_CORRECTION, examining.CORRECT_ON_SPOT,
-    examining.SUPPLY, examining.RECEIVE_SUPPLY, examining.ACCEPT, examining.REFUSE, examining.RETURN, examining.REDIRECT, asides.NOTE,
+    examining.SUPPLY, examining.RECEIVE_SUPPLY, examining.ACCEPT, examining.REFUSE, examining.RETURN,
+    examining.REDIRECT, asides.NOTE,
     asides.ATTACH, asides.REQUEST_WITHDRAWAL, asides.WITHDRAW, asides.ABANDON, moving.REPORT_UP, deciding.DECIDE,
     deciding.CLOSE, deciding.DELIVER, deciding.RATE, moving.TAKE_OVER, examining.OVERTURN, moving.HAND_BACK,
 )}

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms.definition import ServiceItem
+from forms.definition import Material, ServiceItem
 from forms.ledgers.notices import ASKED, OUTCOMES
 from forms.ledgers.record import Record
-from forms.materials import Material
 from forms.screens.dossier import Said, Told, paper_name
 from forms.screens.guides import paper_rules
 from forms.screens.sheets import Sheet, Table, to_write

@@ -37,8 +37,8 @@ from sync.errors import Busy, Damaged, SyncError, Unreachable
 from sync.faults import plain
 
 FAMILIES = (
-    setting_up, acting, attaching, mandating, telling, ledgers, handing, rostering, census, looking, reporting, carrying,
-    keeping,
+    setting_up, acting, attaching, mandating, telling, ledgers, handing, rostering, census, looking, reporting,
+    carrying, keeping,
 )  # fmt: skip
 LOG_FILE = "station.log"
 log = logging.getLogger("yizhan.station.commands")

@@ -84,7 +84,7 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         "holder": casefile.holder(case, here, name_of),
         "applicant": casefile.applicant(case),
         "agent": casefile.agent(given),
-        "mandate": mandate_state(read_mandate(book.journal, case.id), case, book.edges.today()) if case.mandate else None,
+        "mandate": _mandate_state(case),
         "clocks": told,
         "running": [one for one in told if one.running],
         "assumptions": _assumptions(told, due),
@@ -119,6 +119,12 @@ def _shown(case: Case, acts: list[Act]) -> dict[str, Any]:
         **about_originals(case.id),
         **day_of.about(book, case),
     }
+
+
+def _mandate_state(case: Case) -> tuple[tuple[str, str], str] | None:
+    """How the mandate of a case stands today, and the colour of its tag; None where it was filed in person."""
+    book = room().book
+    return mandate_state(read_mandate(book.journal, case.id), case, book.edges.today()) if case.mandate else None
 
 
 def mandate(case: Case) -> Event | None:

@@ -12,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forms.application import parse_answers
-from forms.definition import ServiceItem
+from forms.definition import Material, ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Choice
 from forms.ledgers.declaring import ask
 from forms.ledgers.notices import ASKED, ASKS, MISSING, NOTICE
-from forms.materials import Material, needed
+from forms.materials import needed
 from forms.screens import told_sheets
 from forms.screens.answers import command_of, document_of
 from forms.screens.prefilled import fields_given
