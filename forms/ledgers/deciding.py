@@ -16,11 +16,12 @@ from forms.application import parse_moment
 from forms.errors import Problem, Refusal, said_by
 from forms.events import KINDS, Event
 from forms.fields import Field, Parsed, blank, parse, shown
-from forms.ledgers.declaring import CODE, COUNTY, OBJECTS, OFFICE, RECORD, RECORDS, TIME, Deed
+from forms.ledgers.declaring import CODE, COUNTY, OBJECTS, OFFICE, PAPER_NUMBER, RECORD, RECORDS, TIME, Deed
 from forms.ledgers.record import Record, parse_record, permits, reaches
 
 MOST_OBJECTS = 400
 _CODE = re.compile(r"[\w.-]{1,40}\Z")
+LONGEST_PAPER_NUMBER = 80
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：.](\d{2})\Z", re.ASCII)
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -37,6 +38,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_a_case": ("“{zh}”不是有效的收件编号，请对照回执逐段核对，或留空。",
                    "“{en}” is no receipt number; compare it with the slip, or leave it blank."),
     "not_an_office": ("“{zh}”不是本县的单位编码。", "“{en}” is no office of this county."),
+    "not_a_paper": ("“{zh}”不是文书的编号，请照文书上的编号填写。", "“{en}” is no number of a paper; copy it from the paper."),
     "not_a_code": ("“{zh}”请从列表中选择。", "Choose “{en}” from its list."),
     "not_objects": ("“{zh}”的明细有误，请重新填写。", "The lines of “{en}” are not sound; fill them in again."),
 }
@@ -133,11 +135,18 @@ def _case_number(raw: object, context: Context) -> str | None:
     return numbering.normalise_receipt(raw) if isinstance(raw, str) else None
 
 
+def _paper_number(raw: object, context: Context) -> str | None:
+    text = raw.strip() if isinstance(raw, str) else ""
+    return text if text.isprintable() and 0 < len(text) <= LONGEST_PAPER_NUMBER else None
+
+
 _OWN_KINDS: Mapping[str, Any] = {
     TIME: _time, RECORD: lambda raw, context: parse_record(raw), RECORDS: _records, OBJECTS: _objects, OFFICE: _office,
     "case_number": _case_number, CODE: lambda raw, context: raw if isinstance(raw, str) and _CODE.match(raw) else None,
+    PAPER_NUMBER: _paper_number,
 }  # fmt: skip
 _CODES: Mapping[str, str] = {
     TIME: "not_a_time", RECORD: "not_a_record", RECORDS: "not_a_record", OBJECTS: "not_objects",
     OFFICE: "not_an_office", "case_number": "not_a_case", CODE: "not_a_code",
+    PAPER_NUMBER: "not_a_paper",
 }  # fmt: skip

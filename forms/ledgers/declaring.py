@@ -29,6 +29,8 @@ EVERYBODY = ("agent", "clerk", "officer", "supervisor")
 # Kinds of questions that only ledgers have: the id of another record, several of them, several objects (composed by a
 # page of their own), an office's code, a time of day, a code such as a paper's id or an account's name.
 RECORD, RECORDS, OBJECTS, OFFICE, TIME, CODE = "record", "records", "objects", "office", "time", "code"
+# The number that stands on a paper: a document number or a receipt number.
+PAPER_NUMBER = "paper_number"
 # Answers of these kinds may hold anybody's name or number: they stand in the part that may be erased.
 ABOUT_PEOPLE = frozenset(
     {"text", "long_text", "name", "organisation", "phone", "id_document", "uscc", "address", "people"}

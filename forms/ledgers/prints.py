@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms.fields import Choice
-from forms.ledgers.declaring import ABOUT_CASE, REMARK, Deed, Ledger, Values, ask
+from forms.ledgers.declaring import ABOUT_CASE, PAPER_NUMBER, REMARK, Deed, Ledger, Values, ask
 from forms.paper_names import RECEIPT, TITLES
 
 if TYPE_CHECKING:
     from forms.ledgers.record import Record
 
 PRINTED, SPOILED = "printed", "spoiled"
-FIRST, AGAIN, VOIDED = "paper:printed", "paper:reprinted", "paper:spoiled"
+FIRST, AGAIN, VOIDED = "print:printed", "print:reprinted", "print:spoiled"
 NOTHING_CAME = "not_printed"
 _PAPERS = (
     Choice(RECEIPT, "收件凭证（回执）", "receipt"),
@@ -67,7 +67,7 @@ PRINT = Ledger(
     open=(SPOILED,),
     deeds=(
         Deed("print", FIRST, "登记打印", "enter a print", (
-            ask("number", "text", "文号或收件编号", "number of the paper", personal=False, max_length=80),
+            ask("number", PAPER_NUMBER, "文号或收件编号", "number of the paper"),
             ask("paper", "choice", "文书", "paper", choices=_PAPERS), ABOUT_CASE, _COPY,
         ), ("打印{paper}{copy}：{number}", "printed {paper} {copy}: {number}"), leads_to=PRINTED),
         Deed("again", AGAIN, "登记补打", "enter a reprint", (_COPY, _WHY),

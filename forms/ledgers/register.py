@@ -54,7 +54,7 @@ SHAPE_OF: Mapping[str, str] = {
     "uscc": "text", "id_document": "object", "people": "objects", "date": "day", "whole_number": "count",
     "money_fen": "count", "choice": "name", "choices": "names", "yes_no": "flag", "division": "name",
     "case_number": "name", "record": "name", "records": "names", "objects": "objects", "office": "office",
-    "time": "name", "code": "name",
+    "time": "name", "code": "name", "paper_number": "name",
 }  # fmt: skip
 
 
