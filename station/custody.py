@@ -92,7 +92,7 @@ def here(book: Book, limit: int = MOST_HERE) -> list[dict[str, Any]]:
 def count_here(book: Book) -> int:
     """How many originals this office has in its hands."""
     marks = ", ".join("?" * len(custody.IN_HAND))
-    asked = f"SELECT count(*) FROM custody_row WHERE {_HERE} AND state IN ({marks})"  # noqa: S608 # constants
+    asked = f"SELECT count(*) FROM custody_row WHERE {_HERE} AND state IN ({marks})"  # noqa: S608 # made of constants
     return int(rows(book.journal.db, asked, *_range(book), *custody.IN_HAND)[0][0])
 
 

@@ -53,7 +53,8 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
         alone: Said = ("", "") if one.file else ("（仅原件）", " (originals alone)")
         what, what_en = (f"{one.case} {one.item[at]} {one.applicant}{alone[at]}" for at in (0, 1))
         box: Said = ("□收 □退", "□ yes □ no")
-        told.append(((str(at_line), str(at_line)), (what, what_en), (names, names_en), (f"{one.copies}", f"{one.copies}"), box))
+        copied: Said = (f"{one.copies}", f"{one.copies}")
+        told.append(((str(at_line), str(at_line)), (what, what_en), (names, names_en), copied, box))
     return Sheet(
         "hand_over_list", ("材料交接清单", "List of papers handed over"), frm, at[:10], number,
         heads=(

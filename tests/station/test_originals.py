@@ -1,4 +1,4 @@
-"""Originals at two desks: taken with an application, carried in a batch, told over, handed on with a shift, returned."""
+"""Originals at two desks: taken with an application, carried in a batch, told over, handed on, returned."""
 
 from __future__ import annotations
 
