@@ -84,7 +84,7 @@ def headings() -> list[tuple[str, str]]:
     return found
 
 
-def read(text: str) -> Sheet:
+def read(text: str, most: int = LINES_LIMIT) -> Sheet:
     """A table with commas, or pasted with tabs; the first line that is not blank has the headings."""
     written = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     wide = bool(written) and "，" in written[0][1] and "," not in written[0][1]
@@ -94,8 +94,8 @@ def read(text: str) -> Sheet:
     columns, found = _columns(lines[0][1])
     if found:
         return Sheet((), tuple(found))
-    if len(lines) - 1 > LINES_LIMIT:
-        return Sheet((), (problem("table", "census_too_long", count=len(lines) - 1, limit=LINES_LIMIT),))
+    if len(lines) - 1 > most:
+        return Sheet((), (problem("table", "census_too_long", count=len(lines) - 1, limit=most),))
     return Sheet(tuple(_once(_person(number, columns, cells) for number, cells in lines[1:])))
 
 

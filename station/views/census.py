@@ -24,6 +24,8 @@ from station.views.about import record_address
 from station.views.guards import actor, language, room, signed_in
 
 census = Blueprint("census", __name__)
+# Some six seconds of one page; the command takes more.
+MOST_LINES = 3_000
 
 
 @census.get("/residents/import")
@@ -42,7 +44,7 @@ def taking() -> Any:
     if sent is not None and sent.filename:
         text = taking_in.decoded(sent.stream.read(FORM_LIMIT_BYTES))
     try:
-        taken = taking_in.take_in(room().ledgers, actor(), text)
+        taken = taking_in.take_in(room().ledgers, actor(), text, MOST_LINES)
     except Declined as no:
         return _page(text, no.problems, None), 422
     return _page("", (), taken)

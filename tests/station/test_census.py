@@ -86,6 +86,8 @@ def test_a_list_is_taken_in_on_its_page_and_by_its_command(browser: Browser, vil
     """Pasted, or a file as the spreadsheets of this country write it; what is wrong comes back with what was pasted."""
     page = browser.sign_in().get("/residents/import").send("/residents/import", {"table": GOOD + "坏,1,,,,,\n"})
     assert page.status == 422 and "第5行" in page.text and "陆小宝" in page.text
+    long = browser.send("/residents/import", {"table": "姓名\n" + "某人\n" * 3001})
+    assert long.status == 422 and "3001行" in long.text
     assert "新增 3 人" in browser.send("/residents/import", {"table": GOOD}).text
     path = tmp_path / "list.csv"
     path.write_bytes(GOOD.replace("13862905511", "13862905599").encode("gb18030"))
