@@ -276,6 +276,14 @@ def test_what_two_offices_wrote_about_its_end_ends_it_once() -> None:
     assert [effect for _, effect in mandate.lines] == ["applied", "applied", "overtaken"]
 
 
+def test_a_renewal_written_elsewhere_does_not_bring_back_what_ended_for_good() -> None:
+    """The township renewed it in ignorance of the principal's death: the entry stays, without effect."""
+    paper = Paper().act("end", {"reason": "principal_died"})
+    late = bare("mandate:renewed", TOWNSHIP, "clerk", receipt_no=NUMBER)
+    mandate = fold_mandate(NUMBER, [*paper.events, late])
+    assert mandate.state_on(DAY) == life.ENDED and mandate.lines[-1][1] == "overtaken"
+
+
 # --- what an agent does by it ----------------------------------------------------------------------------------------
 
 
@@ -327,6 +335,23 @@ def test_a_result_is_not_given_to_an_agent_who_may_not_collect_it() -> None:
     unknown = Paper()
     unknown.events = []
     assert not isinstance(delivered_to_agent(unknown), Refusal)
+
+
+def test_a_clock_that_nobody_trusts_turns_no_agent_away_by_the_term() -> None:
+    """Power is asked for, but not the day; what somebody ended stays ended."""
+    able = Paper().act("renew", {"valid_from": "2026-11-20", "valid_to": "2026-11-21", "powers": ["collect_result"],
+                                 "signature": "ink", "read_aloud": True})
+    able.events = [replace(one, facts={**one.facts, "ends_on": "2026-11-21"}) for one in able.events]
+    refused = delivered_to_agent(able)
+    assert isinstance(refused, Refusal) and refused.codes == ("mandate_not_in_force",)
+    assert not isinstance(delivered_to_agent(renewed_as(able), clock_doubtful=True), Refusal)
+
+
+def renewed_as(paper: Paper) -> Paper:
+    """Another case with the same mandate: each is delivered once."""
+    other = Paper()
+    other.events = paper.events
+    return other
 
 
 def test_who_holds_no_mandate_any_more_does_not_withdraw_for_the_applicant() -> None:
