@@ -127,7 +127,8 @@ def asking_new(name: str) -> Any:
     links = {field.name: request.args.get(field.name, "")[:80] for field in deed.fields if _links(field)}
     given = MultiDict({path: told for path, told in links.items() if told})
     blank = room().ledgers.blank(name)
-    return _deed_page(blank, deed, with_today(deed.fields, of_resident(deed.fields, given)), (), room().book.edges.chance(KEY_BYTES).hex())
+    told = with_today(deed.fields, of_resident(deed.fields, given))
+    return _deed_page(blank, deed, told, (), room().book.edges.chance(KEY_BYTES).hex())
 
 
 @ledgers.post("/<name>/new")
