@@ -47,7 +47,8 @@ def decoded(content: bytes) -> str:
 
 
 def take_in(ledgers: Ledgers, actor: Actor, text: str, most: int = census.LINES_LIMIT) -> Taken:
-    """Enter a list of residents of this office, of so many lines at most. Raises Declined with every faulty line, and then nothing was written.
+    """Enter a list of residents of this office, of so many lines at most. Raises Declined with every faulty line, and
+    then nothing was written.
 
     Somebody on record is known again by her document number, or without one by her name and household; what a line
     leaves blank stays as it is on record.

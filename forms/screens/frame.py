@@ -26,8 +26,8 @@ class Strip:
 
 @dataclass(frozen=True)
 class Frame:
-    """``place`` is the name of the desk; ``nav`` holds (address, label, whether this is the place where we are); ``find``
-    is where the search box sends what is typed, "" on a page without it."""
+    """``place`` is the name of the desk; ``nav`` holds (address, label, whether this is the place where we are);
+    ``find`` is where the search box sends what is typed, "" on a page without it."""
 
     place: str
     home: str = "/"
