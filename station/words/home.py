@@ -101,8 +101,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "find_hint": (
         "姓名或拼音首字母、电话、证件号码末四位以上、收件编号或其中一段、县办件号、手写单据号，"
         "也可以扫描回执上的二维码",
-        "Name or the initials of its pinyin, phone, the last four or more of an ID number, a receipt number or a part of"
-        " it, case number, the number on a hand-written slip, or a slip's QR code",
+        "Name or the initials of its pinyin, phone, the last four or more of an ID number, a receipt number or a part"
+        " of it, case number, the number on a hand-written slip, or a slip's QR code",
     ),
     "nothing_to_find": (
         "请输入要查找的内容：姓名或拼音首字母、电话、编号，或者证件号码末四位以上。",
