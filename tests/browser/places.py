@@ -59,8 +59,7 @@ def _somebody_sought(person: Person, stock: Stock) -> None:
     finds(person, "顾秀英")
 
 
-def _faulty_list(person: Person, stock: Stock) -> None:
-    person.fills("或者从表格软件复制后粘贴在这里", "姓名,电话\n顾秀英,12\n")
+def _no_list(person: Person, stock: Stock) -> None:
     person.presses("检查并导入")
 
 
@@ -198,7 +197,7 @@ DESKS = (
     Place("village", "known.starting", "/residents/{resident}/new"),
     Place("village", "census.copy", "/residents/{resident}/copy"),
     Place("village", "census.asking", "/residents/import"),
-    Place("village", "census.asking", "/residents/import", way=_faulty_list),
+    Place("village", "census.asking", "/residents/import", way=_no_list),
     Place("village", "home.found", "/find", way=_somebody_sought),
     Place("township", "figures.show", "/figures"),
     Place("village", "figures.show", "/figures?period=day"),
