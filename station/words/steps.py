@@ -78,7 +78,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step_signing": ("委托书怎样签？", "How is the mandate signed?"),
     "step_signing_hint": (
         "先把委托书打印出来（没有打印机的，用手写的），读给委托人听，再签名或按手印。按手印的，要有一位见证人，不能是代办员。",
-        "Have the mandate ready, read it aloud, then have it signed. A fingerprint needs a witness other than the agent.",
+        "Have the mandate ready, read it aloud, then have it signed. A fingerprint needs a witness, not the agent.",
     ),
     "print_mandate": ("打印委托书（前面填好的已印上）", "Print the mandate, with what was filled in"),
     "step_witness": ("见证人是谁？", "Who is the witness?"),
