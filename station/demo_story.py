@@ -6,6 +6,7 @@ Promise: a step that did not happen as it is told ends the demo; nothing is told
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,6 +17,8 @@ from station.demo_sides import Failed, Side
 HOUSE, ALLOWANCE, ONLY_CHILD = "S002-05", "S002-06", "S002-10"
 AWAY, PENSION = "S002-11", "S002-09"
 LATER, REFUSED = 2, 1
+# A person who waits for the county's word presses again after a moment, but not for ever.
+MOST_EXCHANGES, PAUSE_SECONDS = 8, 0.5
 State = tuple[str, str]
 UNKNOWN: State = ("", "")
 GRANTED = {"approved": True, "opinion": "符合条件，准予。"}
@@ -350,7 +353,7 @@ class Story:
     @staticmethod
     def _exchange(*sides: Side) -> None:
         with ThreadPoolExecutor(len(sides)) as pool:
-            list(pool.map(lambda side: side.do("exchange"), sides))
+            list(pool.map(_until_judged, sides))
 
     @staticmethod
     def _must(holds: bool, otherwise: str) -> None:
@@ -360,6 +363,15 @@ class Story:
 
 def _name(document: Mapping[str, Any]) -> str:
     return str(document["answers"]["applicant_name"])
+
+
+def _until_judged(side: Side) -> None:
+    """Exchange, and again while the county still judges what was brought: a long queue is judged behind its answer."""
+    pause = threading.Event()
+    for _ in range(MOST_EXCHANGES):
+        if not side.do("exchange", "--json").rows[0]["pending"]:
+            return
+        pause.wait(PAUSE_SECONDS)
 
 
 def _open_count(side: Side) -> int:
