@@ -46,11 +46,18 @@ class Scene:
 
 
 def cuts(day: Day, count: int, seed: int) -> list[Cut]:
-    """So many moments, spread over all events and over all write paths, each with a seed of its own."""
+    """So many moments: one within each write path, however short it is, and the others spread over all events, each
+    with a seed of its own."""
     places = [at for at, event in enumerate(day.events) if event.what != "said" and "/" in event.path]
     chance = random.Random(seed)
-    step = len(places) / count
-    drawn = [places[min(len(places) - 1, int((number + chance.random()) * step))] for number in range(count)]
+    begun = sorted(day.paths.values())
+    spans = zip(begun, [*begun[1:], len(day.events)], strict=True)
+    within = [[at for at in places if start <= at < end] for start, end in spans]
+    of_paths = [chance.choice(some) for some in within if some]
+    spread = count - len(of_paths)
+    step = len(places) / spread
+    drawn = [places[min(len(places) - 1, int((number + chance.random()) * step))] for number in range(spread)]
+    drawn += of_paths
     return [Cut(at, day.events[at].path.split("/")[0], seed * 1_000_003 + number) for number, at in enumerate(drawn)]
 
 
