@@ -1,6 +1,6 @@
 """What the ledgers hold about a case, for the case's own page.
 May import flask, forms and the station's guards.
-Promise: the page of a case shows every record about it, and only ledgers that can name a case are offered.
+Promise: the page of a case shows every record about it once, and only ledgers that can name a case are offered.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from forms.ledgers.register import LEDGERS
 from station.views.guards import actor, language, room
 from station.words import speech
 
+# What the page of a case shows in a box of its own, or where the paper itself is.
+SHOWN_APART = ("original", "print")
+
 
 def about_case(case_id: str) -> dict[str, Any]:
     """What ``about_case.html`` is drawn from."""
     told = speech(language())
     return {
-        "records": room().ledgers.about(case_id),
+        "records": [one for one in room().ledgers.about(case_id) if one["ledger"] not in SHOWN_APART],
         "may_enter": [one for one in room().ledgers.kept_here() if _names_a_case(one, actor().role)],
         "record_address": record_address,
         "ledger_name": lambda name: told.t(LEDGERS[name]),
@@ -28,6 +31,8 @@ def about_case(case_id: str) -> dict[str, Any]:
 
 
 def _names_a_case(ledger: Ledger, role: str) -> bool:
+    if ledger.name in SHOWN_APART:
+        return False
     return any(not deed.composed and role in deed.by and deed.field("case") for deed in ledger.openings)
 
 
