@@ -18,18 +18,19 @@ from tests.disks import fill, small_disk
 from tests.journeys.conftest import ITEM, Road
 from tests.processes import END_SECONDS
 
-DISK_KIB = 16_384
+# A fiftieth of it is the level below which nothing is filed: room for some dozen entries, each with its pages of WAL.
+DISK_KIB = 32_768
 
 
 @pytest.fixture
 def tight(road: Road) -> Iterator[Road]:
-    """The village on a disk of 16 MB, with its ballast; the rest of the county has all the room it wants. Where
+    """The village on a disk of 32 MB, with its ballast; the rest of the county has all the room it wants. Where
     nothing can be mounted the levels are met on the large disk, by the rubbish that is not there."""
     aside = road.world.folder / "aside"
     road.village.folder.rename(aside)
     with small_disk(road.village.folder, DISK_KIB):
         shutil.copytree(aside, road.village.folder, dirs_exist_ok=True)
-        Space(road.village.folder, 300_000).tend()
+        Space(road.village.folder, 600_000).tend()
         yield road
         for process in list(road.world.children):
             process.send_signal(signal.SIGTERM)
@@ -45,7 +46,7 @@ def test_new_cases_stop_before_the_disk_does_and_work_goes_on(tight: Road) -> No
         tight.world.settle()
         tight.world.check_agreement()
         return
-    rubbish = fill(village.folder, leave_bytes=200_000)
+    rubbish = fill(village.folder, leave_bytes=500_000)
     refused = village.ask("file", ITEM, *village.with_file(village.sample(ITEM, "proxy", 3)), "--as", village.user)
     assert refused.status == 1 and "磁盘快满了" in refused.err and "仍保留" in refused.err
     village.act(cases[0], "hand_over")
