@@ -25,8 +25,10 @@ from tests.postgres import Server, candidates, launch
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
 A_TEST_RUN = """
-import json, sys
+import json, signal, sys
 from tests.postgres import Server
+# A shell starts what it leaves in the background with this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 server = Server()
 (folder,), = server.do("SHOW data_directory")
 print(json.dumps([server.create(), folder]), flush=True)

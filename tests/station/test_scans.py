@@ -130,7 +130,7 @@ def test_a_power_cut_between_picture_and_entry_leaves_no_entry_without_its_pictu
 
         monkeypatch.setattr(book.scans.blobs, "keep", keep)
         if step == "entry":
-            monkeypatch.setattr(desk, "_write", write)
+            monkeypatch.setattr(desk, "write", write)
         with pytest.raises(Cut):
             desk.attach(Actor(AGENT, "agent"), case, io.BytesIO(picture), {})
     with books.opened(village.path, village.edges) as book:
