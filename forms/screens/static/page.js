@@ -83,6 +83,31 @@
     }, true);
   });
 
+  // A photo is made small before it is sent; whatever a browser cannot do, the station does with what it is given.
+  document.querySelectorAll("input[type=file][data-shrink]").forEach(function (input) {
+    var longest = Number(input.getAttribute("data-shrink"));
+    input.addEventListener("change", function () {
+      var file = input.files[0];
+      if (!file || !window.createImageBitmap || !window.DataTransfer) { return; }
+      window.createImageBitmap(file, { imageOrientation: "from-image" }).then(function (picture) {
+        var scale = longest / Math.max(picture.width, picture.height), canvas = document.createElement("canvas"), brush;
+        if (scale >= 1) { return; }
+        canvas.width = Math.round(picture.width * scale);
+        canvas.height = Math.round(picture.height * scale);
+        brush = canvas.getContext("2d");
+        brush.fillStyle = "#fff";
+        brush.fillRect(0, 0, canvas.width, canvas.height);
+        brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob(function (small) {
+          var chosen = new DataTransfer();
+          if (!small || input.files[0] !== file || small.size >= file.size) { return; }
+          chosen.items.add(new File([small], file.name, { type: "image/jpeg" }));
+          input.files = chosen.files;
+        }, "image/jpeg", 0.9);
+      }).catch(function () { input.removeAttribute("data-shrink"); });
+    });
+  });
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () {
       var form = button.closest("form[data-printed]");
