@@ -19,10 +19,8 @@ from forms.ledgers.batches import ABSENT, AWAITING, REFUSED, TAKEN, TOLD
 from forms.ledgers.record import Record
 from station import custody, register
 from station.desk import Actor, Desk
-from station.drafts import checked_key, fingerprint
 from station.ledgers import Ledgers
 from station.problems import decline
-from station.saving import saving
 from sync.database import rows
 
 BATCH, ARRIVAL = "batch", "arrival"
@@ -102,17 +100,7 @@ class Batches:
     def send(self, actor: Actor, command: Mapping[str, Any]) -> str:
         """Hand over a batch; returns its record's id. ``command``: to, carrier, remark, cases (receipt numbers) and
         originals (record ids) that go along, and a ``draft`` key. Raises Declined."""
-        told = dict(command)
-        draft, content = checked_key(told.pop("draft", None)), fingerprint("batch", told)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return before
-            found = self._send(actor, told)
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, found)
-        self.desk.wake()
-        return found
+        return self.desk.once(actor, command, "batch", lambda told: self._send(actor, told))[0]
 
     def _send(self, actor: Actor, told: Mapping[str, Any]) -> str:
         to, carrier = str(told.get("to") or ""), told.get("carrier")
@@ -215,17 +203,7 @@ class Batches:
         """Tell over what arrived of a batch; returns the id of the receipt. ``command``: outcomes and reasons by the
         name of a line, remark, late-entry answers, and a ``draft`` key. Of a case whose file is refused, what was not
         said to be absent goes back with it. Raises Declined."""
-        told = dict(command)
-        draft, content = checked_key(told.pop("draft", None)), fingerprint(f"arrival {batch}", told)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return before
-            found = self._receive(actor, batch, told)
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, found)
-        self.desk.wake()
-        return found
+        return self.desk.once(actor, command, f"arrival {batch}", lambda told: self._receive(actor, batch, told))[0]
 
     def _receive(self, actor: Actor, batch: str, told: Mapping[str, Any]) -> str:
         lines, before = [line for line in self.lines(batch) if not line.state], self.receipt(batch)
@@ -278,25 +256,17 @@ class Batches:
         return record.id
 
 
-    def receive_paper(self, actor: Actor, batch: str, told: Mapping[str, Any]) -> str:
+    def receive_paper(self, actor: Actor, batch: str, command: Mapping[str, Any]) -> str:
         """Tell over a batch whose record has not come, from its paper list; returns the id of the receipt, which waits
-        for the record. ``told``: ``lines``, each with case, item, outcome, reason and originals (a number), and a
+        for the record. ``command``: ``lines``, each with case, item, outcome, reason and originals (a number), and a
         ``draft`` key. Raises Declined."""
-        command = dict(told)
-        draft, content = checked_key(command.pop("draft", None)), fingerprint(f"arrival {batch}", command)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return before
-            if self.receipt(batch):
-                raise decline("batch", "batch_done", number=hands.batch_number(batch))
-            found = self._receive_paper(actor, batch, command)
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, found)
-        self.desk.wake()
-        return found
+        return self.desk.once(
+            actor, command, f"arrival {batch}", lambda told: self._receive_paper(actor, batch, told)
+        )[0]  # fmt: skip
 
     def _receive_paper(self, actor: Actor, batch: str, told: Mapping[str, Any]) -> str:
+        if self.receipt(batch):
+            raise decline("batch", "batch_done", number=hands.batch_number(batch))
         late = {name: told[name] for name in ("happened_at", "paper_no") if told.get(name)}
         problems: list[Problem] = []
         for at, line in enumerate(told["lines"]):

@@ -109,25 +109,27 @@ class Desk:
 
         ``document`` may hold a ``draft`` key: the same application under the same key is the same case.
         """
-        application = dict(document)
-        draft = checked_key(application.pop("draft", None))
         item = self.book.catalogue.current().item(item_code)
         if item is None:
             raise decline("item", "item_unknown", code=_short(item_code))
         if self.book.space.level() == NO_FILINGS:
             raise decline("", "disk_low")
-        content = fingerprint(item.code, application)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return Filed(before, again=True)
-            receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
-            context = self.context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
-            self._write_with_originals(Case(receipt), item, FILE, application, context)
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, receipt)
-        self.wake()
-        return Filed(receipt)
+        return Filed(*self.once(actor, document, item.code, lambda told: self._file(actor, item, told)))
+
+    def _file(self, actor: Actor, item: ServiceItem, application: Mapping[str, Any]) -> str:
+        receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
+        context = self.context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
+        self._write_with_originals(Case(receipt), item, FILE, application, context)
+        return receipt
+
+    def once(
+        self, actor: Actor, command: Mapping[str, Any], about: str, work: Callable[[dict[str, Any]], str]
+    ) -> tuple[str, bool]:
+        """``Drafts.once``, and the bell behind the commit."""
+        made, again = self.book.drafts.once(actor.name, command, about, work)
+        if not again:
+            self.wake()
+        return made, again
 
     def rehearse(self, actor: Actor, item_code: str, document: Mapping[str, Any]) -> Case:
         """The case that filing this now would make, under a number that is not given out. Nothing is written. Raises

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,6 +118,24 @@ class Drafts:
             self.kept_table.delete().where(self.kept_table.id == _hashed(user, key)).execute()
 
     # --- what became of it ---------------------------------------------------------------------------------------
+
+    def once(
+        self, user: str, command: Mapping[str, Any], about: str, work: Callable[[dict[str, Any]], str]
+    ) -> tuple[str, bool]:
+        """Do ``work`` with the command in one write transaction, and once for each ``draft`` key that it may hold: the
+        same command about the same thing again is answered with what came of it then. Returns what ``work`` returned
+        (a number or an id), and whether that was before. Raises Declined, for another command under the key, too."""
+        told = dict(command)
+        draft = checked_key(told.pop("draft", None))
+        content = fingerprint(about, told)
+        with saving(self.db):
+            before = self.filed(user, draft, content) if draft else None
+            if before is not None:
+                return before, True
+            made = work(told)
+            if draft:
+                self.settle(user, draft, content, made)
+        return made, False
 
     def filed(self, user: str, key: str, content: str) -> str | None:
         """The number under which this very application was filed; None for a new key. Declined for another."""

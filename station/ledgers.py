@@ -22,9 +22,7 @@ from forms.ledgers.register import LEDGERS
 from forms.ledgers.telling import title_of
 from station import records, register, searching
 from station.desk import Actor, Desk
-from station.drafts import checked_key, fingerprint
 from station.problems import decline
-from station.saving import saving
 from sync.database import rows
 
 PAGE = 50
@@ -80,19 +78,13 @@ class Ledgers:
         opening = ledger.deed(deed) if deed else ledger.openings[0]
         if opening is None or not opening.opens:
             raise decline("deed", "deed_unknown", names=", ".join(one.name for one in ledger.openings))
-        told = dict(command)
-        draft = checked_key(told.pop("draft", None))
-        content = fingerprint(f"{name} {opening.name}", told)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return before
-            found = self.next_id(name)
-            self.desk.write((self.decided(actor, Record(found), opening, told),))
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, found)
-        self.desk.wake()
-        return found
+
+        def work(told: dict[str, Any]) -> str:
+            record = Record(self.next_id(name))
+            self.desk.write((self.decided(actor, record, opening, told),))
+            return record.id
+
+        return self.desk.once(actor, command, f"{name} {opening.name}", work)[0]
 
     def next_id(self, name: str) -> str:
         """The id of the next record of a ledger, in the caller's write transaction."""
@@ -100,20 +92,16 @@ class Ledgers:
 
     def do(self, actor: Actor, found: str, deed: str, command: Mapping[str, Any]) -> None:
         """Do a deed to a record. Raises Declined with everything that is wrong with it. ``draft`` as for ``open``."""
-        told = dict(command)
-        draft = checked_key(told.pop("draft", None))
-        with saving(self.book.journal.db):
+
+        def work(told: dict[str, Any]) -> str:
             record = self.read(found)
             known = record.ledger.deed(deed)
             if known is None or known.opens:
                 raise decline("deed", "deed_unknown", names=", ".join(one.name for one in record.ledger.deeds))
-            content = fingerprint(f"{found} {deed}", told)
-            if draft and self.book.drafts.filed(actor.name, draft, content) is not None:
-                return
             self.desk.write((self.decided(actor, record, known, told),))
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, found)
-        self.desk.wake()
+            return found
+
+        self.desk.once(actor, command, f"{found} {deed}", work)
 
     def decided(self, actor: Actor, record: Record, deed: Deed, command: Mapping[str, Any]) -> Event:
         """The event of a deed, to be written by ``Desk.write`` together with others. Raises Declined."""

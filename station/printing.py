@@ -6,6 +6,7 @@ Promise: the next drawing of a paper that was printed says so; a sheet that was 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from forms.errors import Declined
 from forms.ledgers import prints
@@ -13,9 +14,7 @@ from forms.ledgers.record import Record
 from forms.screens.dossier import Said
 from forms.screens.sheets import told_day
 from station.desk import Actor
-from station.drafts import checked_key, fingerprint
 from station.ledgers import Ledgers
-from station.saving import saving
 
 LEDGER = prints.PRINT.name
 
@@ -52,23 +51,21 @@ def of_number(ledgers: Ledgers, number: str) -> Prints:
 def enter(ledgers: Ledgers, actor: Actor, told: dict[str, str], key: str) -> None:
     """Enter that a paper came out of the printer: ``told`` has ``number``, ``paper`` (its kind), and may have ``case``
     and ``copy``. Under the same draft key it is entered once. Raises Declined."""
-    known, draft = {name: text for name, text in told.items() if text}, checked_key(key or None)
-    number, desk = known.get("number", ""), ledgers.desk
-    content = fingerprint(f"print {number}", known)
-    with saving(ledgers.book.journal.db):
-        if draft and ledgers.book.drafts.filed(actor.name, draft, content) is not None:
-            return
-        before = _record(ledgers, number)
-        if before is None:
-            record, deed, answers = Record(ledgers.next_id(LEDGER)), "print", known
-        else:
-            record, deed, answers = before, "again", {name: known[name] for name in ("copy",) if name in known}
-        doing = prints.PRINT.deed(deed)
-        assert doing is not None
-        desk.write((ledgers.decided(actor, record, doing, answers),))
-        if draft:
-            ledgers.book.drafts.settle(actor.name, draft, content, record.id)
-    desk.wake()
+    known = {name: text for name, text in told.items() if text}
+    command = {**known, **({"draft": key} if key else {})}
+    ledgers.desk.once(actor, command, f"print {known.get('number', '')}", lambda told: _enter(ledgers, actor, told))
+
+
+def _enter(ledgers: Ledgers, actor: Actor, known: dict[str, Any]) -> str:
+    before = _record(ledgers, known.get("number", ""))
+    if before is None:
+        record, deed, answers = Record(ledgers.next_id(LEDGER)), "print", known
+    else:
+        record, deed, answers = before, "again", {name: known[name] for name in ("copy",) if name in known}
+    doing = prints.PRINT.deed(deed)
+    assert doing is not None
+    ledgers.desk.write((ledgers.decided(actor, record, doing, answers),))
+    return record.id
 
 
 def _record(ledgers: Ledgers, number: str) -> Record | None:

@@ -14,9 +14,7 @@ from forms.ledgers.record import Record
 from forms.ledgers.register import LEDGERS
 from forms.ledgers.seals import COMMITTEE, OPINION
 from station.desk import Actor
-from station.drafts import checked_key, fingerprint
 from station.ledgers import Ledgers
-from station.saving import saving
 
 GIVE, USE = LEDGERS["opinion"].openings[0], LEDGERS["sealing"].openings[0]
 OF_THE_USE = ("copies", "asked_by", "approved_by")
@@ -31,30 +29,23 @@ def give_opinion(kept: Ledgers, actor: Actor, command: Mapping[str, Any]) -> str
     """Enter both in one transaction; returns the record of the opinion. Raises Declined with everything that is wrong
     with either. ``command`` answers ``asked``, and may hold a ``draft`` key."""
     kept.named("opinion")
-    told = dict(command)
-    draft = checked_key(told.pop("draft", None))
-    book = kept.book
-    content = fingerprint("opinion sealed", told)
+    return kept.desk.once(actor, command, "opinion sealed", lambda told: _give(kept, actor, told))[0]
+
+
+def _give(kept: Ledgers, actor: Actor, told: Mapping[str, Any]) -> str:
     opinion = {name: value for name, value in told.items() if name not in OF_THE_USE}
     shared = ("case", "on", "seal", "happened_at", "paper_no")
     common: dict[str, Any] = {name: told[name] for name in shared if name in told}
     use: dict[str, Any] = {**common, "seal_kind": COMMITTEE, "document": OPINION}
     use |= {name: told[name] for name in OF_THE_USE if name in told}
-    with saving(book.journal.db):
-        before = book.drafts.filed(actor.name, draft, content) if draft else None
-        if before is not None:
-            return before
-        problems = [*_against(kept, actor, "sealing", use), *_against(kept, actor, "opinion", opinion)]
-        # Whether its line stands in the book is asked again below, when it does.
-        problems = [one for one in dict.fromkeys(problems) if one.code != "seal_use_first"]
-        if problems:
-            raise Declined(problems)
-        kept.desk.write((kept.decided(actor, Record(kept.next_id("sealing")), USE, use),))
-        found = kept.next_id("opinion")
-        kept.desk.write((kept.decided(actor, Record(found), GIVE, opinion),))
-        if draft:
-            book.drafts.settle(actor.name, draft, content, found)
-    kept.desk.wake()
+    problems = [*_against(kept, actor, "sealing", use), *_against(kept, actor, "opinion", opinion)]
+    # Whether its line stands in the book is asked again below, when it does.
+    problems = [one for one in dict.fromkeys(problems) if one.code != "seal_use_first"]
+    if problems:
+        raise Declined(problems)
+    kept.desk.write((kept.decided(actor, Record(kept.next_id("sealing")), USE, use),))
+    found = kept.next_id("opinion")
+    kept.desk.write((kept.decided(actor, Record(found), GIVE, opinion),))
     return found
 
 

@@ -16,7 +16,6 @@ from forms.case import Case
 from forms.ledgers.record import Record
 from station import custody
 from station.desk import Actor, Desk
-from station.drafts import checked_key, fingerprint
 from station.ledgers import Ledgers
 from station.problems import decline
 from station.saving import saving
@@ -83,17 +82,7 @@ class Shifts:
     def hand(self, actor: Actor, command: Mapping[str, Any]) -> str:
         """Hand a shift over; returns its record's id. ``command``: to, window, matters, differences, the ``originals``
         (record ids) that were told over, and a ``draft`` key. Raises Declined."""
-        told = dict(command)
-        draft, content = checked_key(told.pop("draft", None)), fingerprint("shift", told)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return before
-            found = self._hand(actor, told)
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, found)
-        self.desk.wake()
-        return found
+        return self.desk.once(actor, command, "shift", lambda told: self._hand(actor, told))[0]
 
     def _hand(self, actor: Actor, told: Mapping[str, Any]) -> str:
         if told.get("to") not in self.colleagues(actor):
@@ -142,25 +131,19 @@ class Shifts:
     def count(self, actor: Actor, command: Mapping[str, Any]) -> str:
         """Enter a count of all originals here; returns its record's id. ``command``: ``there``, the record ids that
         were found, remark, and a ``draft`` key. Raises Declined."""
-        told = dict(command)
-        draft, content = checked_key(told.pop("draft", None)), fingerprint("count", told)
-        with saving(self.book.journal.db):
-            before = self.book.drafts.filed(actor.name, draft, content) if draft else None
-            if before is not None:
-                return before
-            here = [str(one["record"]) for one in custody.here(self.book)]
-            absent = [one for one in here if one not in told.get("there", ())]
-            places = self.places()
-            found = Counter(place for place, ones in places for one in ones if one["record"] not in absent)
-            record = Record(self.ledgers.next_id(COUNT))
-            deed = record.ledger.deed("differ" if absent else "agree")
-            assert deed is not None
-            counted = {"expected_count": len(here), "counted_count": len(here) - len(absent), "absent": absent,
-                       "places": [{"place": place, "expected": len(ones), "counted": found[place]}
-                                  for place, ones in places],
-                       "remark": told.get("remark")}
-            self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
-            if draft:
-                self.book.drafts.settle(actor.name, draft, content, record.id)
-        self.desk.wake()
+        return self.desk.once(actor, command, "count", lambda told: self._count(actor, told))[0]
+
+    def _count(self, actor: Actor, told: Mapping[str, Any]) -> str:
+        here = [str(one["record"]) for one in custody.here(self.book)]
+        absent = [one for one in here if one not in told.get("there", ())]
+        places = self.places()
+        found = Counter(place for place, ones in places for one in ones if one["record"] not in absent)
+        record = Record(self.ledgers.next_id(COUNT))
+        deed = record.ledger.deed("differ" if absent else "agree")
+        assert deed is not None
+        counted = {"expected_count": len(here), "counted_count": len(here) - len(absent), "absent": absent,
+                   "places": [{"place": place, "expected": len(ones), "counted": found[place]}
+                              for place, ones in places],
+                   "remark": told.get("remark")}
+        self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
         return record.id
