@@ -41,6 +41,10 @@ def value_said(field: Field | None, value: Any) -> Said:
     return str(value), str(value)
 
 
+_NAMED = re.compile(r"\{(\w+)\}")
+_PARTS = re.compile(r"(?<=[，；,;])")
+
+
 class _Words(dict[str, str]):
     """Answers by name; what was not answered, or was erased, says nothing."""
 
@@ -53,10 +57,16 @@ def told_of_deed(event: Event) -> Said:
     _, deed = DEEDS[event.kind]
     told = {**event.facts, **(event.personal or {})}
     said = {name: value_said(deed.field(name), value) for name, value in told.items() if deed.field(name)}
-    zh, en = (deed.said[at].format_map(_Words({name: one[at] for name, one in said.items()})) for at in (0, 1))
+    zh, en = (_spoken(deed.said[at], _Words({name: one[at] for name, one in said.items()})) for at in (0, 1))
     number = event.facts.get("document_no")
     end = (f"（文号{number}）", f" (document {number})") if number else ("", "")
     return f"{_tidy(zh) or deed.zh}{end[0]}", f"{_tidy(en) or deed.en}{end[1]}"
+
+
+def _spoken(sentence: str, words: _Words) -> str:
+    """The sentence with its answers; a part of it that would tell only what was not answered is left out."""
+    parts = [(part, _NAMED.findall(part)) for part in _PARTS.split(sentence)]
+    return "".join(part for part, names in parts if not names or any(words[name] for name in names)).format_map(words)
 
 
 def _tidy(said: str) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from forms.events import KINDS
+from forms.events import KINDS, Event
 from forms.ledgers.declaring import ABOUT_PEOPLE, OBJECTS, STREAMS, Deed
 from forms.ledgers.register import DEEDS, GROUPS, LEDGERS
 from forms.ledgers.samples import sample_of
+from forms.ledgers.telling import told_of_deed
 from tests.processes import world
 from tests.station.test_pages import Browser
 from tests.station.test_pages import browser as browser
@@ -158,3 +159,10 @@ def test_a_name_that_was_looked_for_stands_in_no_address(browser: Browser) -> No
     assert csrf
     answer = browser.post("/ledgers/directory/find", {"text": "顾秀英", "csrf": csrf[1]})
     assert re.fullmatch(r"/ledgers/directory\?found=[0-9a-f]{24}", answer.headers["Location"])
+
+
+def test_a_sentence_leaves_out_what_was_not_answered() -> None:
+    """No label stands alone at its end, and what was erased is told by the deed's own name."""
+    taken = Event("original:taken", {}, {"what": "调查报告", "given_by": "瞿秀英"})
+    assert told_of_deed(taken) == ("收取原件“调查报告”，交件人瞿秀英", "took the original “调查报告” from 瞿秀英")
+    assert told_of_deed(Event("original:taken", {}, None))[0] == "收取原件"
