@@ -163,24 +163,21 @@ class Desk:
     def act(self, actor: Actor, text: str, act: str, command: Mapping[str, Any]) -> tuple[Event, ...]:
         """Do an act upon a case; returns what was entered. Raises Declined with everything that is wrong.
 
-        ``command`` may hold a ``draft`` key: under one key this act upon this case is done once; again, it enters
-        nothing and returns ().
+        ``command`` may hold a ``draft`` key: the same act under the same key is done once; again, it enters nothing
+        and returns ().
         """
-        told = dict(command)
-        draft = checked_key(told.pop("draft", None))
         if act not in ACTS or act in OF_THEIR_OWN:
             acts = ", ".join(name for name in ACTS if name not in OF_THEIR_OWN)
             raise decline("act", "act_unknown", act=_short(act), acts=acts)
         case_id = self.find(text)
-        meant = fingerprint(f"{case_id} {act}", {})
-        with saving(self.book.journal.db):
-            if draft and self.book.drafts.filed(actor.name, draft, meant) is not None:
-                return ()
-            events = self.done(actor, case_id, act, told)
-            if draft:
-                self.book.drafts.settle(actor.name, draft, meant, case_id)
-        self.wake()
-        return events
+        written: list[Event] = []
+
+        def work(told: dict[str, Any]) -> str:
+            written.extend(self.done(actor, case_id, act, told))
+            return case_id
+
+        self.once(actor, command, f"{case_id} {act}", work)
+        return tuple(written)
 
     def done(self, actor: Actor, case_id: str, act: str, told: Mapping[str, Any], *, originals: bool = True) -> tuple[
         Event, ...]:
@@ -216,21 +213,20 @@ class Desk:
         if found:
             raise Declined(found)
         scan = scans.kept(self.book, whole, small)
-        key = fingerprint(draft, {"picture": scan["scan"]}) if draft else ""
-        meant = fingerprint(f"{case_id} {ATTACH}", {})
-        with saving(self.book.journal.db):
-            if key and self.book.drafts.filed(actor.name, key, meant) is not None:
-                return ()
+        key = {"draft": fingerprint(draft, {"picture": scan["scan"]})} if draft else {}
+        written: list[Event] = []
+
+        def work(answers: dict[str, Any]) -> str:
             # Under the writers' lock, so that no sweeper can come between the picture and its entry.
             scans.demand(self.book, scan)
             case = self._case(case_id, actor, ATTACH)
-            context = replace(self.context(actor, case, self._item(case, ATTACH, told)), scan=scan)
-            events = self.write(_events(decide(case, ATTACH, told, context)), case_id)
-            if key:
-                self.book.drafts.settle(actor.name, key, meant, case_id)
+            context = replace(self.context(actor, case, self._item(case, ATTACH, answers)), scan=scan)
+            written.extend(self.write(_events(decide(case, ATTACH, answers, context)), case_id))
             self.book.scans.catch_up()
-        self.wake()
-        return events
+            return case_id
+
+        self.once(actor, {**told, **key}, f"{case_id} {ATTACH}", work)
+        return tuple(written)
 
     def attaching(self, actor: Actor, text: str) -> tuple[Field, ...]:
         """The questions about a picture that is attached to a case. Raises Declined where the case is unknown here."""

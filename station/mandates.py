@@ -1,5 +1,5 @@
 """The mandate of a case at the desk: how it stands, what may be done about it, and doing it.
-May import forms and the station's register, catalogue and saving; the desk writes.
+May import forms and the station's register and catalogue; the desk writes.
 Promise: what was returned is on the disk; what was declined left nothing behind; the case itself is not touched.
 """
 
@@ -18,9 +18,7 @@ from forms.mandate_life import Mandate, fold_mandate
 from forms.reading import event_of
 from station import register
 from station.catalogue import row_of_entry
-from station.drafts import checked_key, fingerprint
 from station.problems import decline
-from station.saving import saving
 from sync.journal import Journal
 
 if TYPE_CHECKING:
@@ -60,26 +58,23 @@ class Mandates:
     def act(self, actor: Actor, text: str, name: str, command: Mapping[str, Any]) -> Event | None:
         """Do an act; returns what was entered. Raises Declined with everything that is wrong.
 
-        ``command`` may hold a ``draft`` key: under one key this act is done once; again, it enters nothing.
+        ``command`` may hold a ``draft`` key: the same act under the same key is done once; again, it enters nothing.
         """
-        told = dict(command)
-        draft = checked_key(told.pop("draft", None))
         if name not in mandating.ACTS:
             raise decline("act", "act_unknown", act=name[:40], acts=", ".join(mandating.ACTS))
         case_id = self.desk.find(text)
-        meant = fingerprint(f"{case_id} mandate {name}", {})
-        with saving(self.book.journal.db):
-            if draft and self.book.drafts.filed(actor.name, draft, meant) is not None:
-                return None
+        written: list[Event] = []
+
+        def work(told: dict[str, Any]) -> str:
             case, mandate = self.of(case_id)
             outcome = mandating.decide(mandate, case, name, told, self._context(actor, case))
             if isinstance(outcome, Refusal):
                 raise Declined(outcome.problems)
-            [event] = self.desk.write((outcome,))
-            if draft:
-                self.book.drafts.settle(actor.name, draft, meant, case_id)
-        self.desk.wake()
-        return event
+            written.extend(self.desk.write((outcome,)))
+            return case_id
+
+        self.desk.once(actor, command, f"{case_id} mandate {name}", work)
+        return written[0] if written else None
 
     def _context(self, actor: Actor, case: Case) -> Context:
         item = self.book.catalogue.current().item(case.item, case.item_version)

@@ -264,6 +264,14 @@ def test_a_script_may_name_its_own_key(village: Machine) -> None:
         assert len(register.read(book.journal, case).lines) == 2
 
 
+def test_another_act_under_a_used_key_is_refused_and_not_swallowed(village: Machine) -> None:
+    """Other words under the same key were answered as done and kept nowhere: now they are refused with a sentence."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    assert village.act(case, "note", AGENT, {"text": "夜间批量登记", "draft": "night-8"}) == 0
+    assert village.act(case, "note", AGENT, {"text": "老人要求改期", "draft": "night-8"}) == 1 and case in village.err
+    assert village.act(case, "note", AGENT, {"text": "老人要求改期", "draft": "night-9"}) == 0
+
+
 def test_a_refused_act_keeps_what_was_typed_and_says_all(clerk: Browser, village: Machine, township: Machine) -> None:
     """Problems on top and at their fields, everything typed still there, and the same page can be mended and sent."""
     case = arrive(village, township, AT_TOWNSHIP, 1, "receive")
