@@ -11,6 +11,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "product": ("驿站", "Yizhan"),
     "skip": ("跳到正文", "Skip to content"),
     "navigation": ("主要页面", "Main pages"),
+    "menu": ("菜单", "Menu"),
     "screen": ("字号和语言", "Type size and language"),
     "size_standard": ("标准", "Standard type"),
     "size_large": ("大字", "Large type"),

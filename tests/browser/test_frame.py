@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from playwright.sync_api import Dialog
+from playwright.sync_api import Dialog, Locator, expect
 
 from tests.browser import chromium
 from tests.browser.conftest import Enters
@@ -123,6 +126,40 @@ def test_the_strip_stands_in_the_same_place_on_each_page(stock: Stock, enters: E
     assert len(tops) == 1
 
 
+@pytest.mark.parametrize("screen", [chromium.PHONE, {**chromium.PHONE, "java_script_enabled": False}], ids=["scripts", "none"])
+def test_a_phone_shows_the_work_first_and_hides_nothing(stock: Stock, enters: Enters, screen: dict[str, Any]) -> None:
+    """In the care version of 375 px the page's heading stands in the upper half beside the strip; sizes, navigation and
+    the way out can be seen further down, and the menu's link on top leads there, with scripts and without."""
+    person = enters(stock.town.village, screen)
+    person.prefers(size="care")
+    person.opens("/")
+    heading = person.page.locator("h1").bounding_box()
+    assert heading is not None and heading["y"] + heading["height"] < 667 * 0.65
+    navigation = person.page.get_by_role("navigation", name="主要页面")
+    wanted = [navigation.get_by_role("link", name="收件登记"), *map(_button(person), ("标准", "English", "退出登录"))]
+    assert all(one.is_visible() for one in wanted)
+    person.page.get_by_role("link", name="菜单", exact=True).click()
+    expect(wanted[0]).to_be_in_viewport()
+
+
+def _button(person: Person) -> Callable[[str], Locator]:
+    return lambda name: person.page.get_by_role("banner").get_by_role("button", name=name)
+
+
+def test_on_a_phone_the_tab_key_goes_down_the_page(stock: Stock, enters: Enters) -> None:
+    """Where bar and navigation stand below the work, the keys come to them after it."""
+    person = enters(stock.town.village, chromium.PHONE)
+    person.opens("/")
+    keys, tops = Keyboard(person), []
+    keys.tabs_to("菜单")
+    for _ in range(40):
+        keys.keys.press("Tab")
+        if "退出登录" in keys.focused["text"]:
+            break
+        tops.append(person.page.evaluate("document.activeElement.getBoundingClientRect().top + scrollY"))
+    assert "退出登录" in keys.focused["text"] and tops and tops == sorted(tops)
+
+
 # --- how the screen looks ---------------------------------------------------------------------------------------------
 
 
@@ -177,7 +214,7 @@ def test_what_has_the_focus_can_be_seen(stock: Stock, enters: Enters, path: str)
     """Every stop of the Tab key looks different with the focus than without it, and none is the stop before."""
     person = enters(stock.town.township)
     person.opens(path.format_map(stock.names))
-    stops = int(person.page.evaluate("document.querySelectorAll('a[href], button, input:not([type=hidden])').length"))
+    stops = person.page.locator("a[href], button, input:not([type=hidden])").locator("visible=true").count()
     keys = Keyboard(person)
     for _ in range(min(stops, 25)):
         keys.keys.press("Tab")
