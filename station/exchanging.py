@@ -123,8 +123,11 @@ def _told(book: Book) -> dict[str, object]:
 
 
 def on_mail(book: Book, touched: Sequence[str]) -> None:
-    """Fold what mail touched, in its transaction. A new item or calendar may move the dates of every case."""
+    """Fold what mail touched, in its transaction. A new item or calendar may move the dates of every case, a calendar
+    those of ledgers too."""
     book.records.refresh(touched)
+    if any(subject.startswith("calendar:") for subject in touched):
+        book.records.redate()
     fold = partial(register.fold_row, book.journal, book.catalogue.current())
     if any(subject.startswith(("item:", "calendar:")) for subject in touched) and book.cases.table.select().exists():
         book.cases.rebuild(fold)

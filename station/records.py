@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from forms import numbering
-from forms.ledgers.declaring import STREAMS
+from forms.ledgers.declaring import STREAMS, never_due
 from forms.ledgers.record import Record, parse_record, read_record, record_id, subject_of_record
+from forms.ledgers.register import LEDGERS
 from forms.ledgers.telling import title_of
 from forms.workdays import Calendar
 from station import persons
@@ -34,7 +35,7 @@ _INDEXES = (
     ("open", "due", "ledger"),
 )
 NO_DAY = "none"  # sorts behind every date
-_SHAPE_MARK, _SHAPE = "ledger_rows", "2"
+_SHAPE_MARK, _SHAPE = "ledger_rows", "3"
 
 
 def read(journal: Journal, found: str) -> Record:
@@ -122,6 +123,13 @@ class Records:
             if mine:
                 # Looked up once for a whole batch of mail: it costs a walk through the catalogue's entries.
                 one.refresh(mine, partial(self._row, self._catalogue.current().calendar))
+
+    def redate(self) -> None:
+        """Fold again what is open where something falls due, in the caller's transaction: a calendar moves its days."""
+        dated = [ledger.name for ledger in LEDGERS.values() if ledger.due is not never_due]
+        for one in self.of_stream.values():
+            waiting = one.table.select(one.table.subject).where(one.table.ledger.in_(dated), one.table.open == "1")
+            self.refresh([subject for (subject,) in waiting.tuples()])
 
     def rebuild(self) -> int:
         """Throw all rows away and fold everything again; returns how many records were folded."""

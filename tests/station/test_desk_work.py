@@ -248,6 +248,22 @@ def test_a_calendar_that_changes_moves_the_dates_of_cases_that_are_open(village:
     assert village("check") == 0
 
 
+def test_a_calendar_that_changes_moves_what_is_due_in_the_ledgers_too(village: Machine, centre: Centre) -> None:
+    """A question of Monday is to be answered by Tuesday; once that is a day off, by Wednesday, and the rows say so."""
+    from forms.catalog import packaged_calendars
+
+    asked = {"on": "2026-11-23", "channel": "window", "matter": "低保怎么办", "first_contact": AGENT, "remark": "回村里说"}
+    assert village("ledger", "inquiry", "take", "--with", village.written(asked), "--as", AGENT) == 0, village.err
+    assert village("exchange") == 0 and village("exchange") == 0
+    assert village.rows("ledger", "inquiry")[0]["due"] == "2026-11-24"
+    document = next(one for one in packaged_calendars() if one["calendar"] == 2026)
+    document["off"] = sorted({*document["off"], "2026-11-24"})
+    centre.republish_calendar(document)
+    assert village("exchange") == 0
+    assert village.rows("ledger", "inquiry")[0]["due"] == "2026-11-25"
+    assert village("check") == 0, village.out
+
+
 def test_a_new_version_of_an_item_reaches_the_desk_and_old_cases_keep_theirs(village: Machine, centre: Centre) -> None:
     """The catalogue follows the mail; a case is shown under the version that it was filed with."""
     from forms.catalog import packaged_items
