@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forms import numbering, offices
 
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     from forms.case import Line
     from forms.ledgers.record import Record
 
-# With the office that took it; on the way up; with an office above; on the way down again; with the county, which has
-# signed for it; given back to the resident; put into the file of the case, which the authority keeps; reported lost;
-# and what came of the loss.
-KEPT, UP, ABOVE, DOWN = "kept", "up", "above", "down"
+# With the office that took it; on the way up; with an office above; on the way further up; on the way down again; with
+# the county, which has signed for it; given back to the resident; put into the file of the case, which the authority
+# keeps; reported lost; and what came of the loss. The two ways up are two states, or a word about the first, written
+# without a line, would take the original from whoever has it on the second.
+KEPT, UP, ABOVE, ONWARD, DOWN = "kept", "up", "above", "onward", "down"
 OUT, RETURNED, FILED, LOST, SETTLED = "out", "returned", "filed", "lost", "settled"
-IN_HAND, ON_THE_WAY = (KEPT, ABOVE), (UP, DOWN)
-UNACCOUNTED = (LOST,)
+IN_HAND, ON_THE_WAY = (KEPT, ABOVE), (UP, ONWARD, DOWN)
 ENDED = (RETURNED, FILED, SETTLED)
 # Kinds of holders: somebody of an office, a carrier, somebody of the county, the resident; after a loss, who had it.
 STAFF, CARRIER, COUNTY, RESIDENT, ANSWERS = "staff", "carrier", "county", "resident", "answers"
@@ -77,6 +78,11 @@ def _answering(record: Record, lines: list[Line]) -> Holder:
     return Holder(ANSWERS, had.office, had.name, had.to)
 
 
+def last_hand(record: Record) -> str:
+    """The office whose word about the original was the last that had effect; "" for one that nobody has opened."""
+    return next((str(line.event.facts["office"]) for line in reversed(record.lines) if line.effect == _APPLIED), "")
+
+
 def where(record: Record) -> str:
     """The holder as one column of a list: ``office:name`` in hand, ``>to:name`` on the way, "" where nobody has to see
     to it any more."""
@@ -84,6 +90,14 @@ def where(record: Record) -> str:
         return ""
     had = holder(record)
     return f">{had.to}:{had.name}" if had.to and record.state in ON_THE_WAY else f"{had.office}:{had.name}"
+
+
+def known_before(record: Record, leads_to: str) -> Mapping[str, Any]:
+    """The answers with which the form of a deed may begin: none where an original changes hands, because its place and
+    its keeper were those of who had it before."""
+    if record.ledger.name != "original":
+        return record.values
+    return {} if leads_to else {**record.values, "keeper": holder(record).name}
 
 
 def batch_number(record_id: str) -> str:

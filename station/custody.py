@@ -31,6 +31,7 @@ MOST_OF_CASE = 100
 MOST_HERE = 2_000
 MOST_ENDED = 200
 _LONGEST_NAME = 60
+_UPWARDS = (custody.UP, custody.ONWARD)
 _BOTH = "SELECT c.document, k.document FROM custody_row c JOIN case_row k ON k.subject = 'case:' || c.about"
 _HERE = "ledger = 'original' AND who >= ? AND who < ?"
 _ROWS = "SELECT document FROM custody_row WHERE ledger = 'original' AND"
@@ -186,7 +187,7 @@ def _taken(book: Book, context: Context, doing: Doing) -> Iterable[Event]:
 
 
 def _sent(book: Book, context: Context, doing: Doing) -> Iterable[Event]:
-    """They go with the file, to the next office; to the county only with a batch, against its receipt."""
+    """They go with the file to the next office; with a report to the county they do not: a batch takes them there."""
     return [one for record in of_case(book, doing.case.id)
             if (one := sent(book, context, record, doing.facts["to"], "", doing.command.get("carrier"), doing.late))]
 
@@ -228,7 +229,7 @@ def _handed_back(book: Book, context: Context, doing: Doing) -> Iterable[Event]:
     for record in of_case(book, doing.case.id):
         if comes_to(record, context.office):
             yield refused(book, context, record, reason, doing.late)
-        elif record.state == custody.UP and custody.holder(record).office == context.office:
+        elif record.state in _UPWARDS and custody.holder(record).office == context.office:
             yield done(book, context, record, "recall", {"reason": reason, **doing.late})
 
 

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forms.acts.context import EVERY_ACT
+from forms.custody import known_before
 from forms.errors import Declined, Problem
 from forms.fields import Field
 from forms.ledgers.declaring import RECORD, Deed, Ledger
@@ -183,7 +184,7 @@ def record(name: str, key: str) -> Any:
 def asking(name: str, key: str, deed: str) -> Any:
     """The questions of a deed, with the record's answers in them."""
     found, known = _offered(name, key, deed)
-    given = MultiDict(fields_given(known.fields, found.values))
+    given = MultiDict(fields_given(known.fields, known_before(found, known.leads_to)))
     return _deed_page(
         found, known, with_today(known.fields, given), (), room().book.edges.chance(KEY_BYTES).hex()
     )

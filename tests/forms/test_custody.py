@@ -22,7 +22,7 @@ from forms.ledgers.deciding import decide
 from forms.ledgers.originals import ORIGINALS
 from forms.ledgers.record import Record, fold
 from forms.offices import level
-from tests.forms.casework import DAY, ROLE_AT, TOWNSHIP, VILLAGE
+from tests.forms.casework import COUNTY, DAY, ROLE_AT, TOWNSHIP, VILLAGE
 
 ID = "original:32061210720501:4K9DQ-1"
 BATCH = "batch:32061210720501:4K9DQ-1"
@@ -50,7 +50,8 @@ def decided(record: Record, name: str, office: str) -> Event | Refusal:
     """What a desk's deed makes of a record that it sees so."""
     deed = ORIGINALS.deed(name)
     assert deed is not None
-    return decide(record, deed, answers(deed.fields), context(office))
+    further = {"to": COUNTY} if name == "send_above" else {}
+    return decide(record, deed, {**answers(deed.fields), **further}, context(office))
 
 
 def played(record: Record, event: Event) -> Record:
@@ -59,6 +60,12 @@ def played(record: Record, event: Event) -> Record:
     assert isinstance(held, Event)
     lines = [line.recorded for line in record.lines]
     return fold(record.id, [*lines, Recorded(f"{len(lines):064x}", held)])
+
+
+def event(outcome: Event | Refusal) -> Event:
+    """What was decided, where it was not refused."""
+    assert isinstance(outcome, Event), outcome
+    return outcome
 
 
 def taken() -> Record:
@@ -134,6 +141,62 @@ def test_a_village_cannot_give_back_what_the_township_has() -> None:
     record = played(played(played(on_way, received), recalled), returned)
     assert [line.effect for line in record.lines[-2:]] == [OVERTAKEN, OVERTAKEN]
     assert custody.holder(record) == custody.Holder(custody.STAFF, TOWNSHIP, f"u{TOWNSHIP}")
+
+
+def test_a_word_about_the_first_way_up_moves_nothing_on_the_second() -> None:
+    """Fetched back at the village without a line, while the township received it and sent it on to the county: whoever
+    carries it to the county has it, and the village does not have it as well."""
+    on_way = played(taken(), event(decided(taken(), "send", VILLAGE)))
+    recalled, lost = (event(decided(on_way, name, VILLAGE)) for name in ("recall", "lose"))
+    there = played(on_way, event(decided(on_way, "receive", TOWNSHIP)))
+    onward = played(there, event(decided(there, "send_above", TOWNSHIP)))
+    for late in (recalled, lost):
+        record = played(onward, late)
+        assert record.lines[-1].effect == OVERTAKEN
+        assert custody.holder(record) == custody.Holder(custody.CARRIER, TOWNSHIP, "葛志远", COUNTY)
+    assert isinstance(decided(onward, "hand_on_above", TOWNSHIP), Event)
+
+
+def test_nobody_is_made_a_keeper_by_somebody_elses_word() -> None:
+    """Neither a colleague nor a name that nobody bears: who enters it has it; its place may change under its keeper."""
+    store, find = ORIGINALS.deed("store"), ORIGINALS.deed("find")
+    assert store is not None and find is not None
+    keeper, other = f"u{VILLAGE}", context(VILLAGE, "周岚")
+    pushed = decide(taken(), store, {"keeper": "周岚"}, context(VILLAGE))
+    assert isinstance(pushed, Refusal) and pushed.codes == ("original_keeper",)
+    assert custody.holder(played(taken(), event(decide(taken(), store, {"keeper": "周岚"}, other)))).name == "周岚"
+    assert custody.holder(played(taken(), event(decide(taken(), store, {"keeper": keeper}, other)))).name == keeper
+    lost = played(taken(), event(decided(taken(), "lose", VILLAGE)))
+    again = decide(lost, find, {"found_where": "车上", "keeper": "周岚"}, context(VILLAGE))
+    assert isinstance(again, Refusal) and again.codes == ("original_keeper",)
+
+
+def test_no_case_file_swallows_what_its_owner_is_to_have_back() -> None:
+    """What the guide only wants to see, and what a person needs for other things, goes back to its owner."""
+    take = ORIGINALS.deed("take")
+    assert take is not None
+    card = event(decide(Record(ID), take, {"what": "身份证", "paper": "identity_card"}, context(VILLAGE)))
+    kept = decided(played(Record(ID), card), "file", VILLAGE)
+    assert isinstance(kept, Refusal) and kept.codes == ("original_not_for_file",)
+    proof = event(decide(Record(ID), take, {"what": "证明", "paper": "proof"}, context(VILLAGE)))
+    assert isinstance(decided(played(Record(ID), proof), "file", VILLAGE), Event)
+
+
+def test_what_goes_to_the_township_is_not_handed_on_to_the_county_past_it() -> None:
+    """On its way to one office it is not said to be with another: first it is fetched back."""
+    on_way = played(taken(), event(decided(taken(), "send", VILLAGE)))
+    past = decided(on_way, "hand_on", VILLAGE)
+    assert isinstance(past, Refusal) and past.codes == ("original_not_to_county",)
+    back = played(on_way, event(decided(on_way, "recall", VILLAGE)))
+    assert isinstance(decided(back, "hand_on", VILLAGE), Event)
+
+
+def test_what_the_county_lost_is_reported_by_who_handed_it_on() -> None:
+    """An office's own original, too, or nothing could ever end its account; another office does not know."""
+    out = played(taken(), event(decided(taken(), "hand_on", VILLAGE)))
+    assert isinstance(decided(out, "lose_above", TOWNSHIP), Refusal)
+    lost = played(out, event(decided(out, "lose", VILLAGE)))
+    assert lost.state == custody.LOST and custody.holder(lost).name == "陆敏"
 
 
 def test_the_carrier_has_it_until_it_is_received() -> None:

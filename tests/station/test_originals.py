@@ -159,6 +159,27 @@ def test_a_refused_case_is_taken_in_again_and_handed_over_once_more(village: Mac
         assert states(side, case) == [("above", TOWNSHIP, CLERK)] and side.case(case)["state"] == "received"
 
 
+def test_what_comes_back_is_asked_for_its_new_place(village: Machine, township: Machine) -> None:
+    """The form begins with neither the cupboard nor the keeper of the office that had it; a change of place does."""
+    case = filed(village, AGENT, 1, "M1")
+    batch = sent(village, AGENT, "agent", TOWNSHIP, case)
+    exchanged(village, township)
+    told_over(township, CLERK, "clerk", batch)
+    with at(township) as desk:
+        original = custody.of_case(desk.book, case)[0].id
+        told = {"keeper": CLERK, "place": "铁皮柜3"}
+        Ledgers(desk.desk).do(Actor(CLERK, "clerk"), original, "store_above", told)
+    address = original.replace("original:", "/ledgers/original/")
+    with before(township, CLERK) as clerk:
+        page = clerk.get(f"{address}/store_above").text
+        assert f'value="{CLERK}"' in page and 'value="铁皮柜3"' in page
+    sent(township, CLERK, "clerk", VILLAGE, case)
+    exchanged(village, township)
+    with before(village, AGENT) as agent:
+        page = agent.get(f"{address}/take_in").text
+        assert agent.status == 200 and CLERK not in page and "铁皮柜3" not in page.replace("例如：铁皮柜2第3格", "")
+
+
 def test_a_line_that_is_not_there_stays_with_its_carrier(village: Machine, township: Machine) -> None:
     """The file is received, one original is not in the bag: who carries it answers for it, and the line stays open."""
     case = filed(village, AGENT, 1, "M1", "M2")
