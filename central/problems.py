@@ -77,8 +77,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_object": ("文件内容应是一个 JSON 对象。", "the file holds one JSON object"),
     "too_large": ("内容过多，无法作为一条记录保存；请精简文字。", "this is too much for one record: shorten the texts"),
     "division": (
-        "“{code}”不是本县乡镇或村的区划代码。",
-        "“{code}” is not the code of a township or village of this county",
+        "“{code}”不是本县乡镇或村的区划代码：应为本县的 {county} 加乡镇 3 位，村再加 3 位。",
+        "“{code}” is not the code of a township or village of this county: {county}, three more digits for a township,"
+        " six more for a village",
     ),
     "level": (
         "区划代码“{code}”是{zh}代码，与 --level 不符。",

@@ -39,7 +39,7 @@ def add(
     and its records. Raises Declined with nothing changed."""
     office = offices.parse_office(division)
     if office is None or not offices.covers(county.code, office) or office == county.code:
-        raise decline("division", "division", code=shown(division))
+        raise decline("division", "division", code=shown(division), county=county.code)
     if level is not None and offices.level(office) != level:
         own = offices.level(office)
         raise decline("level", "level", code=shown(division), zh=_LEVEL_NAMES[own], level=own)

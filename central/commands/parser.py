@@ -86,7 +86,7 @@ def _command(commands: Subparsers, name: str, told: str, run: object) -> _Parser
 def _founding(commands: Subparsers) -> None:
     init = _command(commands, "init", "建立县中心 / found a centre", founding.init)
     init.add_argument("--name", required=True)
-    init.add_argument("--division", required=True, metavar="CODE")
+    init.add_argument("--division", required=True, metavar="CODE", help="县的 6 位区划代码 / the county's six digits")
     init.add_argument(
         "--database", metavar="URL",
         help="postgresql://…，记录存于 PostgreSQL；同一中心的另一台机器用同样的命令加入"
@@ -142,14 +142,15 @@ def _people(commands: Subparsers) -> None:
         parser_class=_Parser, required=True, metavar="add|revoke|move|settled"
     )
     one = _command(stations, "add", "新增站点，输出一次性注册码 / invite a station", people.add_station)
-    one.add_argument("--division", required=True, metavar="CODE")
+    digits = "县 6 位加乡镇 3 位，村再加 3 位 / the county's six digits, three more for a township, six for a village"
+    one.add_argument("--division", required=True, metavar="CODE", help=digits)
     one.add_argument("--level", required=True, choices=("village", "township"))
     one.add_argument("--name", required=True)
     again = "为已有站点重新发码：中心由旧备份恢复后不认识它时使用 / a new code for a station that lives already"
     one.add_argument("--station", metavar="STATION", help=again)
     revoke = _command(stations, "revoke", "停用站点 / revoke a station", people.revoke_station)
     move = _command(stations, "move", "站点迁移 / move a station to another office", people.move_station)
-    move.add_argument("--division", required=True, metavar="CODE")
+    move.add_argument("--division", required=True, metavar="CODE", help=digits)
     move.add_argument("--name", default="")
     settled = "已核实只有一份数据在用，解除提示 / one folder alone is in use: end the notice"
     for each in (revoke, move, _command(stations, "settled", settled, people.settle_station)):

@@ -82,6 +82,14 @@ def test_bad_words_are_refused_in_both_languages_and_change_nothing(
     assert not (centre.path / "central.log").exists()
 
 
+def test_a_wrong_division_is_answered_with_the_shape_of_a_right_one(centre: Centre) -> None:
+    """Whoever founds a county knows its six digits and has the others from a list of the province: say what belongs
+    together."""
+    said = centre.ask("station", "add", "--division", TOWNSHIP[-3:], "--level", "township", "--name", "x")
+    assert said.status == REFUSED
+    assert f"{COUNTY} 加乡镇 3 位" in said.err
+
+
 def test_a_command_without_a_folder_is_refused(tmp_path: Path) -> None:
     """A folder that holds no centre is not made into one by asking."""
     centre = Centre(tmp_path / "nowhere")
