@@ -5,12 +5,13 @@ Promise: nothing is entered until somebody called; who is due follows from the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from forms.figures import Period, dated, delivered, delivery
+from forms import tallies
 from forms.ledgers.callbacks import DONE, RATE_WANTED_PERCENT, callback_due
+from forms.periods import Period
 from station import casefile, register
 from station.book import Book
 from station.casefile import Person
@@ -18,19 +19,19 @@ from sync.database import rows
 
 # Who was not called back by then will not remember; the rate still counts her.
 CALLED_WITHIN_DAYS = 60
-_WALK = f"SELECT {register.TALLY} FROM case_row WHERE {register.TALLY} >= ?"  # noqa: S608 - a constant of the register
-_CALLS = "SELECT key, state FROM desk_row WHERE ledger = 'callback'"
+# Five working days may be three weeks of a holiday: what is due on a day was delivered at most so long before it.
+DELIVERED_BEFORE_DAYS = 31
+_CALLS = "SELECT key, state FROM desk_row WHERE ledger = 'callback' AND day >= ?"
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """A case of this office that was delivered, and by when it is called back. ``state`` is that of its callback."""
+    """A case of this office that was delivered, and by when it is called back."""
 
     case: str
     item: str
     delivered_on: date
     due_on: date
-    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,31 +54,37 @@ class Rate:
 
 def waiting(book: Book) -> list[Delivered]:
     """Who is still to be called back, the earliest day first; those of the last days are among them already."""
-    since = book.edges.today() - timedelta(days=CALLED_WITHIN_DAYS)
-    found = [one for one in _delivered(book, since) if not one.state]
+    since = _since(book)
+    called = _calls(book, since)
+    found = []
+    for text, due_on in _delivered(book, register.tallies(book.journal, since), since):
+        if tallies.case_of(text) not in called:
+            told = tallies.dated(text)
+            found.append(Delivered(told.case, told.item, date.fromisoformat(told.delivered_on), due_on))
     return sorted(found, key=lambda one: (one.due_on, one.case))
 
 
 def due_count(book: Book) -> int:
     """How many are to be called back by today. Asked for every home page: no case is read for it."""
-    today, calendar = book.edges.today(), book.catalogue.current().calendar
-    since, last = today - timedelta(days=CALLED_WITHIN_DAYS), today
-    while last > since and callback_due(last, calendar) > today:
-        last -= timedelta(days=1)
-    first, until = (day.isoformat().replace("-", "") for day in (since, last))
-    told = (delivery(text) for (text,) in rows(book.journal.db, _WALK, first))
-    due = {case for day, office, case in told if first <= day <= until and office == book.office}
-    called = rows(book.journal.db, f"{_CALLS} AND day >= ?", since.isoformat()) if due else []
-    return len(due.difference(key for key, _ in called))
+    since, today = _since(book), book.edges.today()
+    found = _delivered(book, register.tallies(book.journal, since), since)
+    due = [tallies.case_of(text) for text, due_on in found if due_on <= today]
+    return len(set(due).difference(_calls(book, since))) if due else 0
 
 
-def rate(book: Book, period: Period) -> Rate:
-    """The rate over the cases whose day of callback lies in the period and is past or today."""
-    last = min(period.last, book.edges.today())
-    # Five working days may be three weeks of a holiday: what is due in the period was delivered before it.
-    found = _delivered(book, period.first - timedelta(days=31))
-    within = [one for one in found if period.first <= one.due_on <= last]
-    return Rate(len(within), sum(one.state == DONE for one in within))
+def rate(book: Book, period: Period, texts: Iterable[str]) -> Rate:
+    """The rate over the cases whose day of callback lies in the period and is past or today. ``texts``: the tallies
+    from ``reaches_back`` on."""
+    since, last = reaches_back(period), min(period.last, book.edges.today())
+    found = _delivered(book, texts, since)
+    within = [tallies.case_of(text) for text, due_on in found if period.first <= due_on <= last]
+    called = _calls(book, since) if within else {}
+    return Rate(len(within), sum(called.get(case) == DONE for case in within))
+
+
+def reaches_back(period: Period) -> date:
+    """The first day on which something was delivered that may be due in a period."""
+    return period.first - timedelta(days=DELIVERED_BEFORE_DAYS)
 
 
 def person(book: Book, case_id: str) -> Person | None:
@@ -85,20 +92,23 @@ def person(book: Book, case_id: str) -> Person | None:
     return casefile.applicant(register.read(book.journal, case_id))
 
 
-def _delivered(book: Book, since: date) -> Iterator[Delivered]:
-    calendar, calls = book.catalogue.current().calendar, _calls(book)
+def _since(book: Book) -> date:
+    return book.edges.today() - timedelta(days=CALLED_WITHIN_DAYS)
+
+
+def _delivered(book: Book, texts: Iterable[str], since: date) -> Iterator[tuple[str, date]]:
+    """The tallies of what this office filed and was delivered on a day or later, and by when each is called back."""
+    calendar, first = book.catalogue.current().calendar, tallies.short(since)
     # Many cases are delivered on one day, and counting working days costs more than all else here.
     due_on: dict[str, date] = {}
-    for (text,) in rows(book.journal.db, _WALK, since.isoformat().replace("-", "")):
-        if not delivered(text):
-            continue
-        told = dated(text)
-        if told.office == book.office and told.delivered_on >= since.isoformat():
-            day = date.fromisoformat(told.delivered_on)
-            if told.delivered_on not in due_on:
-                due_on[told.delivered_on] = callback_due(day, calendar)
-            yield Delivered(told.case, told.item, day, due_on[told.delivered_on], calls.get(told.case, ""))
+    for text in texts:
+        day, office = tallies.delivery(text)
+        if day >= first and office == book.office:
+            if day not in due_on:
+                due_on[day] = callback_due(date.fromisoformat(day), calendar)
+            yield text, due_on[day]
 
 
-def _calls(book: Book) -> Mapping[str, str]:
-    return {str(key): str(state) for key, state in rows(book.journal.db, _CALLS)}
+def _calls(book: Book, since: date) -> dict[str, str]:
+    """The cases that were called back since that day, and how far that came."""
+    return {str(key): str(state) for key, state in rows(book.journal.db, _CALLS, since.isoformat())}

@@ -5,24 +5,24 @@ Promise: what is counted is what is known here now; no figure is stored, and non
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from forms import offices
-from forms.figures import DAY, MONTH, NAMES, RATES, WEEK, Counted, Figures, Period, count, dated
+from forms.figures import NAMES, RATES, Counted, Figures, count
+from forms.periods import DAY, MONTH, WEEK, YEAR, Period
+from forms.tallies import dated
 from station import register, searching, today
 from station.book import Book
 from station.searching import Asked
 from sync.database import rows
 
-KINDS = (DAY, WEEK, MONTH)
+KINDS = (DAY, WEEK, MONTH, YEAR)
 # Kept apart: what an office calls its ledger of cases, and the day by which it is kept [62].
 ACCEPTANCE, DELIVERY, PROXY = "acceptance", "delivery", "proxy"
 CASE_LEDGERS = (ACCEPTANCE, DELIVERY, PROXY)
-_WALK = f"SELECT {register.TALLY} FROM case_row WHERE {register.TALLY} >= ?"  # noqa: S608 - a constant of the register
-
 _SUBJECTS = "SELECT subject FROM case_row WHERE"
 _VISITORS = (
     "SELECT coalesce(sum(json_extract(document, '$.values.people')), 0),"
@@ -32,21 +32,16 @@ _VISITORS = (
 _INQUIRIES = "SELECT count(*) FROM desk_row WHERE ledger = 'inquiry' AND day >= ? AND day <= ?"
 
 
-def tallies(book: Book, period: Period) -> Iterator[str]:
-    """What figures count of every case that counts on or after the first day of a period."""
-    return (text for (text,) in rows(book.journal.db, _WALK, period.since))
-
-
-def counted(book: Book, period: Period) -> Counted:
-    """The figures of a period, with the cases of this office that were filed outside its hours, and the work of the
-    people here and below: what others do is theirs to count."""
-    found = count(tallies(book, period), period, book.edges.today(), today.hours(book).asker(book.office))
+def counted(book: Book, period: Period, texts: Iterable[str]) -> Counted:
+    """The figures of a period over these tallies, with the cases of this office that were filed outside its hours, and
+    the work of the people here and below: what others do is theirs to count."""
+    found = count(texts, period, book.edges.today(), today.hours(book).asker(book.office))
     ours = {who: did for who, did in found.people.items() if offices.covers(book.office, who[0])}
     return replace(found, people=ours)
 
 
 def around(kind: str, on: date) -> Period:
-    """The day, week or month around a day; the month for any other kind."""
+    """The day, week, month or year around a day; the month for any other kind."""
     return Period.around(kind if kind in KINDS else MONTH, on)
 
 
@@ -83,9 +78,7 @@ def in_ledger(book: Book, name: str, period: Period, among: frozenset[str] | Non
     """The cases of one of CASE_LEDGERS in a period as (day, case id), the earliest first; ``among``: only these."""
     first, last = period.first.isoformat(), period.last.isoformat()
     found = []
-    for text in tallies(book, period):
-        if not text:
-            continue
+    for text in register.tallies(book.journal, period.first):
         one = dated(text)
         day = one.delivered_on if name == DELIVERY else one.accepted_on if name == ACCEPTANCE else one.filed_on
         if first <= day <= last and (name != PROXY or one.proxy) and (among is None or one.case in among):

@@ -6,31 +6,36 @@ Promise: a row is folded in the transaction of the entry that touched it; what w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from peewee import SQL
 
-from forms import casebook, deadlines, figures, numbering, offices
+from forms import casebook, deadlines, numbering, offices
 from forms.acts.table import ENDED
 from forms.case import Case
 from forms.events import Event
 from forms.reading import event_of, read_case
+from forms.tallies import short, tally
 from station import persons
 from station.catalogue import Catalogue, Contents, row_of_entry
 from sync import bundle, standing
 from sync import tables as t
-from sync.database import write
+from sync.database import rows, write
 from sync.journal import Entry, Journal
 from sync.projection import Projection
 
 PREFIX = "case:"
 # What lists are made by: `desk` is where an open file lies, "" when nothing is left to do; `next_due` the earliest of
-# its running limits or NO_LIMIT; those of `persons` are what people are found by.
-COLUMNS = ("desk", "state", "next_due", "item", "filed_at", "case_no", *persons.COLUMNS, "overtaken_on", "rating_hash")
+# its running limits or NO_LIMIT; `ordinary` is "" in the green channel; by those of `persons` people are found.
+COLUMNS = ("desk", "state", "next_due", "ordinary", "item", "filed_at", "case_no", *persons.COLUMNS, "overtaken_on",
+           "rating_hash")  # fmt: skip
+# The earliest limit first, and on one day the green channel first [72].
+SOONEST = "next_due, ordinary, subject"
 # Each list is walked in one of these; what it is sorted and chosen by stands in it, so that no row is read in vain.
 _INDEXES = (
-    ("desk", "next_due", "subject"),
-    ("desk", "state", "next_due", "subject"),
+    ("desk", "next_due", "ordinary", "subject"),
+    ("desk", "state", "next_due", "ordinary", "subject"),
     ("filed_at", "subject", "item", "state"),
     *((column, "filed_at", "subject") for column in persons.COLUMNS),
     ("case_no",),
@@ -41,9 +46,9 @@ _INDEXES = (
 TALLY = "json_extract(document, '$.tally')"
 NO_LIMIT = "none"  # sorts behind every date
 # Columns that no list for machines prints: what is about people, and what is there for lists alone.
-INNER = frozenset({*persons.COLUMNS, "desk", "next_due", "overtaken_on", "rating_hash", "tally"})
+INNER = frozenset({*persons.COLUMNS, "desk", "next_due", "ordinary", "overtaken_on", "rating_hash", "tally"})
 # Told in the folder beside the rows; another word here, and the rows of an older program are folded again.
-_SHAPE_MARK, _SHAPE = "case_row", "5"
+_SHAPE_MARK, _SHAPE = "case_row", "6"
 _AT_ONCE = 500
 LONGEST_COLUMN = 120
 
@@ -130,10 +135,11 @@ def row(case: Case, now: Contents, case_no: str | None) -> dict[str, Any]:
         "missing": list(case.missing),
         "submissions": case.submissions,
         "provisional": dues.provisional,
-        "tally": figures.tally(case, item, run),
+        "tally": tally(case, item, run),
         "erased": case.erased,
         "desk": None if case.state in ENDED else case.holder,
         "next_due": min(limits, default=NO_LIMIT),
+        "ordinary": "" if case.priority else "1",
         # Under which the code on the slip is found, where it is all that the resident kept.
         "rating_hash": case.rating_hash,
         "overtaken_on": max((_entered_on(line.event) for line in case.overtaken), default=None),
@@ -189,6 +195,12 @@ def with_standing(journal: Journal, found: Sequence[dict[str, Any]]) -> list[dic
     """These rows with what the centre has said about each."""
     said = Standing(journal).among([one["case"] for one in found])
     return [{**one, **said[one["case"]]} for one in found]
+
+
+def tallies(journal: Journal, since: date) -> list[str]:
+    """The tallies (forms.tallies) of all cases of which anything counts on that day or later; no row is read."""
+    asked = f"SELECT {TALLY} FROM case_row WHERE {TALLY} >= ?"  # noqa: S608 - a constant of this module
+    return [text for (text,) in rows(journal.db, asked, short(since))]
 
 
 def digest(journal: Journal, scope: str) -> str:

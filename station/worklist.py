@@ -58,7 +58,6 @@ _DOCUMENTS = "SELECT document FROM case_row WHERE subject IN"
 _SUBJECTS = "SELECT subject FROM case_row WHERE"
 _COUNT = "SELECT count(*) FROM case_row WHERE"
 _NEWEST = "filed_at DESC, subject DESC"
-_SOONEST = "next_due, subject"
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def counts(book: Book) -> dict[str, int]:
 
 def desk_page(book: Book, name: str, number: int, total: int) -> Page:
     """A page of one of LISTS, the earliest limit first, with the standing of each case. ``total`` is its count."""
-    return _page(book, _chosen(book, name), _SOONEST, number, total, _bounded(name, total))
+    return _page(book, _chosen(book, name), register.SOONEST, number, total, _bounded(name, total))
 
 
 def _bounded(name: str, total: int) -> bool:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import Declined, said_by
-from forms.figures import MONTH, Counted, Figures, Period
+from forms.figures import Counted, Figures
+from forms.periods import MONTH, Period
 from station import book as books
-from station import figures
+from station import figures, register
 from station.commands.console import DONE, Console
 from station.edges import Edges
 
@@ -38,7 +39,7 @@ def run_report(options: argparse.Namespace, edges: Edges, console: Console) -> i
     """The figures of a period."""
     with books.opened(options.data, edges) as book:
         period = _period(options, edges.today())
-        found = figures.counted(book, period)
+        found = figures.counted(book, period, register.tallies(book.journal, period.first))
         name_of = book.catalogue.current().name_of
     if options.json:
         for line in lines(found):

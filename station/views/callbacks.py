@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from forms.figures import MONTH, Period
 from forms.ledgers.callbacks import CALLBACK_WORKDAYS, RATE_WANTED_PERCENT
+from forms.periods import MONTH, Period
 from station import callbacks as found
+from station import register
 from station.views.guards import room, signed_in
 
 callbacks = Blueprint("callbacks", __name__)
@@ -25,12 +26,13 @@ def due() -> Any:
     book = room().book
     waiting, now = found.waiting(book), book.catalogue.current()
     month = Period.around(MONTH, book.edges.today())
+    texts = register.tallies(book.journal, found.reaches_back(month.before()))
     return render_template(
         "callbacks.html",
         waiting=[(one, found.person(book, one.case), now.item(one.item)) for one in waiting[:MOST_LISTED]],
         total=len(waiting),
         today=book.edges.today(),
-        rates=[(period, found.rate(book, period)) for period in (month, month.before())],
+        rates=[(period, found.rate(book, period, texts)) for period in (month, month.before())],
         days=CALLBACK_WORKDAYS,
         wanted=RATE_WANTED_PERCENT,
     )

@@ -15,7 +15,9 @@ from werkzeug.exceptions import NotFound
 
 from forms import clocks
 from forms import figures as counting
-from forms.figures import RANGE, Figures, Period
+from forms.figures import Figures
+from forms.periods import RANGE, Period
+from forms.tallies import DOING_NAMES
 from station import callbacks, case_ledgers, register, searching
 from station import figures as station_figures
 from station import today as day_of
@@ -44,8 +46,8 @@ DIVISIONS: Mapping[str, tuple[str, str]] = {
     "rated_rate": ("rated", "delivered"),
 }
 # The counts of the first table; of those with a bar on the left a part is told.
-COUNTS = ("filed", "proxy", "outside", "received", "accepted", "instant", "turned_away", "given_up", "closed", "late",
-          "delivered", "rated", "once", "twice", "oftener")  # fmt: skip
+COUNTS = ("filed", "proxy", "outside", "received", "accepted", "instant", "turned_away", "overturned", "given_up",
+          "closed", "late", "once", "twice", "oftener", "delivered", "rated")  # fmt: skip
 PARTS = frozenset({"proxy", "outside", "instant", "late", "rated", "once", "twice", "oftener"})
 COLUMNS = ("filed", "accepted", "closed", "delivered", "completion_rate", "on_time_rate", "promise_kept_rate")
 
@@ -56,13 +58,16 @@ COLUMNS = ("filed", "accepted", "closed", "delivered", "completion_rate", "on_ti
 @figures.get("/figures")
 @signed_in
 def show() -> Any:
-    """The figures of a day, a week, a month or any days, by item, by village and by person."""
+    """The figures of a day, a week, a month, a year or any days, by item, by village and by person."""
     book = room().book
     asked = asked_days(book.edges.today())
     period = _asked(asked)
     before = period.before()
-    found = station_figures.counted(book, period)
-    earlier = station_figures.counted(book, before).total() if period.days <= COMPARED_DAYS else None
+    compared = period.days <= COMPARED_DAYS
+    since = min(callbacks.reaches_back(period), before.first if compared else period.first)
+    texts = register.tallies(book.journal, since)
+    found = station_figures.counted(book, period, texts)
+    earlier = station_figures.counted(book, before, texts).total() if compared else None
     total, items = found.total(), book.catalogue.current()
     return render_template(
         "figures.html",
@@ -80,9 +85,9 @@ def show() -> Any:
         by_item=[(_item_name(items.item(code), code), one) for code, one in found.by_item().items()],
         by_office=[(items.name_of(code), one) for code, one in found.by_office().items()],
         people=[(items.name_of(office), who, did) for (office, who), did in sorted(found.people.items())],
-        doings=tuple(counting.DOING_NAMES.values()),
+        doings=tuple(DOING_NAMES.values()),
         contacts=station_figures.contacts(book, period),
-        callback=callbacks.rate(book, period),
+        callback=callbacks.rate(book, period, texts),
         hours_known=day_of.hours(book).known(min(period.last, book.edges.today())),
         kinds=station_figures.KINDS,
         today=book.edges.today(),
@@ -109,7 +114,7 @@ def _item_name(item: Any, code: str) -> Said:
 
 
 def _asked(asked: AskedDays) -> Period:
-    """The period of the address: the days that were typed, or the day, week or month around ``on``."""
+    """The period of the address: the days that were typed, or the day, week, month or year around ``on``."""
     kind = request.args.get("period", "")
     if not asked.problems and not kind and any(request.args.get(f"from.{part}") for part in PARTS_OF_DAY):
         return Period.between(asked.first, asked.last)

@@ -14,6 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "period_day": ("今天", "Today"),
     "period_week": ("本周", "This week"),
     "period_month": ("本月", "This month"),
+    "period_year": ("本年", "This year"),
     "period_before": ("上一期", "Period before"),
     "period_after": ("下一期", "Period after"),
     "days_from": ("起始日", "From"),
@@ -49,6 +50,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "count_accepted": ("受理", "accepted"),
     "count_instant": ("其中即办件", "of these to be done at once"),
     "count_turned_away": ("不予受理、退件、告知另向他处申请", "refused, returned or redirected"),
+    "count_overturned": ("否定被审查撤销、责成重新办理", "refusals found wrong, to be handled again"),
     "count_given_up": ("撤回、放弃", "withdrawn or abandoned"),
     "count_closed": ("办结", "closed"),
     "count_late": ("其中超期办结", "of these late"),
@@ -57,9 +59,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "filing_office": ("收件单位", "Filed at"),
     "count_delivered": ("送达", "delivered"),
     "count_rated": ("其中已评价", "of these rated"),
-    "count_once": ("办结件中材料交一次的", "of the closed: papers handed in once"),
-    "count_twice": ("交两次的", "handed in twice"),
-    "count_oftener": ("交三次及以上的", "handed in three times or more"),
+    "count_once": ("其中材料交一次的", "of these: papers handed in once"),
+    "count_twice": ("其中交两次的", "of these: handed in twice"),
+    "count_oftener": ("其中交三次及以上的", "of these: handed in three times or more"),
     "part_closed": ("办结", "closed"),
     "part_on_time": ("按时办结", "closed on time"),
     "part_instant": ("即办件", "done at once"),
@@ -87,6 +89,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "按每件事发生的日期统计：五月受理、六月办结的，计入五月的受理和六月的办结，所以办结率可能超过 100%。\n"
         "按时办结率＝按时办结÷办结，和办结率（办结÷受理）不是一回事。承诺时限和法定时限都没有超过的，是按时办结。\n"
         "承诺件指有承诺办结时限、又不是即办的；上报件的承诺是按时上报。到期没有兑现的承诺，从到期的第二天起计入。\n"
+        "不予受理、退件后被县里审查撤销的，不再计入不予受理，按责成重新办理的日期另计一项；重新办理的结果照常统计。\n"
         "比率四舍五入到两位小数；增减按百分点计算。\n"
         "评价内容密封给县中心，本站只知道评没评，看不到满意不满意；满意率由县中心统计。",
         "Each thing counts on its own day: a case accepted in May and closed in June is accepted in May and closed in"
@@ -95,6 +98,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         " a promised nor a statutory limit.\n"
         "Promised cases are those with a limit to finish that is not “at once”; for a case that is reported up, the"
         " promise is to report it up. A promise that runs out unkept counts from the day after.\n"
+        "A refusal that the county found wrong is no refusal any more: it counts on the day of the order, in a line of"
+        " its own, and what comes of the case then counts as always.\n"
         "Rates are rounded half-up to two places; changes are in percentage points.\n"
         "Ratings are sealed to the county: this station knows whether a case was rated, never how. The county counts"
         " satisfaction.",

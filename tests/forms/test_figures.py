@@ -5,6 +5,7 @@ Promise: whoever changes a definition sees which published figure no longer come
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,17 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import figures
+from forms import figures, periods, tallies
 from forms.case import Case
 from forms.catalog import packaged_calendars
 from forms.clocks import HANDLING, REPORT_UP, clocks
 from forms.definition import ServiceItem
-from forms.figures import Figures, Period, count, percent, points
+from forms.figures import Figures, count, percent, points
+from forms.periods import Period
 from forms.workdays import Calendar
-from tests.forms.casework import COUNTY_ITEM, DAY, ITEMS, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
+from tests.forms.casework import COUNTY, COUNTY_ITEM, DAY, ITEMS, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
 
 CALENDAR = Calendar.from_documents(packaged_calendars())
-MONTH = Period.around(figures.MONTH, DAY)
+MONTH = Period.around(periods.MONTH, DAY)
 PROMISED_ITEM = ITEMS["S002-06"]
 LATER = date(2027, 3, 31)
 
@@ -85,13 +87,13 @@ def test_a_rate_lies_within_half_a_step_of_the_division(part: int, rest: int, pl
 @given(day=st.dates(date(2020, 1, 1), date(2030, 12, 31)))
 def test_weeks_and_months_lie_side_by_side_without_a_gap(day: date) -> None:
     """Each day lies in one week and one month, and the one before ends on its eve."""
-    for kind in (figures.DAY, figures.WEEK, figures.MONTH):
+    for kind in (periods.DAY, periods.WEEK, periods.MONTH):
         period = Period.around(kind, day)
         assert period.first <= day <= period.last
         assert period.before().last == period.first - timedelta(days=1)
         assert period.before().kind == kind
         assert period.before().after() == period
-    assert Period.around(figures.WEEK, day).first.weekday() == 0
+    assert Period.around(periods.WEEK, day).first.weekday() == 0
     chosen = Period(day, day + timedelta(days=9))
     assert (chosen.before().first, chosen.before().last) == (day - timedelta(days=10), day - timedelta(days=1))
     assert chosen.before().after() == chosen
@@ -102,7 +104,7 @@ def test_weeks_and_months_lie_side_by_side_without_a_gap(day: date) -> None:
 
 def tally(case: Case, item: ServiceItem | None) -> str:
     """The tally of a case with the clocks that it has."""
-    return figures.tally(case, item, clocks(case, item, CALENDAR))
+    return tallies.tally(case, item, clocks(case, item, CALENDAR))
 
 
 def counted(*journals: Journal, period: Period = MONTH, today: date = LATER) -> figures.Counted:
@@ -124,9 +126,9 @@ def test_a_case_counts_on_the_day_of_each_doing() -> None:
     case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
     total = counted(case).total()
     assert (total.filed, total.received, total.accepted, total.closed) == (1, 1, 1, 0)
-    friday = counted(case, period=Period.around(figures.DAY, DAY)).total()
+    friday = counted(case, period=Period.around(periods.DAY, DAY)).total()
     assert (friday.filed, friday.received, friday.accepted) == (1, 0, 0)
-    december = counted(case, period=Period.around(figures.MONTH, date(2026, 12, 1))).total()
+    december = counted(case, period=Period.around(periods.MONTH, date(2026, 12, 1))).total()
     assert (december.filed, december.accepted) == (0, 0)
 
 
@@ -212,6 +214,42 @@ def test_a_refusal_is_neither_accepted_nor_closed() -> None:
     assert total.completion_rate is None
 
 
+def test_a_refusal_that_the_county_overturned_is_counted_apart() -> None:
+    """[53]: from the day of the order it is no refusal any more, and what becomes of the case then counts as always."""
+    case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("refuse", TOWNSHIP)
+    assert (counted(case).total().turned_away, counted(case).total().overturned) == (1, 0)
+    case.act("overturn", COUNTY, role="supervisor")
+    ordered = Period(case.case.supplied_on or DAY, case.case.supplied_on or DAY)
+    total = counted(case).total()
+    assert (total.turned_away, total.overturned, total.closed) == (0, 1, 0)
+    assert counted(case, period=ordered).total().overturned == 1
+    on_one_day(case, "accept", "decide")
+    total = counted(case).total()
+    assert (total.turned_away, total.overturned, total.accepted, total.closed) == (0, 1, 1, 1)
+
+
+def test_the_days_of_a_period_together_are_the_period() -> None:
+    """A case that lies in a period as a whole is counted in one go, one that reaches beyond it day by day: both ways
+    come to the same, for what counts of cases and for the work of people."""
+    reported = filed(COUNTY_ITEM, mode="proxy").act("hand_over", VILLAGE)
+    journals = [filed(PROMISED_ITEM, TOWNSHIP).act("accept", TOWNSHIP).act("decide", TOWNSHIP),
+                on_one_day(reported, "receive", "accept", "report_up"),
+                filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("refuse", TOWNSHIP),
+                filed().act("withdraw", VILLAGE)]  # fmt: skip
+    every = Period(DAY - timedelta(days=1), DAY + timedelta(days=40))
+    in_one_go = counted(*journals, period=every)
+    by_day = [counted(*journals, period=Period(day, day)) for at in range(every.days)
+              for day in [every.first + timedelta(days=at)]]  # fmt: skip
+    assert sum((one.total() for one in by_day), Figures()) == in_one_go.total()
+    assert in_one_go.total().closed == 1
+    worked = Counter({(who, doing): times for who, did in in_one_go.people.items() for doing, times in did.items()})
+    daily: Counter[tuple[tuple[str, str], str]] = Counter()
+    for one in by_day:
+        daily.update({(who, doing): times for who, did in one.people.items() for doing, times in did.items()})
+    assert daily == worked
+    assert worked[(TOWNSHIP, "chen"), "examined"] == 3
+
+
 def test_work_is_counted_by_person_and_office() -> None:
     """The agent filed and carried, the clerk received and examined: each has her own doings, by office and name."""
     case = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
@@ -256,7 +294,7 @@ def test_a_tally_begins_with_the_last_day_on_which_the_case_counts(acts: tuple[s
     last = date.fromisoformat(text[:8])
     assert counted(case, period=Period(last, last), today=last) != counted(period=Period(last, last))
     after = Period(last + timedelta(days=1), last + timedelta(days=400))
-    assert text < after.since
+    assert text < tallies.short(after.first)
     assert not counted(case, period=after).cells
     assert not counted(case, period=after).people
 
@@ -276,6 +314,6 @@ def test_what_nothing_is_known_of_has_no_tally() -> None:
 def test_the_days_of_ledgers_are_read_back_from_a_tally() -> None:
     """受理, 送达 and 代办 ledgers are kept by these days."""
     case = filed(mode="proxy").act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
-    told = figures.dated(tally(case.case, case.item))
+    told = tallies.dated(tally(case.case, case.item))
     assert (told.case, told.office, told.proxy) == (case.case_id, VILLAGE, True)
     assert (told.filed_on, told.accepted_on, told.delivered_on) == ("2026-11-20", "2026-11-23", "")

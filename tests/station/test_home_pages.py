@@ -138,6 +138,24 @@ def test_the_earliest_limit_stands_first_and_says_how_long_is_left(browser: Brow
     assert held_by(browser)["due"] == [late, early]
 
 
+def test_of_one_day_the_green_channel_stands_first(browser: Browser, village: Machine) -> None:
+    """[72]: filed last, she is served first among those whose limit ends on the same day, and never before an earlier
+    one; the list is walked in its index, without sorting."""
+    first, second = village.file(ITEM, AGENT), village.file(ITEM, AGENT, 2)
+    green = village.file(ITEM, AGENT, 3, priority="disabled")
+    village.clock.at = NOON + DAY_SECONDS
+    later = village.file(ITEM, AGENT, 4, priority="urgent")
+    browser.sign_in().get("/")
+    assert listed(browser) == [green, first, second, later]
+    browser.get("/?show=forward")
+    assert listed(browser) == [green, first, second, later]
+    with books.opened(village.path, village.edges) as book:
+        for where in ("desk = ?", "desk = ? AND state = 'collected'"):
+            asked = f"SELECT subject FROM case_row WHERE {where} ORDER BY {register.SOONEST} LIMIT 50"
+            plan = book.journal.db.execute_sql(f"EXPLAIN QUERY PLAN {asked}", ("",)).fetchall()
+            assert len(plan) == 1 and "USING COVERING INDEX" in plan[0][3], plan
+
+
 @pytest.mark.parametrize("days", range(10))
 def test_the_list_of_what_is_due_holds_exactly_what_is_coloured(village: Machine, days: int) -> None:
     """On any day, weekends and their eves included, the warning in the row and the list agree."""

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from forms.catalog import packaged_calendars
-from forms.figures import MONTH, Period
 from forms.ledgers.callbacks import callback_due
 from forms.ledgers.complaints import answer_due
+from forms.periods import MONTH, Period
 from forms.workdays import Calendar
 from station import book as books
-from station import callbacks
+from station import callbacks, register
 from station.callbacks import Rate
 from tests.station.county import NOON, Centre, Machine
 from tests.station.test_case_pages import DAY_SECONDS, text_of
@@ -90,7 +90,9 @@ def test_who_was_not_reached_is_tried_again_and_not_given_up_early(township: Mac
     assert not row(township, "callback", record)["open"]
     township.clock.at = NOON + 10 * DAY_SECONDS
     with books.opened(township.path, township.edges) as book:
-        assert callbacks.rate(book, Period.around(MONTH, date(2026, 11, 1))) == Rate(due=1, done=0)
+        month = Period.around(MONTH, date(2026, 11, 1))
+        texts = register.tallies(book.journal, callbacks.reaches_back(month))
+        assert callbacks.rate(book, month, texts) == Rate(due=1, done=0)
         assert callbacks.waiting(book) == [] and callbacks.due_count(book) == 0
 
 
