@@ -28,7 +28,7 @@ _ANSWERED = (
     " GROUP BY ledger ORDER BY ledger"
 )
 _FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$.values.until_on') >= ?)"
-_COUNTED, _DUE = "SELECT ledger, count(*) FROM", "open = '1' AND due <= ? GROUP BY ledger"
+_COUNTED, _DUE = "SELECT ledger, count(*) FROM", "office = ? AND open = '1' AND due <= ? GROUP BY ledger"
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,11 @@ def _from_county(book: Book) -> tuple[tuple[Ledger, int], ...]:
 
 
 def _due(book: Book, day: date) -> tuple[tuple[Ledger, int], ...]:
+    """What this office has to see to by today; what offices below it owe is theirs."""
+    here = [name for name, ledger in LEDGERS.items() if book.level in ledger.levels]
+    marks = ", ".join("?" * len(here))
     counts: dict[str, int] = {}
     for stream in STREAMS:
-        found = rows(book.journal.db, f"{_COUNTED} {stream}_row WHERE {_DUE}", day.isoformat())
-        counts |= {name: int(count) for name, count in found}
-    return tuple(
-        (ledger, counts[name]) for name, ledger in LEDGERS.items() if name in counts and book.level in ledger.levels
-    )
+        asked = f"{_COUNTED} {stream}_row WHERE ledger IN ({marks}) AND {_DUE}"
+        counts |= dict(rows(book.journal.db, asked, *here, book.office, day.isoformat()))
+    return tuple((LEDGERS[name], counts[name]) for name in here if name in counts)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from station import book as books
+from station import today as day_of
 from station.app import make_app
 from station.settings import Settings
 from tests.station.county import NOON, Machine
@@ -110,6 +111,18 @@ def test_each_count_of_today_opens_a_list_of_as_many(desk: Browser, village: Mac
     desk.get(counted[1])
     assert "陈芳" in desk.text
     assert "李明" not in desk.text
+
+
+def test_what_is_due_below_is_not_due_here(village: Machine, township: Machine) -> None:
+    """A township hears of its villages' records, and its home counts its own alone: those that its lists hold."""
+    person = {"person": "陈芳", "employment": "part_time", "term_from": "2024-01-01", "term_until": "2026-11-23"}
+    opened(village, "staff", {**person, "villages": "骑岸村"})
+    assert village("exchange") == 0 and township("exchange") == 0, village.err + township.err
+    with books.opened(township.path, township.edges) as book:
+        assert len(township.rows("ledger", "staff")) == 1, "the record is known here"
+        assert day_of.of(book).due == ()
+    with books.opened(village.path, village.edges) as book:
+        assert [(ledger.name, count) for ledger, count in day_of.of(book).due] == [("staff", 1)]
 
 
 def test_a_case_filed_at_night_is_marked_and_counted(desk: Browser, village: Machine) -> None:
