@@ -67,7 +67,7 @@ class Case:
     clock counts, None while it stands. `papers` are the ids of the materials in the file, `missing` of those that lack,
     `underway` of those that an office took and the holder has not seen; `hand_over_due` is the office whose record of
     a hand-over is still to come, because the paper was quicker, `handed_by` the one that handed the file over while
-    nobody has received it. `scans` are the pictures in the file, the first first.
+    nobody has received it, or the result down. `scans` are the pictures in the file, the first first.
     """
 
     id: str
@@ -268,12 +268,16 @@ def _submitted(case: Case, event: Event) -> Changes:
 def _handed_over(case: Case, event: Event) -> Changes:
     waiting = case.state in (table.COLLECTED, table.FORWARDED, table.RECEIVED)
     moved = _moved(case, event.facts["to"])
+    if case.state in table.WITH_RESULT:
+        return {**moved, "handed_by": case.holder}
     return {**moved, "state": table.FORWARDED, "handed_by": case.holder} if waiting else moved
 
 
 def _handed_back(case: Case, event: Event) -> Changes:
     """As it was before it was handed over: where intake is delegated, a village's file is received and lies there."""
     back_to = event.facts["back_to"]
+    if case.state in table.WITH_RESULT:
+        return _moved(case, back_to)
     collected = case.received_on is None or offices.level(back_to) == offices.VILLAGE
     return {**_moved(case, back_to), "state": table.COLLECTED if collected else table.RECEIVED}
 

@@ -70,6 +70,8 @@ _BARRED: Mapping[str, tuple[str, str]] = {
     table.UNRATED: ("这个办件已经评价过，每件只能评价一次。", "This case has been rated; each case is rated once."),
     table.HANDED: ("只有交出的单位和还没有接件的单位可以退回；文件现由{holder}持有。",
                    "Only who handed it over, or who has not received it yet, can hand the file back; {holder} has it."),
+    table.HANDED_DOWN: ("只有收到结果材料、还没有送达的单位可以退回；文件现由{holder}持有。",
+                        "Only who was handed the result and has not delivered it can hand it back; {holder} has it."),
     table.REVIEWER: ("这个办件没有待审的否定，或者不归县里审查。",
                      "There is no refusal of this case to review, or not for the county."),
     table.HOLDER_BELOW: ("文件已经由{holder}持有，不需要接管。", "{holder} holds the file already; there is nothing to take over."),

@@ -44,6 +44,7 @@ UNRATED = "UNRATED"
 HOLDER_BELOW = "HOLDER_BELOW"
 REVIEWER = "REVIEWER"
 HANDED = "HANDED"
+HANDED_DOWN = "HANDED_DOWN"
 
 Acts = Mapping[str, str]
 _ANYONE = {"note": SCOPE, "attach": SCOPE, "request_withdrawal": SCOPE}
@@ -57,6 +58,7 @@ _WITHDRAW = {"withdraw": HOLDER}
 _MOVE = {"hand_over": NEXT_OFFICE}
 _DELIVER = {"deliver": RESULT_HOLDER}
 _BACK = {"hand_back": HANDED}
+_BACK_UP = {"hand_back": HANDED_DOWN}
 _REVIEW = {"overturn": REVIEWER}
 _SUPERVISE = {"take_over": HOLDER_BELOW}
 
@@ -85,9 +87,9 @@ ALLOWED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     ACCEPTED: _row(_NONE, {"report_up": BELOW_DECIDER, **_DECIDE, **_WITHDRAW},
                    {**_RECEIVE, **_DECIDE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     REPORTED_UP: _row(_NONE, _NONE, {**_DECIDE, **_WITHDRAW}, _NONE),
-    DECIDED: _row({**_DELIVER}, {"close": DECIDER, **_DELIVER, **_MOVE},
+    DECIDED: _row({**_DELIVER, **_BACK_UP}, {"close": DECIDER, **_DELIVER, **_MOVE, **_BACK_UP},
                   {"close": DECIDER, **_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE),
-    CLOSED: _row(_DELIVER, {**_DELIVER, **_MOVE}, {**_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE, _RATE),
+    CLOSED: _row({**_DELIVER, **_BACK_UP}, {**_DELIVER, **_MOVE, **_BACK_UP}, {**_DELIVER, **_MOVE, **_SUPERVISE}, _SUPERVISE, _RATE),
     DELIVERED: _row(_NONE, _NONE, _NONE, _NONE, _RATE),
     **{state: _row(_NONE, _NONE, _REVIEW, _REVIEW) for state in AT_THE_DOOR},
     **{state: _row(_NONE, _NONE, _NONE, _NONE) for state in (WITHDRAWN, ABANDONED)},
@@ -163,6 +165,8 @@ CONDITIONS: Mapping[str, Callable[[Case, str], bool]] = {
     HOLDER_BELOW: lambda case, office: case.holder != office and offices.covers(office, case.holder),
     # On the way, the receiver may refuse the file and the giver may fetch it back: whose word comes first, stands.
     HANDED: lambda case, office: bool(case.handed_by) and office in (case.holder, case.handed_by),
+    # A result needs no receipt before it is delivered; who got it may find that it is not what the list says.
+    HANDED_DOWN: lambda case, office: bool(case.handed_by) and office == case.holder,
 }
 
 

@@ -65,7 +65,10 @@ def cases_of_every_shape() -> list[Case]:
             for decided_at in ("township", "county", ""):
                 for filed_here in (True, False):
                     for rated in (True, False):
-                        found.append(replace(case, holder=holder, decided_at=decided_at, filed=filed_here, rated=rated))
+                        shape = replace(case, holder=holder, decided_at=decided_at, filed=filed_here, rated=rated)
+                        found.append(shape)
+                        if case.state in table.WITH_RESULT:
+                            found.append(replace(shape, handed_by=holder[:-3] or COUNTY))
     return found
 
 

@@ -32,6 +32,7 @@ from tests.forms.casework import (
     at_every_state,
     bare,
     filed,
+    names_allowed,
     receipt_for,
 )
 
@@ -341,6 +342,18 @@ def test_a_file_that_is_refused_on_the_way_lies_again_with_its_giver() -> None:
     case = journal.case
     assert (case.state, case.holder, case.received_on, case.handed_by) == ("collected", VILLAGE, None, "")
     assert journal.act("hand_over", VILLAGE).act("receive", TOWNSHIP).case.state == "received"
+
+
+def test_a_result_that_is_not_what_its_list_says_goes_back_up() -> None:
+    """Until it is delivered, by who got it and by nobody else; decided it stays, and it may be handed down again."""
+    journal = filed().act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP).act("decide", TOWNSHIP)
+    assert "hand_back" not in names_allowed(journal.case, journal.context(TOWNSHIP))
+    journal.act("hand_over", TOWNSHIP)
+    assert "hand_back" not in names_allowed(journal.case, journal.context(TOWNSHIP))
+    back = journal.act("hand_back", VILLAGE).case
+    assert (back.state, back.holder, back.handed_by) == ("decided", TOWNSHIP, "")
+    journal.act("hand_over", TOWNSHIP).act("deliver", VILLAGE)
+    assert "hand_back" not in names_allowed(journal.case, journal.context(VILLAGE))
 
 
 def test_of_two_who_take_the_same_file_the_first_has_it() -> None:
