@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ STAFF, CARRIER, COUNTY, RESIDENT, ANSWERS = "staff", "carrier", "county", "resid
 
 # As `forms.case.APPLIED`, which stands above the ledgers that are read here.
 _APPLIED = "applied"
+_REFUSALS = ("original:refused", "original:refused_down")
 _BATCH = re.compile(r"J?([0-9]{8})([0-9A-Z]{5})([0-9]{3,9})([0-9A-Z])\Z", re.ASCII)
 _BLANKS = re.compile(r"[\s\-_.\u2010-\u2015\u2212]+")
 _LONGEST_TYPED = 64
@@ -54,27 +55,33 @@ def holder(record: Record) -> Holder:
     if record.state in (LOST, SETTLED):
         # What is lost stays with who had it last, until somebody says what came of it and after that.
         return _answering(record, lines)
-    return _holder(record, record.state, lines[-1])
+    return _holder(record, record.state, lines)
 
 
-def _holder(record: Record, state: str, line: Line) -> Holder:
-    told, office, by = record.values, str(line.event.facts["office"]), str(line.event.facts["by"])
-    about = line.event.personal or {}
+def _holder(record: Record, state: str, lines: Sequence[Line]) -> Holder:
+    line, told = lines[-1], record.values
+    office, by, about = str(line.event.facts["office"]), str(line.event.facts["by"]), line.event.personal or {}
     if state == RETURNED:
         return Holder(RESIDENT, office, str(about.get("returned_to", "")))
     if state == OUT:
         return Holder(COUNTY, offices.county_of(office), str(about.get("receiver", "")))
     if state in ON_THE_WAY:
         to = record.office if state == DOWN else str(told.get("to") or offices.parent(record.office) or "")
-        # Where nobody was named to carry it, who sent it answers for it.
-        return Holder(CARRIER, office, str(about.get("carrier") or by), to)
+        return Holder(CARRIER, office, _carrier(lines), to)
     return Holder(STAFF, office, str(line.event.facts.get("keeper") or by))
+
+
+def _carrier(lines: Sequence[Line]) -> str:
+    """Where nobody was named to carry it, who sent it answers for it; what is refused goes back with who brought it."""
+    event = lines[-1].event
+    named = str((event.personal or {}).get("carrier") or "")
+    back = event.kind in _REFUSALS and len(lines) > 1
+    return named or (_carrier(lines[:-1]) if back else str(event.facts["by"]))
 
 
 def _answering(record: Record, lines: list[Line]) -> Holder:
     before = [line for line in lines if line.state not in (LOST, SETTLED)]
-    last = before[-1]
-    had = _holder(record, last.state, last)
+    had = _holder(record, before[-1].state, before)
     return Holder(ANSWERS, had.office, had.name, had.to)
 
 

@@ -217,11 +217,10 @@ def taken_in(book: Book, context: Context, record: Record, more: Mapping[str, An
 
 def refused(book: Book, context: Context, record: Record, reason: str, late: Mapping[str, Any]) -> Event:
     """An original that this office does not take: who brought it carries it back."""
-    had = custody.holder(record)
+    told = {"reason": reason, "carrier": record.values.get("carrier"), **late}
     if record.state == custody.UP:
-        return done(book, context, record, "refuse", {"reason": reason, "carrier": had.name or None, **late})
-    return done(book, context, record, "refuse_down",
-                {"reason": reason, "carrier": had.name or None, "to": had.office, **late})
+        return done(book, context, record, "refuse", told)
+    return done(book, context, record, "refuse_down", {**told, "to": custody.holder(record).office})
 
 
 def _handed_back(book: Book, context: Context, doing: Doing) -> Iterable[Event]:

@@ -212,6 +212,15 @@ def test_the_carrier_has_it_until_it_is_received() -> None:
     assert isinstance(decided(record, "take_in", VILLAGE), Event)
 
 
+def test_who_carried_it_for_nobody_named_carries_it_back() -> None:
+    """Sent without a name and refused, it goes back with who sent it; the name of an account need not be a person's."""
+    send, refuse = ORIGINALS.deed("send"), ORIGINALS.deed("refuse")
+    assert send is not None and refuse is not None
+    on_way = played(taken(), event(decide(taken(), send, {"to": TOWNSHIP}, context(VILLAGE, "daiban2"))))
+    back = played(on_way, event(decide(on_way, refuse, {"reason": "缺页。"}, context(TOWNSHIP))))
+    assert custody.holder(back) == custody.Holder(custody.CARRIER, TOWNSHIP, "daiban2", VILLAGE)
+
+
 def test_what_is_lost_stays_on_the_list_until_somebody_says_what_was_done() -> None:
     """Who had it last answers for it; only finding or settling it ends that."""
     lost = decided(taken(), "lose", VILLAGE)
