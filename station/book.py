@@ -23,7 +23,7 @@ from station.records import Records
 from sync import folder as folders
 from sync.accounts import Accounts
 from sync.blobs import Blobs
-from sync.database import SqliteBook, connected, write
+from sync.database import SqliteBook, connected, rows, write
 from sync.errors import Damaged, Refused
 from sync.folder import Folder
 from sync.journal import Journal
@@ -102,8 +102,10 @@ def opened(path: Path, edges: Edges) -> Iterator[Book]:
 
 def bound(folder: Folder, edges: Edges, alone: bool) -> Book:
     """The parts of a station upon an open folder."""
-    tables = make_tables(folder.db)
-    marks = {row.name: row.value for row in tables.mark.select()} if folder.db.table_exists("mark") else {}
+    # Not through the journal's models: they are made once, and the journal cannot be made before it is known whose.
+    marks: dict[str, str] = {}
+    if folder.db.table_exists("mark"):
+        marks |= rows(folder.db, "SELECT name, value FROM mark")
     if STATION not in marks or SECRET not in marks:
         # A book with other marks is somebody else's, such as a county's: nothing is gone.
         if (folder.path / folders.FOUNDED_FILE).exists() and not marks:

@@ -1,12 +1,15 @@
-"""How the C library keeps this process's memory: one heap for all threads, and large pieces given back.
+"""How this process keeps its memory: one heap for all threads, large pieces given back, the program itself left alone.
 May import the standard library.
-Promise: where the C library cannot be told, nothing changes and nothing fails.
+Promise: where the C library cannot be told, nothing changes and nothing fails; garbage is looked for again in any case.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 # glibc's numbers of its settings, from malloc.h.
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
@@ -36,3 +39,22 @@ def keep_small() -> bool:
     return mallopt is not None and all(
         mallopt(setting, value) == 1 for setting, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, LARGE_BYTES))
     )
+
+
+@contextmanager
+def starting() -> Iterator[Callable[[], None]]:
+    """While a program is loaded next to nothing becomes garbage, and looking for it takes a tenth of the time. Whoever
+    calls what this yields, once all is loaded, has it looked for from then on, but never among what is there by then:
+    going through that stopped every page for 45 ms.
+    """
+    gc.disable()
+    try:
+        yield _started
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def _started() -> None:
+    gc.freeze()
+    gc.enable()

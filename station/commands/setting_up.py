@@ -6,12 +6,13 @@ Promise: init is done only when the catalogue has come; broken off anywhere, run
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from forms.errors import Problem
 from station import book as books
-from station import exchanging
+from station import exchanging, heap
 from station.commands.console import DONE, Console
 from station.desk import Desk
 from station.edges import Edges
@@ -123,7 +124,16 @@ def run_user_add(options: argparse.Namespace, edges: Edges, console: Console) ->
 
 def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> int:
     """Pages and courier until the process is asked to stop."""
+    with heap.starting() as started:
+        return _serve(options, edges, console, started)
+
+
+def _serve(options: argparse.Namespace, edges: Edges, console: Console, started: Callable[[], None]) -> int:
     from station.app import run_pages
+
+    def listening(address: str) -> None:
+        started()
+        console.announce(address)
 
     settings = Settings(
         options.data, options.host, _port(options.port), hall_lookups_per_minute=options.hall_lookups
@@ -134,7 +144,7 @@ def run_serve(options: argparse.Namespace, edges: Edges, console: Console) -> in
         for fault in start.look(book.journal):
             console.complain((Problem("", fault.code, fault.zh, fault.en),))
         book.space.tend()
-        status = run_pages(book, settings, console.announce)
+        status = run_pages(book, settings, listening)
         refuse_halted(book.journal.db)
     return status
 
