@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -187,43 +187,3 @@ def document_number(authority: str, kind: str, year: int, tag: str, number: int)
     if number < 1:
         raise ValueError(f"document numbers start at 1, not {number}")
     return f"{authority}{DOCUMENT_KINDS[kind]}〔{year}〕{tag}-{number}号"
-
-
-@dataclass(frozen=True)
-class Series:
-    """The documents of one kind that one lane numbered in one year. `voids` maps a number to the reason it is void."""
-
-    authority: str
-    kind: str
-    year: int
-    lane_tag: str
-    issued: frozenset[int] = frozenset()
-    voids: Mapping[int, str] | None = None
-
-    def next_number(self) -> int:
-        """One more than the highest number ever printed; a void number is never given out again."""
-        return max(self._printed(), default=0) + 1
-
-    def gaps(self) -> tuple[int, ...]:
-        """Numbers below the highest that are neither issued nor void: in a sound series there is none."""
-        printed = self._printed()
-        return tuple(number for number in range(1, max(printed, default=0)) if number not in printed)
-
-    def listing(self) -> tuple[tuple[str, str | None], ...]:
-        """Every printed number in order with the reason when it is void: what an auditor reads."""
-        voids = self.voids or {}
-        return tuple((self.text(number), voids.get(number)) for number in sorted(self._printed()))
-
-    def text(self, number: int) -> str:
-        """The document number with this running number."""
-        return document_number(self.authority, self.kind, self.year, self.lane_tag, number)
-
-    def _printed(self) -> frozenset[int]:
-        return self.issued | frozenset(self.voids or {})
-
-
-def series_of(
-    authority: str, kind: str, year: int, tag: str, issued: Iterable[int], voids: Mapping[int, str]
-) -> Series:
-    """A series from what a ledger holds, in any order and however often each number is told."""
-    return Series(authority, kind, year, tag, frozenset(issued), dict(voids))

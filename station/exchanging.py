@@ -1,5 +1,5 @@
 """Exchanging with the centre: one process at a time, mail folded as it comes in, and the outcome written down.
-May import sync, station.book and station.counts.
+May import sync, station.book, station.counts and station.given.
 Promise: what went wrong is kept with its sentence and its time, and never stops the desk.
 """
 
@@ -11,6 +11,7 @@ from functools import partial
 
 from station import VERSION, counts, register, scans
 from station.book import URL, Book
+from station.given import Given
 from station.next_try import road_to
 from station.settings import Settings
 from sync.client import Client
@@ -85,13 +86,15 @@ def carry_scans(book: Book, wait_seconds: float, day_bytes: int, turn_bytes: int
 
 def for_courier(book: Book, settings: Settings, again: Callable[[], None] = lambda: None) -> Callable[[], None]:
     """An exchange for a thread that runs for ever: with its own connection, and raising nothing but SyncErrors. Behind
-    the records a turn of pictures; ``again`` is rung when more of them are left."""
-    wait_seconds = settings.exchange_wait_seconds
+    the records a turn of pictures; ``again`` is rung when more of them are left. The register of papers is kept up on
+    the way, line or no line, so that no page waits for what was written in months."""
+    wait_seconds, given = settings.exchange_wait_seconds, Given(book.journal)
 
     def run() -> None:
         try:
             book.space.tend()
             with connected(book.journal.db):
+                given.catch_up()
                 exchange(book, wait_seconds)
                 if carry_scans(book, wait_seconds, settings.scans_day_bytes, settings.scans_turn_bytes):
                     again()

@@ -15,13 +15,17 @@ import peewee
 
 from forms import papers
 from forms.events import Event
-from sync.database import rows, write
+from sync.database import insert_rows, rows, write
 from sync.journal import Journal
 
 PAGE = 50
 KINDS = (*papers.KIND_OF_PAPER, "case:decided")
 _SEEN = "papers_given"
 _AT_ONCE = 2_000
+_COLUMNS = ("number", "kind", "year", "tag", "serial", "subject", "day")
+# What all numbers of a series begin with: the office, the kind, the year and the lane.
+_BEGINS = "substr(number, 1, length(number) - length(serial) - 1)"
+_OF_YEAR = "FROM paper_given WHERE kind = ? AND year = ?"
 _NUMBER = re.compile(r"〔(\d{4})〕(\w{5})-(\d+)号\Z")
 
 
@@ -57,25 +61,35 @@ class Given:
         self.table: Any = Paper
 
     def catch_up(self) -> None:
-        """Take in what this station has numbered since it was last asked."""
-        table, lane, entry = self.table, self._journal.tables.lane, self._journal.tables.entry
-        made = table.table_exists()
-        seen = int(self._journal.mark(_SEEN, 0)) if made else 0
-        newest = entry.select(peewee.fn.MAX(entry.id)).scalar() or 0
-        if made and newest <= seen:
-            return
+        """Take in what this station has numbered since it was last asked, a piece of the journal at a time: whatever
+        grew meanwhile, memory is that of one piece, and others write in between."""
+        table, journal = self.table, self._journal
+        if not table.table_exists():
+            with write(journal.db):
+                journal.db.create_tables([table], safe=True)
+                journal.set_mark(_SEEN, 0)
+        seen = int(journal.mark(_SEEN, 0))
+        newest = journal.tables.entry.select(peewee.fn.MAX(journal.tables.entry.id)).scalar() or 0
+        while seen < newest:
+            last = min(seen + _AT_ONCE, newest)
+            found = self._numbered(seen, last)
+            # A short stretch without any number is read again next time, which costs less than writing that it was.
+            if found or last - seen == _AT_ONCE:
+                with write(journal.db):
+                    insert_rows(journal.db, "paper_given", _COLUMNS, found, "number")
+                    journal.set_mark(_SEEN, last)
+            seen = last
+
+    def _numbered(self, after: int, last: int) -> list[tuple[Any, ...]]:
+        """The rows of own entries behind one and up to another that made a numbered paper."""
+        lane, entry = self._journal.tables.lane, self._journal.tables.entry
         query = (
             entry.select(entry.kind, entry.facts, entry.subject)
             .join(lane)
-            .where(entry.id > seen, entry.id <= newest, lane.owner == self._journal.node, entry.kind.in_(KINDS))
+            .where(entry.id > after, entry.id <= last, lane.owner == self._journal.node, entry.kind.in_(KINDS))
             .tuples()
         )
-        found = [row for kind, facts, subject in query if (row := _row(kind, bytes(facts), subject))]
-        with write(self._journal.db):
-            self._journal.db.create_tables([table], safe=True)
-            for start in range(0, len(found), _AT_ONCE):
-                table.replace_many(found[start : start + _AT_ONCE]).execute()
-            self._journal.set_mark(_SEEN, newest)
+        return [row for kind, facts, subject in query if (row := _row(kind, bytes(facts), subject))]
 
     def has(self, number: str) -> bool:
         """Whether this station gave out that number."""
@@ -93,29 +107,28 @@ class Given:
         return list(ordered.limit(PAGE).offset((max(1, number) - 1) * PAGE).dicts())
 
     def series(self, kind: str, year: int) -> list[Series]:
-        """How whole the numbers of a kind and year are, lane by lane."""
-        asked = "SELECT tag, count(*), max(serial) FROM paper_given WHERE kind = ? AND year = ? GROUP BY tag"
+        """How whole the numbers of a kind and year are, lane by lane; an office that was renamed counts anew."""
+        asked = f"SELECT tag, count(*), max(serial), {_BEGINS} {_OF_YEAR} GROUP BY 4"
         found = []
-        for tag, count, highest in sorted(rows(self._journal.db, asked, kind, year)):
-            missing = self._missing(kind, year, tag, highest) if count < highest else ()
+        for tag, count, highest, begins in sorted(rows(self._journal.db, asked, kind, year)):
+            missing = self._missing(kind, year, begins, highest) if count < highest else ()
             found.append(Series(str(tag), int(count), int(highest), missing))
         return found
 
-    def _missing(self, kind: str, year: int, tag: str, highest: int) -> tuple[int, ...]:
-        asked = "SELECT serial FROM paper_given WHERE kind = ? AND year = ? AND tag = ?"
-        there = {int(serial) for (serial,) in rows(self._journal.db, asked, kind, year, tag)}
+    def _missing(self, kind: str, year: int, begins: str, highest: int) -> tuple[int, ...]:
+        asked = f"SELECT serial {_OF_YEAR} AND {_BEGINS} = ?"
+        there = {int(serial) for (serial,) in rows(self._journal.db, asked, kind, year, begins)}
         return tuple(one for one in range(1, highest + 1) if one not in there)
 
 
-def _row(kind: str, facts: bytes, subject: str) -> dict[str, Any] | None:
+def _row(kind: str, facts: bytes, subject: str) -> tuple[Any, ...] | None:
     told = json.loads(facts)
     number, paper = told.get("document_no"), papers.kind_of(Event(kind, told))
     parts = _NUMBER.search(number) if isinstance(number, str) else None
     if parts is None or paper is None:
         return None
     year, tag, serial = parts.groups()
-    return {"number": number, "kind": paper, "year": int(year), "tag": tag, "serial": int(serial),
-            "subject": subject, "day": str(told.get("at", ""))[:10]}  # fmt: skip
+    return number, paper, int(year), tag, int(serial), subject, str(told.get("at", ""))[:10]
 
 
 def cases_of(found: Sequence[dict[str, Any]]) -> dict[str, str]:

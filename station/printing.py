@@ -21,19 +21,24 @@ LEDGER = prints.PRINT.name
 
 @dataclass(frozen=True)
 class Prints:
-    """The prints of one number: ``days`` (ISO), oldest first; ``spoiled``: why sheets were voided; ``record`` is the id
-    of its record, "" while it was never printed here."""
+    """The prints of one number: each as (ISO day, copy), oldest first; ``spoiled``: why sheets were voided; ``record``
+    is the id of its record, "" while it was never printed here."""
 
     number: str
     record: str = ""
-    days: tuple[str, ...] = ()
+    made: tuple[tuple[str, str], ...] = ()
     spoiled: tuple[str, ...] = ()
 
-    def again(self, today: str) -> Said | None:
-        """What the next sheet bears; None for the first."""
-        if not self.days:
+    def of_copy(self, copy: str) -> tuple[str, ...]:
+        """The day of each print that this copy came out with; of all of them where it is ""."""
+        return tuple(day for day, one in self.made if not copy or one in ("", copy))
+
+    def again(self, today: str, copy: str = "") -> Said | None:
+        """What the next sheet bears; None for the first. Of a paper in several copies each is counted for itself."""
+        days = self.of_copy(copy)
+        if not days:
             return None
-        count, (now_zh, now), (first_zh, first) = len(self.days), told_day(today), told_day(self.days[0])
+        count, (now_zh, now), (first_zh, first) = len(days), told_day(today), told_day(days[0])
         return (
             f"补打 第{count}次 {now_zh}（首次打印 {first_zh}）",
             f"Reprint no. {count}, {now} (first printed {first})",
@@ -43,9 +48,12 @@ class Prints:
 def of_number(ledgers: Ledgers, number: str) -> Prints:
     """The prints of a number at this office."""
     found = _record(ledgers, number)
-    if found is None:
-        return Prints(number)
-    return Prints(number, found.id, prints.days(found), prints.spoiled(found))
+    return of_record(found) if found else Prints(number)
+
+
+def of_record(record: Record) -> Prints:
+    """The prints that a record of the ledger tells of."""
+    return Prints(str(record.values.get("number", "")), record.id, prints.printed(record), prints.spoiled(record))
 
 
 def enter(ledgers: Ledgers, actor: Actor, told: dict[str, str], key: str) -> None:

@@ -41,15 +41,20 @@ def _number(values: Values) -> str:
     return str(values.get("number") or "")
 
 
-def days(record: Record) -> tuple[str, ...]:
-    """The days on which it was printed, oldest first (ISO); what was voided because nothing came out is none."""
-    found: list[str] = []
+def printed(record: Record) -> tuple[tuple[str, str], ...]:
+    """Every print as (ISO day, copy), oldest first; "" is all copies at once, or a paper that has none. What was voided
+    because nothing came out is no print."""
+    found: list[tuple[str, str]] = []
     for line in record.lines:
         facts = line.event.facts
+        copy = str(facts.get("copy") or "")
         if line.event.kind in (FIRST, AGAIN):
-            found.append(str(facts["at"])[:10])
-        elif found and facts.get("spoiled_by") == NOTHING_CAME:
-            found.pop()
+            found.append((str(facts["at"])[:10], copy))
+        elif facts.get("spoiled_by") == NOTHING_CAME:
+            last = next((one for one in reversed(found) if copy in ("", one[1])), None)
+            if last is not None:
+                # The last of its kind: the same day and copy may stand there twice.
+                del found[len(found) - 1 - found[::-1].index(last)]
     return tuple(found)
 
 

@@ -73,7 +73,7 @@ def receipt(number: str) -> Any:
         code=qr(case.id, case.item),
         made=made,
         printing=printing,
-        again=again_said(printing),
+        again={one: again_said(printing, one) for one in made},
         copies=(wanted,) if wanted in made else made,
         moment=book.edges.moment()[:16].replace("T", " "),
     )

@@ -5,6 +5,7 @@ Promise: what came out of the printer is entered by a person's press, and the ne
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,16 +29,17 @@ _WHY = {one.value: (one.zh, one.en) for one in PRINT.fields["spoiled_by"].choice
 
 
 def to_enter(number: str, paper: str, case: str = "", copy: str = "") -> dict[str, Any]:
-    """What a page needs to enter a print of this paper: its fields, a fresh key, how often it was printed before."""
+    """What a page needs to enter a print of this paper: its fields, a fresh key, how often it was printed before; and
+    what a sheet of one of its copies bears."""
     known = printing.of_number(room().ledgers, number)
     book = room().book
-    record = known.record.partition(":")[2]
+    record, times = known.record.partition(":")[2], len(known.of_copy(copy))
     return {
         "fields": {"number": number, "paper": paper, "case": case, "copy": copy, "back": request.path,
                    "draft": book.edges.chance(12).hex()},
-        "again": known.again(book.edges.today().isoformat()),
-        "times": len(known.days),
-        "spoil": url_for("ledgers.asking", name=PRINT.name, key=record, deed="spoil") if known.days else "",
+        "again": partial(known.again, book.edges.today().isoformat()),
+        "times": times,
+        "spoil": url_for("ledgers.asking", name=PRINT.name, key=record, deed="spoil") if times else "",
     }  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def _prints(numbers: list[str]) -> dict[str, printing.Prints]:
     ledgers = room().ledgers
     marks = ", ".join("?" * len(numbers))
     rows = ledgers.find(PRINT.name, f"key IN ({marks}) AND office = ?", (*numbers, ledgers.book.office), "subject", 200)
-    return {str(row["key"]): printing.of_number(ledgers, str(row["key"])) for row in rows}
+    return {str(row["key"]): printing.of_record(ledgers.read(row["record"])) for row in rows}
 
 
 def _overtaken(text: str, number: str) -> bool:
@@ -145,7 +147,7 @@ def of_sheet(sheet: Sheet, case: str) -> dict[str, Any]:
     return {"printing": told, "again": again_said(told)}
 
 
-def again_said(told: dict[str, Any]) -> str:
+def again_said(told: dict[str, Any], copy: str = "") -> str:
     """What the sheet bears in the screen's language; "" for a first print."""
-    again: Said | None = told["again"]
+    again: Said | None = told["again"](copy)
     return speech(language()).t(again) if again else ""

@@ -16,7 +16,6 @@ from forms.numbering import (
     CROCKFORD,
     DOCUMENT_KINDS,
     CaseNumber,
-    Series,
     case_number,
     check_sign,
     document_number,
@@ -27,7 +26,6 @@ from forms.numbering import (
     parse_receipt,
     receipt_number,
     receipt_parts,
-    series_of,
 )
 
 STATION, DAY, TAG = "32061210720501", date(2026, 11, 21), "4K9DQ"
@@ -235,47 +233,10 @@ def test_a_document_number_has_the_form_that_the_standard_names() -> None:
         document_number("十总便民", "acceptance", 2026, TAG, 0)
 
 
-def test_a_series_starts_at_one_and_never_gives_a_void_number_again() -> None:
-    """The next number follows the highest that was ever printed, void or not."""
-    assert Series("十总便民", "acceptance", 2026, TAG).next_number() == 1
-    assert series_of("十总便民", "acceptance", 2026, TAG, [2, 1, 2], {3: "打印卡纸"}).next_number() == 4
-
-
-def test_a_void_number_stays_listed_with_its_reason() -> None:
-    """An auditor reads every number in order."""
-    series = series_of("十总便民", "acceptance", 2026, TAG, [1, 3], {2: "打印卡纸"})
-    assert series.listing() == (
-        ("十总便民受〔2026〕4K9DQ-1号", None),
-        ("十总便民受〔2026〕4K9DQ-2号", "打印卡纸"),
-        ("十总便民受〔2026〕4K9DQ-3号", None),
-    )
-    assert series.gaps() == ()
-
-
-def test_a_missing_number_of_a_series_is_found() -> None:
-    """A gap that nobody declared void is what an inspection looks for."""
-    assert series_of("十总便民", "refusal_to_accept", 2026, TAG, [1, 4], {2: "作废"}).gaps() == (3,)
-
-
-@given(st.lists(st.booleans(), max_size=30))
-def test_a_series_that_takes_the_next_number_each_time_has_no_gap(spoilt: list[bool]) -> None:
-    """Whatever is declared void on the way."""
-    issued: set[int] = set()
-    voids: dict[int, str] = {}
-    for bad in spoilt:
-        number = series_of("十总便民", "delivery", 2026, TAG, issued, voids).next_number()
-        if bad:
-            voids[number] = "作废"
-        else:
-            issued.add(number)
-    series = series_of("十总便民", "delivery", 2026, TAG, issued, voids)
-    assert series.gaps() == () and len(series.listing()) == len(spoilt)
-
-
 def test_two_lanes_number_the_same_year_without_a_clash() -> None:
     """Two windows without a line both start at 1, and both papers stay apart."""
-    one, two = (Series("十总便民", "acceptance", 2026, lane_tag(lane)) for lane in ("a" * 32, "b" * 32))
-    assert one.text(one.next_number()) != two.text(two.next_number())
+    one, two = (document_number("十总便民", "acceptance", 2026, lane_tag(lane), 1) for lane in ("a" * 32, "b" * 32))
+    assert one != two
 
 
 @given(receipts, st.sampled_from(CROCKFORD))

@@ -6,9 +6,13 @@ import re
 
 import pytest
 
+from forms.numbering import document_number
 from forms.screens.case_sheets import TITLES
 from station import book as books
+from station.exchanging import for_courier
 from station.given import Given
+from station.settings import Settings
+from sync.errors import SyncError
 from tests.station.county import Machine
 from tests.station.test_case_pages import AT_COUNTY, AT_TOWNSHIP, arrive, text_of
 from tests.station.test_home_pages import CLERK
@@ -199,7 +203,7 @@ def enter_print(browser: Browser, path: str, **more: str) -> Browser:
 
 def test_a_paper_that_is_printed_again_says_so(clerk: Browser, township: Machine) -> None:
     """补打 with its number and both days; pressing twice from one page enters one print."""
-    case, path = accepted(clerk, township)
+    _, path = accepted(clerk, township)
     assert "补打" not in printed(clerk, path) and "还没有登记打印过" in clerk.text
     form = re.search(r'<form method="post" action="/papers/printed".*?</form>', clerk.text, re.DOTALL)
     assert form
@@ -209,8 +213,21 @@ def test_a_paper_that_is_printed_again_says_so(clerk: Browser, township: Machine
     assert "补打 第1次 2026年11月23日（首次打印 2026年11月23日）" in printed(clerk, path)
     assert enter_print(clerk, path).status == 303
     assert "补打 第2次" in printed(clerk, path) and "已登记打印 2 次" in clerk.text
-    assert enter_print(clerk, f"/cases/{case}/receipt?copy=applicant").status == 303
-    assert "补打 第1次" in text_of(clerk.get(f"/cases/{case}/receipt").text)
+
+
+def test_each_copy_of_a_receipt_has_its_first_print(clerk: Browser, township: Machine) -> None:
+    """The copy for the files is no reprint because the applicant has hers; all copies at once are a print of each."""
+    case, _ = accepted(clerk, township)
+    applicant, archive, every = (f"/cases/{case}/receipt{one}" for one in ("?copy=applicant", "?copy=archive", ""))
+
+    def again(path: str) -> list[str]:
+        return re.findall(r"补打 第\d次", clerk.get(path).text)
+
+    assert enter_print(clerk, applicant).status == 303
+    assert again(applicant) == ["补打 第1次"] == again(every) and again(archive) == []
+    assert "还没有登记打印过" in clerk.text
+    assert enter_print(clerk, every).status == 303
+    assert again(every) == ["补打 第2次", "补打 第1次"] and again(archive) == ["补打 第1次"]
 
 
 def test_a_spoiled_sheet_is_voided_with_a_reason_and_listed(clerk: Browser, township: Machine) -> None:
@@ -258,6 +275,29 @@ def test_a_gap_in_a_series_is_seen(clerk: Browser, township: Machine) -> None:
         table = Given(book.journal).table
         table.delete().where(table.serial == 1, table.kind == "acceptance").execute()
     assert "缺 1 号" in text_of(clerk.get("/papers?kind=acceptance&year=2026").text)
+
+
+def test_an_office_that_was_renamed_counts_anew_and_hides_no_gap(clerk: Browser, township: Machine) -> None:
+    """Three numbers under the old name and two under the new one are two series, each held against its own highest."""
+    with books.opened(township.path, township.edges) as book:
+        given = Given(book.journal)
+        given.catch_up()
+        for office, serial in (("甲镇", 1), ("甲镇", 3), ("乙镇", 1), ("乙镇", 2)):
+            number = document_number(office, "acceptance", 2026, "4K9DQ", serial)
+            row = {"number": number, "kind": "acceptance", "year": 2026, "tag": "4K9DQ", "serial": serial}
+            given.table.insert(**row, subject="case:x", day="2026-11-23").execute()
+        assert sorted(one.missing for one in given.series("acceptance", 2026)) == [(), (2,)]
+
+
+def test_the_register_is_kept_up_without_anybody_at_the_page(township: Machine, clerk: Browser) -> None:
+    """The courier takes in what was numbered, a piece at a time, also while there is no line."""
+    case, _ = accepted(clerk, township)
+    township.centre.down = True
+    with books.opened(township.path, township.edges) as book:
+        given = Given(book.journal)
+        with pytest.raises(SyncError):
+            for_courier(book, Settings(data=book.folder.path, exchange_wait_seconds=1.0))()
+        assert [row["subject"] for row in given.page("acceptance", 2026, 1)] == [f"case:{case}"]
 
 
 def test_the_life_of_a_mandate_has_its_papers(browser: Browser, village: Machine) -> None:
