@@ -1,5 +1,5 @@
 """What today asks of this desk beside its cases: office hours, who is on duty, posts that nobody keeps, records due.
-May import forms, sync.database and the station's callbacks and open book.
+May import forms, sync.database and the station's callbacks, records and open book.
 Promise: each count is the condition of the list that it opens; where no hours were entered none are made up.
 """
 
@@ -17,7 +17,8 @@ from forms.hours import Hours, Spell
 from forms.ledgers.complaints import ANSWERED, ORDERED
 from forms.ledgers.declaring import STREAMS, Ledger
 from forms.ledgers.register import LEDGERS
-from station import callbacks
+from forms.presence import Post
+from station import callbacks, records
 from station.book import Book
 from sync.database import rows
 
@@ -46,7 +47,7 @@ class Today:
     closes_at: str
     duties: tuple[Values, ...]
     nobody: bool
-    unattended: tuple[Values, ...]
+    unattended: tuple[Post, ...]
     due: tuple[tuple[Ledger, int], ...]
     callbacks: int
     from_county: tuple[tuple[Ledger, int], ...]
@@ -57,7 +58,7 @@ def of(book: Book) -> Today:
     day, found = book.edges.today(), hours(book)
     duties = presence.on_duty(_values(book, "rota", _FALLING_ON, *[day.isoformat()] * 3), day, found.calendar)
     closed = found.known(day) and found.on(day) is None
-    posts = [] if closed else _values(book, "post", "open = '1'")
+    posts = [] if closed else _posts(book)
     return Today(
         day=day,
         workday=found.calendar.is_workday(day),
@@ -94,6 +95,14 @@ def _values(book: Book, ledger: str, where: str, *values: str) -> list[Values]:
     found = rows(book.journal.db, f"{_ROWS} AND {where}", ledger, book.office, *values)
     told = sorted((json.loads(document) for (document,) in found), key=lambda row: (row["at"], row["record"]))
     return [row["values"] for row in told]
+
+
+def _posts(book: Book) -> list[Post]:
+    """The posts of which both people were ever noted as away: of the others one is there."""
+    found = rows(book.journal.db, f"{_ROWS} AND open = '1'", "post", book.office)
+    told = [json.loads(document) for (document,) in found]
+    both = [row["record"] for row in told if {"holder_from", "substitute_from"} <= row["values"].keys()]
+    return [presence.post_of(records.read(book.journal, record)) for record in sorted(both)]
 
 
 def _from_county(book: Book) -> tuple[tuple[Ledger, int], ...]:

@@ -168,8 +168,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Open today by its hours of duty, with nobody on the rota: plan a duty.",
     ),
     "today_unattended": (
-        "“{desk}”今天 A 岗{holder}、B 岗{substitute}都不在，窗口无人；请安排补充人员。",
-        "“{desk}” is unattended today: holder {holder} and substitute {substitute} are both away. Put somebody there.",
+        "“{desk}”今天 A 岗{holder}、B 岗{substitute}都不在，窗口无人；请安排补充人员，排班时写明这个窗口。",
+        "“{desk}” is unattended today: holder {holder} and substitute {substitute} are both away. Plan a duty for"
+        " somebody else and name this window.",
     ),
     "today_from_county": ("县里来件：{ledger} {count} 条，请办理。", "From the county: {ledger}, {count} to see to."),
     "today_look": ("查看", "Look"),

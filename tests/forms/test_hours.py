@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms import presence
+from forms.case import Recorded
 from forms.catalog import packaged_calendars
 from forms.errors import Refusal
 from forms.hours import Hours
 from forms.ledgers.deciding import decide
-from forms.ledgers.record import Record, record_id
+from forms.ledgers.record import Record, fold, record_id
 from forms.ledgers.register import LEDGERS
 from forms.workdays import Calendar
 from tests.forms.casework import VILLAGE, context_at
@@ -131,15 +132,56 @@ def test_hours_that_cannot_be_are_refused_by_their_field(change: dict[str, Any],
 # --- who is there ----------------------------------------------------------------------------------------------------
 
 
+def post(*deeds: tuple[str, dict[str, str]]) -> presence.Post:
+    """A post that was opened with 陈芳 and 李明, after these deeds."""
+    record = blank("post")
+    people = {"desk": "综合窗口", "holder": "陈芳", "substitute": "李明"}
+    for name, told in (("open", people), *deeds):
+        deed = next(one for one in LEDGERS["post"].deeds if one.name == name)
+        event = decide(record, deed, told, context_at(VILLAGE))
+        assert not isinstance(event, Refusal), event
+        record = fold(record.id, [*(line.recorded for line in record.lines), Recorded("", event)])
+    return presence.post_of(record)
+
+
+def away(who: str, first: str, last: str) -> tuple[str, dict[str, str]]:
+    """The deed that notes these days."""
+    return f"{who}_away", {f"{who}_from": first, f"{who}_until": last}
+
+
+HOLDER_AWAY, BOTH_SHARE_FRIDAY = away("holder", "2026-11-18", "2026-11-20"), away("substitute", "2026-11-20", "2026-11-25")
+
+
 def test_a_post_is_unattended_when_both_its_people_are_away() -> None:
     """Row 76: A away is what B is for; with both away the window has nobody, on exactly the days they share."""
-    post = {"desk": "综合窗口", "holder": "陈芳", "substitute": "李明",
-            "holder_from": "2026-11-18", "holder_until": "2026-11-20"}  # fmt: skip
-    assert not presence.unattended([post], [], FRIDAY)
-    both = {**post, "substitute_from": "2026-11-20", "substitute_until": "2026-11-25"}
+    assert not presence.unattended([post(HOLDER_AWAY)], [], FRIDAY)
+    both = post(HOLDER_AWAY, BOTH_SHARE_FRIDAY)
     assert presence.unattended([both], [], FRIDAY) == [both]
     assert not presence.unattended([both], [], SATURDAY)
     assert not presence.unattended([both], [{"person": "李明"}], FRIDAY), "the rota says that B came in"
+
+
+def test_somebody_else_at_the_window_is_enough() -> None:
+    """A third one whom the rota puts at this window stands in for both; one at another window does not."""
+    both = post(HOLDER_AWAY, BOTH_SHARE_FRIDAY)
+    assert not presence.unattended([both], [{"person": "王五", "desk": "综合窗口"}], FRIDAY)
+    assert presence.unattended([both], [{"person": "王五", "desk": "社保窗口"}, {"person": "赵六"}], FRIDAY) == [both]
+
+
+def test_who_comes_new_to_a_post_is_not_away() -> None:
+    """The absence was the former holder's; that of the one who stays is kept."""
+    changed = post(HOLDER_AWAY, BOTH_SHARE_FRIDAY,
+                   ("change", {"desk": "综合窗口", "holder": "王五", "substitute": "李明"}))  # fmt: skip
+    assert not presence.unattended([changed], [], FRIDAY)
+    assert changed.away == {"substitute": ((FRIDAY, date(2026, 11, 25)),)}
+
+
+def test_a_leave_that_is_planned_ahead_leaves_that_of_today_alone() -> None:
+    """Two absences of one person are both kept; one that overlaps an earlier one corrects it."""
+    both = post(HOLDER_AWAY, BOTH_SHARE_FRIDAY, away("holder", "2026-12-01", "2026-12-10"))
+    assert presence.unattended([both], [], FRIDAY) == [both]
+    corrected = post(HOLDER_AWAY, BOTH_SHARE_FRIDAY, away("holder", "2026-11-18", "2026-11-19"))
+    assert not presence.unattended([corrected], [], FRIDAY)
 
 
 def test_the_rota_tells_who_is_on_duty_on_weekends_and_holidays() -> None:
