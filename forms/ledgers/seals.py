@@ -40,7 +40,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                       "Say what was sealed: its number, a receipt number, or its name in the remark."),
     "seal_unknown": ("这枚印章不在本站的印章名册里；请先在名册中登记启用。",
                      "This seal is not in this office's register: enter it there first."),
-    "seal_retired": ("这枚印章已经停用，不能再用。", "This seal is retired and cannot be used."),
+    "seal_retired": ("这枚印章已经停用({day})，不能再用；补登停用前的用印，请填当时的用印日期。",
+                     "This seal is retired ({day}) and cannot be used; to enter an earlier use late, give its own day."),
+    "seal_not_yet": ("这枚印章从{day}才启用；请核对用印日期。", "This seal is in use only from {day}: check the day."),
     "seal_other_kind": ("名册中这枚印章是“{seal}”，请照名册选择种类。", "The register says {seal_en}: choose that kind."),
     "seal_use_first": ("这次用印还没有登记；请先在印章登记簿登记，用印文件选“村(居)委会意见”，并填同一收件编号。",
                        "This use of the seal is not in the book yet: enter it there first, for this case's opinion."),
@@ -54,7 +56,7 @@ def against_use(record: Record, values: Mapping[str, Any], context: Context) -> 
     """Which seal a paper bears (row 92: the unit's where it is passed up), and that a use names its paper."""
     kind = values["seal_kind"]
     said = next(one for one in SEAL_KINDS if one.value == kind)
-    found = _against_seal(values["seal"], kind, context)
+    found = _against_seal(values, kind, context)
     if values["document"] == REPORT_UP and kind != UNIT:
         found.append(problem("seal_kind", "seal_report_up", seal=said.zh, seal_en=said.en))
     if values["document"] == OPINION and kind != COMMITTEE:
@@ -64,13 +66,17 @@ def against_use(record: Record, values: Mapping[str, Any], context: Context) -> 
     return found
 
 
-def _against_seal(found: str, kind: str, context: Context) -> list[Problem]:
-    """Against a seal that the register does not have in use as one of this kind."""
-    seal = context.record_of(found)
-    if seal is None or seal.ledger.name != "seal":
+def _against_seal(values: Mapping[str, Any], kind: str, context: Context) -> list[Problem]:
+    """Against a seal that this office's register does not have as one of this kind, or did not on the day of its use:
+    a line that is entered late is held against its own day."""
+    seal = context.record_of(values["seal"])
+    if seal is None or seal.ledger.name != "seal" or seal.office != context.office:
         return [problem("seal", "seal_unknown")]
-    if seal.state != "in_use":
-        return [problem("seal", "seal_retired")]
+    begun, gone = str(seal.values.get("on") or ""), str(seal.values.get("retired_on") or "")
+    if seal.state != "in_use" and not values["on"] < gone:
+        return [problem("seal", "seal_retired", day=gone)]
+    if values["on"] < begun:
+        return [problem("on", "seal_not_yet", day=begun)]
     here = next((one for one in SEAL_KINDS if one.value == seal.values.get("seal_kind")), None)
     if here is not None and here.value != kind:
         return [problem("seal_kind", "seal_other_kind", seal=here.zh, seal_en=here.en)]
@@ -84,7 +90,7 @@ def use_key(seal: str, document: str, case: str) -> str:
 
 def _against_opinion(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
     """An opinion is given under the committee's seal, and that use stands in the book of seals (rows 81, 91)."""
-    found = _against_seal(values["seal"], COMMITTEE, context)
+    found = _against_seal(values, COMMITTEE, context)
     if not found and not context.keyed("sealing", use_key(values["seal"], OPINION, values["case"])):
         found.append(problem("seal", "seal_use_first"))
     return found

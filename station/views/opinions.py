@@ -62,7 +62,7 @@ def _for_villages() -> None:
 
 
 def _page(case_id: str, given: MultiDict[str, str], problems: tuple[Problem, ...], key: str) -> str:
-    seals = room().ledgers.find("seal", "open = '1'", order="title, subject")
+    seals = room().ledgers.find("seal", "open = '1' AND office = ?", (room().book.office,), "title, subject")
     # The committee's own first: it is the one that is needed.
     seals.sort(key=lambda row: row["key"] != COMMITTEE)
     return render_template(

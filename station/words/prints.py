@@ -32,6 +32,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "papers_none_given": ("本站还没有编过号的文书。", "This station has numbered no paper yet."),
     "papers_kinds": ("年度和文书种类", "Years and kinds"),
     "papers_series": ("{tag}：1–{highest} 号，", "{tag}: 1–{highest}, "),
+    "papers_all_whole": ("{count} 个号段都连号", "{count} series without a gap"),
     "papers_whole": ("连号", "no gap"),
     "papers_gap": ("缺 {numbers} 号，请联系县中心核对", "lacks {numbers}: ask the county"),
     "papers_number": ("文号", "Number"),

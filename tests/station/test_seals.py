@@ -44,6 +44,26 @@ def test_a_seal_goes_from_keeper_to_keeper_with_both_signing(township: Machine) 
     assert entered(township, CLERK, "sealing", "use", use(found, "approval")) == 1 and "已经停用" in township.err
 
 
+def test_a_use_is_held_against_its_own_day(township: Machine) -> None:
+    """The book has no gap because a seal was retired before a line was written; before its first day it was no seal."""
+    found = seal(township, CLERK, "approval")
+    gone = {"retired_on": "2026-11-23", "why": "worn", "disposal": "上缴销毁"}
+    assert entered(township, CLERK, "seal", "retire", gone, found) == 0, township.err
+    early = use(found, "approval", on="2026-11-19")
+    assert entered(township, CLERK, "sealing", "use", early) == 1 and "从2026-11-20才启用" in township.err
+    late = use(found, "approval", on="2026-11-22")
+    assert entered(township, CLERK, "sealing", "use", late) == 0, township.err
+
+
+def test_nobody_uses_the_seal_of_another_office(village: Machine, township: Machine) -> None:
+    """A township knows its villages' seals and has none of them in its hands."""
+    theirs = seal(village, AGENT, "committee")
+    assert village("exchange") == 0 and township("exchange") == 0
+    assert any(row["record"] == theirs for row in township.rows("ledger", "seal"))
+    told = use(theirs, "committee", document="proof")
+    assert entered(township, CLERK, "sealing", "use", told) == 1 and "不在本站的印章名册" in township.err
+
+
 def test_each_use_stands_in_the_book_and_none_is_struck_out(township: Machine) -> None:
     """A use names paper, copies, who asked and who agreed; an error is noted beside the line, which stays."""
     found = seal(township, CLERK, "approval")

@@ -287,6 +287,11 @@ def test_an_office_that_was_renamed_counts_anew_and_hides_no_gap(clerk: Browser,
             row = {"number": number, "kind": "acceptance", "year": 2026, "tag": "4K9DQ", "serial": serial}
             given.table.insert(**row, subject="case:x", day="2026-11-23").execute()
         assert sorted(one.missing for one in given.series("acceptance", 2026)) == [(), (2,)]
+        for tag in ("AAAAA", "BBBBB", "CCCCC"):
+            row = {"number": f"甲镇受〔2026〕{tag}-1号", "kind": "acceptance", "year": 2026, "tag": tag, "serial": 1}
+            given.table.insert(**row, subject="case:x", day="2026-11-23").execute()
+    said = text_of(clerk.get("/papers?kind=acceptance&year=2026").text)
+    assert "缺 2 号" in said and "4 个号段都连号" in said
 
 
 def test_the_register_is_kept_up_without_anybody_at_the_page(township: Machine, clerk: Browser) -> None:
