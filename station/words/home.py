@@ -110,6 +110,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "found_some": ("找到的办件", "Cases found"),
     "found_none": ("没有找到办件", "No case found"),
+    "found_people": ("找到的居民，没有办件", "Residents found, no case"),
     "none_receive": (
         "本站还没有这个收件编号的记录。纸质材料如已送到，可以凭回执接件。",
         "Nothing is known here of this receipt number. If the papers are here, receive them from the slip.",

@@ -1,6 +1,7 @@
 """A person whose mouse is broken: Tab to go on, letters to type, arrows and Space to choose, Enter to press.
 Imports tests.browser.filling and person.
-Promise: nothing is reached but by keys that a person presses, and one who cannot get there fails with what she met.
+Promise: nothing is reached but by keys that a person presses; one who cannot get there fails with what she met, and so
+does one who cannot see where she is.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from tests.browser.filling import with_dates
 from tests.browser.person import Person
 
 LONGEST_WAY = 300
-_FOCUSED = """() => {
+_FOCUSED = r"""() => {
     const one = document.activeElement;
     const text = (one.labels && one.labels.length ? one.labels[0].innerText : one.innerText) || '';
     return {tag: one.tagName, type: one.type || '', name: one.name || '', value: one.value || '',
-            checked: !!one.checked, id: one.id, text: (one.getAttribute('aria-label') || text).trim()};
+            checked: !!one.checked, id: one.id, look: one.className,
+            text: (one.getAttribute('aria-label') || text).replace(/\s+/g, ' ').trim()};
 }"""
 
 
@@ -29,6 +31,7 @@ class Keyboard:
     def __init__(self, person: Person) -> None:
         self.person = person
         self.keys = person.page.keyboard
+        self._seen: set[tuple[str, str, str]] = set()
 
     @property
     def focused(self) -> dict[str, Any]:
@@ -42,7 +45,10 @@ class Keyboard:
         for _ in range(LONGEST_WAY):
             self.keys.press("Tab")
             at = self.focused
-            if (text == at["text"] and tag == at["tag"]) if tag else text in at["text"]:
+            # Between the last stop and the first is the page itself, which says everything.
+            found = (text == at["text"] and tag == at["tag"]) if tag else text in at["text"] and at["tag"] != "BODY"
+            if found:
+                self._sees_where_she_is(at)
                 return at
             met.append(at["text"][:12])
         raise AssertionError(f"Tab never came to {text!r} on {self.person.path}: {met}")
@@ -61,6 +67,7 @@ class Keyboard:
             if step or not self.focused["name"]:
                 self.keys.press("Tab")
             at = self.focused
+            self._sees_where_she_is(at)
             if at["tag"] == "BUTTON" and button in at["text"]:
                 self.enters()
                 return {name for name in fields if name in filled or f"{name}.year" in filled}
@@ -68,6 +75,13 @@ class Keyboard:
                 self._answers(at, wanted[at["name"]])
                 filled.add(at["name"])
         raise AssertionError(f"Tab never came to the button {button!r} on {self.person.path}")
+
+    def _sees_where_she_is(self, at: dict[str, Any]) -> None:
+        """A stop looks different with the focus; those that are dressed alike are looked at once."""
+        dress = (at["tag"], at["type"], at["look"])
+        if dress not in self._seen and at["tag"] != "BODY":
+            self._seen.add(dress)
+            assert shows_focus(self.person), f"the focus cannot be seen on {self.person.path}: {at}"
 
     def _answers(self, at: dict[str, Any], texts: list[str]) -> None:
         if at["tag"] == "SELECT" or at["type"] == "radio":
