@@ -13,11 +13,13 @@ from typing import Any
 from forms import numbering
 from forms.acts.context import Context
 from forms.case import Case
+from forms.custody import batch_number
 from forms.errors import Declined, Refusal
 from forms.events import Event
+from forms.ledgers.batches import BATCHES
 from forms.ledgers.deciding import decide
 from forms.ledgers.declaring import STREAMS, Deed, Ledger
-from forms.ledgers.record import Record, parse_record, permits, record_id
+from forms.ledgers.record import Record, parse_record, permits, record_id, subject_of_record
 from forms.ledgers.register import LEDGERS
 from forms.ledgers.telling import title_of
 from station import records, register, searching
@@ -29,8 +31,10 @@ PAGE = 50
 MOST_PAGES = 2_000
 # Records of one case that its page shows.
 MOST_ABOUT = 100
-OPEN, DUE, EVERY = "open", "due", "every"
-SHOWN = (OPEN, DUE, EVERY)
+# Lists of this office's own records, and BELOW: those of the other offices that this one stands above.
+OPEN, DUE, EVERY, BELOW = "open", "due", "every", "below"
+SHOWN = (OPEN, DUE, EVERY, BELOW)
+NEWEST = "day DESC, subject"
 _NO_RECORD = "00000"
 
 
@@ -155,7 +159,7 @@ class Ledgers:
             found += self._find(stream, "about = ?", (case_id,), "day, subject", MOST_ABOUT)
         return found
 
-    def find(self, name: str, where: str = "1 = 1", values: Sequence[Any] = (), order: str = "day DESC, subject",
+    def find(self, name: str, where: str = "1 = 1", values: Sequence[Any] = (), order: str = NEWEST,
              limit: int = 1_000) -> list[dict[str, Any]]:
         """Rows of one ledger. ``where`` and ``order`` are written by the caller over ``records.COLUMNS`` with ``?``."""
         return self._find(LEDGERS[name].stream, f"ledger = ? AND ({where})", (name, *values), order, limit)
@@ -166,54 +170,61 @@ class Ledgers:
         return [json.loads(document) for (document,) in rows(self.book.journal.db, asked, *values, limit)]
 
     def page(self, name: str, shown: str, number: int, text: str = "") -> Page:
-        """A page of a ledger: what is OPEN or DUE by its day, or EVERY record with the newest day first; ``text`` is
-        what people are found by: a piece of a name, initials, or the end of a number."""
+        """A page of a ledger: what is OPEN or DUE here by its day, or EVERY record of this office, or those BELOW, with
+        the newest day first. ``text`` finds among the records of all offices that are known here: a piece of a name,
+        initials, or the end of a number."""
         stream = LEDGERS[name].stream
         where, values = self._shown(name, shown)
         if text:
             sought = searching.in_ledger(name, searching.read(text))
-            where, values = f"{sought.where} AND +{where}", [*sought.values, *values]
+            where, values = sought.where, list(sought.values)
         counting = f"SELECT count(*) FROM {stream}_row WHERE {where}"  # noqa: S608 - made of constants
         total = int(rows(self.book.journal.db, counting, *values)[0][0])
         pages = min(MOST_PAGES, max(1, -(-total // PAGE)))
         at = min(max(1, number), pages)
-        order = "day DESC, subject DESC" if shown == EVERY else "due, subject"
+        order = "due, subject" if shown in (OPEN, DUE) and not text else "day DESC, subject DESC"
         listing = f"SELECT document FROM {stream}_row WHERE {where}"  # noqa: S608 - made of constants
         asked = f"{listing} ORDER BY {order} LIMIT ? OFFSET ?"
         found = rows(self.book.journal.db, asked, *values, PAGE, (at - 1) * PAGE)
         return Page([json.loads(document) for (document,) in found], at, total, pages)
 
     def _shown(self, name: str, shown: str) -> tuple[str, list[Any]]:
+        here = [name, self.book.office]
+        if shown == BELOW:
+            return "ledger = ? AND office <> ?", here
         if shown == DUE:
-            return "ledger = ? AND open = '1' AND due <= ?", [name, self.today()]
-        if shown == OPEN:
-            return "ledger = ? AND open = '1'", [name]
-        return "ledger = ?", [name]
+            return "ledger = ? AND office = ? AND open = '1' AND due <= ?", [*here, self.today()]
+        return "ledger = ? AND office = ?" + (" AND open = '1'" if shown == OPEN else ""), here
 
-    def knows(self, found: str) -> bool:
-        """Whether a record is known here."""
-        known = parse_record(found)
-        return known is not None and bool(records.read(self.book.journal, known).state)
+    def called(self, found: str) -> str:
+        """What another record is called: the number on a batch's paper, else its title; "" where it has none here."""
+        if parse_record(found) is None:
+            return ""
+        if found.startswith(f"{BATCHES.name}:"):
+            return batch_number(found)
+        subject = subject_of_record(found)
+        row = self.book.records.of_stream[subject.partition(":")[0]].get(subject)
+        return str(row["title"]) if row else ""
 
     def today(self) -> str:
         """The day of this desk, as the columns write it."""
         return self.book.edges.today().isoformat()
 
     def counts(self) -> dict[str, tuple[int, int]]:
-        """For each ledger of this level how many records are open, and how many of them are due by today."""
+        """For each ledger of this level how many records of this office are open, and how many are due by today."""
         found = {one.name: (0, 0) for one in self.kept_here()}
+        marks = ", ".join("?" * len(found))
         for stream in STREAMS:
             counted = f"SELECT ledger, count(*), sum(due <= ?) FROM {stream}_row"  # noqa: S608 - made of constants
-            asked = f"{counted} WHERE open = '1' GROUP BY ledger"
-            for name, count, due in rows(self.book.journal.db, asked, self.today()):
-                if name in found:
-                    found[name] = (int(count), int(due))
+            asked = f"{counted} WHERE ledger IN ({marks}) AND office = ? AND open = '1' GROUP BY ledger"
+            for name, count, due in rows(self.book.journal.db, asked, self.today(), *found, self.book.office):
+                found[name] = (int(count), int(due))
         return found
 
     def between(self, name: str, first: str, last: str, limit: int) -> list[dict[str, Any]]:
-        """The records of a ledger whose day lies between two days (ISO, both included), the earliest first."""
-        return self.find(name, "day >= ? AND day <= ?", (first, last), "day, subject", limit)
-
+        """This office's records of a ledger whose day lies between two (ISO, both included), the earliest first."""
+        days = "office = ? AND day >= ? AND day <= ?"
+        return self.find(name, days, (self.book.office, first, last), "day, subject", limit)
 
 
 def titled(record: Record) -> str:

@@ -29,7 +29,7 @@ def tell(
     if any(one not in known or why not in told_sheets.LACKS for one, why in lacking.items()):
         raise decline("lacking", "paper_not_in_guide", papers="、".join(sorted(known)))
     command = {
-        **told, "on": kept.today(), "item": item.code, "item_version": item.version, "lack_count": len(lacking),
+        **told, "on": kept.today(), "item": item.code, "item_version": item.version, "lack_count": len(lacking) or None,
         "papers": told_sheets.listed(listed, lacking), "words": told_sheets.words(item, lacking) or None,
     }  # fmt: skip
     return kept.open(actor, NOTICE, {name: value for name, value in command.items() if value is not None})

@@ -26,11 +26,16 @@ from sync.series import next_of_series
 # and `who` are the ledger's own, and those of `persons` what people are found by.
 COLUMNS = ("ledger", "open", "state", "office", "about", "due", "day", "title", "key", "who", *persons.ENDS)
 _INDEXES = (
-    ("ledger", "open", "due", "subject"),
-    ("ledger", "day", "subject"),
-    ("ledger", "key"),
-    *(("ledger", column, "subject") for column in ("title", *persons.ENDS)),
-    ("ledger", "who", "open"),
+    ("ledger", "office", "open", "due", "subject"),
+    ("ledger", "office", "day", "subject"),
+    # With the office, so that those of others are counted without reading a row.
+    ("ledger", "day", "subject", "office"),
+    # In the order of lists: without their day SQLite would rather walk a whole ledger than sort one record.
+    ("ledger", "key", "day", "subject"),
+    # What people are found by, with what chooses and sorts them, so that only the few that a page shows are read.
+    ("ledger", "title", "open", "subject"),
+    *(("ledger", column, "open", "title", "subject") for column in persons.ENDS),
+    ("ledger", "who", "open", "day", "subject"),
     ("about",),
     ("open", "due", "ledger"),
 )

@@ -63,13 +63,13 @@ _BY_THE_PAGE = (
     ask("on", "date", "告知日期", "told on", high="today"),
     ask("item", CODE, "事项编码", "item code"),
     ask("item_version", CODE, "指南版本", "version of the guide"),
-    ask("lack_count", "whole_number", "缺少的材料(份)", "papers missing", low=0, high=500),
+    ask("lack_count", "whole_number", "缺少的材料(份)", "papers missing", required=False, low=1, high=500),
     ask("papers", OBJECTS, "所列材料", "papers listed", required=False),
     ask("words", "long_text", "告知内容", "what was told", required=False, max_length=6000),
 )
 LEDGER = Ledger(
     name=NOTICE, zh="一次性告知登记簿", en="notices before filing",
-    states={TOLD: ("已告知，待补齐", "told, to be completed"), FILED: ("补齐后已收件", "completed and filed"),
+    states={TOLD: ("已告知，还没有收件", "told, not filed yet"), FILED: ("补齐后已收件", "completed and filed"),
             DROPPED: ("不再办理", "not pursued")},
     open=(TOLD,),
     deeds=(

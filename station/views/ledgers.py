@@ -5,18 +5,20 @@ Promise: a deed is offered exactly when it would be taken; a name that was searc
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
+from forms import offices
 from forms.acts.context import EVERY_ACT
 from forms.custody import known_before
+from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Field
-from forms.ledgers.declaring import RECORD, Deed, Ledger
+from forms.ledgers.declaring import OBJECTS, OFFICE, RECORD, Deed, Ledger, never_due
 from forms.ledgers.record import Record, subject_of_record
 from forms.ledgers.register import GROUPS
 from forms.ledgers.telling import value_said
@@ -29,10 +31,9 @@ from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
 from station.views.beside import asked_at, beside, beside_list, of_resident
 from station.views.cases import once
-from station.views.days import with_today
+from station.views.days import asked_days, with_today
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.words import speech
-from station.words.ledgers import WORDS
 
 ledgers = Blueprint("ledgers", __name__, url_prefix="/ledgers")
 # Rows of a printed table: some twenty pages of A4.
@@ -40,6 +41,8 @@ MOST_PRINTED = 600
 # A question for another record is a list to choose from while it has no more than this.
 MOST_CANDIDATES = 200
 KEY_BYTES = 12
+# The question for a service item, in every ledger that has one.
+ITEM = "item"
 
 
 @ledgers.get("")
@@ -54,27 +57,41 @@ def every() -> Any:
 @ledgers.get("/<name>")
 @signed_in
 def show(name: str) -> Any:
-    """One ledger: what is open, what is due, or everything; ``found`` names a search of this session."""
+    """One ledger: what is open, what is due, everything of this office, or what the offices below have entered;
+    ``found`` names a search of this session."""
     ledger = _ledger(name)
-    shown = request.args.get("show", at_desk.OPEN)
-    shown = shown if shown in at_desk.SHOWN else at_desk.OPEN
+    lists = _lists(ledger)
+    shown = request.args.get("show", "")
+    shown = shown if shown in lists else lists[0]
     key = request.args.get("found", "")[:64]
     text = _searches().text(g.session.csrf, key) or "" if key else ""
-    page = room().ledgers.page(ledger.name, at_desk.EVERY if text else shown, _number(), text)
-    more = {"found": key} if text else {"show": shown}
     return render_template(
         "ledger.html",
         ledger=ledger,
+        lists=lists,
         shown="" if text else shown,
         text=text,
-        page=page,
-        more=more,
+        page=room().ledgers.page(ledger.name, shown, _number(), text),
+        more={"found": key} if text else {"show": shown},
         state_said=_state_said(ledger),
         address=record_address,
         today=room().ledgers.today(),
-        cell=_cell(ledger),
+        elsewhere=_elsewhere,
         beside=beside_list(ledger.name),
     )
+
+
+def _lists(ledger: Ledger) -> list[str]:
+    """The lists of a ledger that can hold anything, the one that is shown first in front."""
+    found = [at_desk.OPEN] if ledger.open else []
+    found += [at_desk.DUE] if ledger.due is not never_due else []
+    below = [at_desk.BELOW] if room().book.level == offices.TOWNSHIP else []
+    return [*found, at_desk.EVERY, *below]
+
+
+def _elsewhere(office: str) -> str:
+    """The name of the office whose record it is, "" for this one."""
+    return "" if office == room().book.office else room().book.catalogue.current().name_of(office)
 
 
 @ledgers.post("/<name>/find")
@@ -93,12 +110,8 @@ def finding(name: str) -> Any:
 def table(name: str) -> Any:
     """The ledger of some days as a table to print."""
     ledger = _ledger(name)
-    today = room().book.edges.today()
-    first = _day("from", today.replace(day=1))
-    last = _day("to", today)
-    problems = () if first and last and first <= last else (Problem("from", "days", *WORDS["ledger_unknown_day"]),)
-    found = room().ledgers.between(ledger.name, str(first), str(last), MOST_PRINTED + 1) if not problems else []
-    given = request.args if problems else MultiDict([*_boxes("from", first), *_boxes("to", last)])
+    asked = asked_days(room().book.edges.today())
+    found = room().ledgers.between(ledger.name, *asked.both, MOST_PRINTED + 1) if not asked.problems else []
     return render_template(
         "ledger_table.html",
         ledger=ledger,
@@ -107,10 +120,10 @@ def table(name: str) -> Any:
         cut=len(found) > MOST_PRINTED,
         most=MOST_PRINTED,
         cell=_cell(ledger),
-        first=first,
-        last=last,
-        given=given,
-        problems=problems,
+        first=asked.first,
+        last=asked.last,
+        given=asked.given,
+        problems=asked.problems,
         state_said=_state_said(ledger),
         moment=room().book.edges.moment()[:16].replace("T", " "),
     )
@@ -119,7 +132,7 @@ def table(name: str) -> Any:
 @ledgers.get("/<name>/new")
 @signed_in
 def asking_new(name: str) -> Any:
-    """The questions of a new record; ``case`` and ``from`` (another record's id) are filled in from the address."""
+    """The questions of a new record; the case or the other record that the address names are filled in."""
     ledger = _ledger(name)
     elsewhere = asked_at(ledger.name)
     if elsewhere:
@@ -162,7 +175,13 @@ def record(name: str, key: str) -> Any:
         ledger=ledger,
         record=found,
         title=at_desk.titled(found),
-        answers=[(field, cell(found.values, one)) for one, field in ledger.fields.items() if one in found.values],
+        # Lines that are made by a page of their own are told by that page.
+        answers=[
+            (field, cell(found.values, one), _leads_to(field, found.values[one]))
+            for one, field in ledger.fields.items()
+            if one in found.values and field.kind != OBJECTS
+        ],
+        elsewhere=_elsewhere(found.office),
         deeds=room().ledgers.offered(actor(), found),
         beside=beside(found),
         state_said=_state_said(ledger),
@@ -182,9 +201,12 @@ def record(name: str, key: str) -> Any:
 @ledgers.get("/<name>/<key>/<deed>")
 @signed_in
 def asking(name: str, key: str, deed: str) -> Any:
-    """The questions of a deed, with the record's answers in them."""
+    """The questions of a deed. What describes the record stands in them; what was said of an earlier doing does not, or
+    a second objection would begin with the first one's name and a signature would be ticked before it is given."""
     found, known = _offered(name, key, deed)
-    given = MultiDict(fields_given(known.fields, known_before(found, known.leads_to)))
+    describing = {one.name for opening in found.ledger.openings for one in opening.fields}
+    known_so_far = known_before(found, known.leads_to)
+    given = MultiDict(fields_given([one for one in known.fields if one.name in describing], known_so_far))
     return _deed_page(
         found, known, with_today(known.fields, given), (), room().book.edges.chance(KEY_BYTES).hex()
     )
@@ -196,14 +218,15 @@ def doing(name: str, key: str, deed: str) -> Any:
     """Do a deed to a record."""
     draft = request.form.get("draft", "")[:64]
     known = _ledger(name).deed(deed)
-    if known is None or known.opens:
+    if known is None or known.opens or known.composed:
         raise NotFound
     try:
         found = room().ledgers.read(f"{name}:{key}")
+    except Declined as no:
+        return render_template("frame/told.html", problems=no.problems), 404
+    try:
         room().ledgers.do(actor(), found.id, deed, {**_command(known), **once(draft)})
     except Declined as no:
-        if not room().ledgers.knows(f"{name}:{key}"):
-            return render_template("frame/told.html", problems=no.problems), 404
         return _deed_page(found, known, request.form, no.problems, draft), 422
     return see_other("ledgers.record", name=name, key=key, done=deed)
 
@@ -259,26 +282,52 @@ def _deed_page(
         problems=problems,
         key=key,
         back=back,
-        candidates=_candidates,
+        offered=lambda field: _choices(field, given.get(field.name, "")),
         others=[one for one in ledger.openings if one != deed and not one.composed] if deed.opens else [],
     )
 
 
-def _candidates(field: Field) -> list[tuple[str, str]] | None:
-    """The open records that a question may name, None where they are too many for a list."""
-    found = room().ledgers.find(field.name, "open = '1'", order="title, subject", limit=MOST_CANDIDATES + 1)
-    return [(one["record"], one["title"]) for one in found] if len(found) <= MOST_CANDIDATES else None
+def _choices(field: Field, given: str) -> list[tuple[str, str]] | None:
+    """What a question can be answered with where the desk knows it, None for a question that is typed. An earlier
+    answer that is not among them any more stays: a list would take it away without a word."""
+    now = room().book.catalogue.current()
+    if field.name == ITEM:
+        found = [(one.code, f"{_item_name(one)}（{one.code}）") for one in now.items.items()]
+    elif field.kind == RECORD:
+        here = "open = '1' AND office = ?", (room().book.office,), "title, subject", MOST_CANDIDATES + 1
+        found = [(one["record"], one["title"]) for one in room().ledgers.find(field.name, *here)]
+    else:
+        return None
+    if len(found) > MOST_CANDIDATES:
+        return None
+    gone = given and given not in dict(found)
+    return [*found, (given, room().ledgers.called(given) or given)] if gone else found
 
 
-def _cell(ledger: Ledger) -> Any:
+def _item_name(item: ServiceItem) -> str:
+    return item.name if language() == "zh" else item.name_en or item.name
+
+
+def _cell(ledger: Ledger) -> Callable[[Mapping[str, Any], str], str]:
     """A function that tells one answer of a row in the screen's language."""
     at = 0 if language() == "zh" else 1
-    fields = ledger.fields
+    fields, now, kept = ledger.fields, room().book.catalogue.current(), room().ledgers
 
-    def cell(values: dict[str, Any], name: str) -> str:
-        return value_said(fields[name], values.get(name))[at]
+    def cell(values: Mapping[str, Any], name: str) -> str:
+        field, value = fields[name], values.get(name)
+        if isinstance(value, str) and field.kind == OFFICE:
+            return now.name_of(value)
+        if isinstance(value, str) and field.kind == RECORD:
+            return kept.called(value) or value
+        item = now.item(value) if isinstance(value, str) and name == ITEM else None
+        return f"{_item_name(item)}（{value}）" if item else value_said(field, value)[at]
 
     return cell
+
+
+def _leads_to(field: Field, value: Any) -> str:
+    """Where another record that an answer names has its page, "" where it is not known here."""
+    return record_address(value) if field.kind == RECORD and room().ledgers.called(value) else ""
 
 
 def _state_said(ledger: Ledger) -> Any:
@@ -294,19 +343,3 @@ def _searches() -> Searches:
 def _number() -> int:
     told = request.args.get("page", "1")
     return int(told) if told.isascii() and told.isdigit() and len(told) <= 6 else 1
-
-
-def _day(name: str, usual: date) -> date | None:
-    """A day of the address in three boxes; the usual one where none was asked for, None for what is no day."""
-    parts = [request.args.get(f"{name}.{part}", "").strip() for part in ("year", "month", "day")]
-    if not any(parts):
-        return usual
-    try:
-        return date(*(int(part) for part in parts if len(part) <= 4))
-    except (ValueError, TypeError):
-        return None
-
-
-def _boxes(name: str, day: date | None) -> list[tuple[str, str]]:
-    parts = (day.year, day.month, day.day) if day else ()
-    return [(f"{name}.{part}", str(told)) for part, told in zip(("year", "month", "day"), parts, strict=False)]
