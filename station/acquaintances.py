@@ -14,7 +14,7 @@ from forms.case import Case
 from forms.ledgers.declaring import STREAMS
 from forms.ledgers.record import Record, parse_record
 from forms.ledgers.register import LEDGERS
-from forms.ledgers.residents import RESIDENT
+from forms.ledgers.residents import HEAD, RESIDENT
 from forms.prefill import Person
 from station import persons, register, searching
 from station.book import Book
@@ -23,7 +23,7 @@ from sync.database import rows
 MOST_FOUND = 20
 # Cases that are read to see whose they are; of one person there may be many.
 MOST_CASES = 60
-MOST_OF_HOUSEHOLD = 40
+MOST_OF_HOUSEHOLD, MOST_OF_NUMBER = 40, 1_000
 LIVING = "1"
 _TABLE = f"{RESIDENT.stream}_row"
 _CASES = "SELECT subject FROM case_row WHERE"
@@ -36,10 +36,8 @@ _FACTS = ("name", "phone", "address", "village_group", "household_no", "relation
 
 def residents(book: Book, asked: searching.Asked, most: int = MOST_FOUND) -> list[Person]:
     """Residents on record whom a typed text may mean, by name."""
-    chosen = searching.in_ledger(RESIDENT.name, asked)
-    # The plus keeps the database from walking an index of all who are open, or all names in their order.
-    where = f"{chosen.where} AND +open = ? ORDER BY +title, subject LIMIT ?"
-    return _residents(book, where, *chosen.values, LIVING, most)
+    first = searching.open_in_ledger(book, RESIDENT.name, asked, most)
+    return _residents(book, f"subject IN ({', '.join('?' * len(first))}) ORDER BY +title, subject", *first)
 
 
 def found(book: Book, text: str) -> list[Person]:
@@ -69,10 +67,18 @@ def household(book: Book, one: Person) -> list[Person]:
     """Everyone on record under the same household number at the same office, the head first."""
     if not one.household_no or parse_record(one.source) is None:
         return []
-    office = Record(one.source).office
-    where = "ledger = ? AND who = ? AND open = ? AND office = ? ORDER BY +title, subject LIMIT ?"
-    members = _residents(book, where, RESIDENT.name, one.household_no, LIVING, office, MOST_OF_HOUSEHOLD)
-    return sorted(members, key=lambda member: member.relation != "head")
+    return households(book, one.household_no).get(Record(one.source).office, [])
+
+
+def households(book: Book, number: str) -> dict[str, list[Person]]:
+    """Everyone on record under a household number, by the office that keeps it, the head first: villages number their
+    households each for itself."""
+    where = "ledger = ? AND who = ? AND open = ? ORDER BY +office, +title, subject LIMIT ?"
+    found: dict[str, list[Person]] = {}
+    for one in _residents(book, where, RESIDENT.name, number, LIVING, MOST_OF_NUMBER):
+        found.setdefault(Record(one.source).office, []).append(one)
+    return {office: sorted(members, key=lambda member: member.relation != HEAD)[:MOST_OF_HOUSEHOLD]
+            for office, members in found.items()}
 
 
 def benefits_of(book: Book, number: str) -> tuple[str, ...]:

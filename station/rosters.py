@@ -17,6 +17,7 @@ from forms import rosters as sheets
 from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
+from forms.tables import Line
 from station.desk import Actor, Desk
 from station.problems import decline
 from station.saving import saving
@@ -41,10 +42,20 @@ class Kept:
 class Judged:
     """One line: what filing it would make, or what is wrong with it; ``receipt_no`` where it is filed already."""
 
-    line: sheets.Line
+    line: Line
     case: Case | None = None
     problems: tuple[Problem, ...] = ()
     receipt_no: str = ""
+
+    @property
+    def name(self) -> str:
+        """The applicant's name as it was typed."""
+        return sheets.name_of(self.line)
+
+    @property
+    def identity(self) -> str:
+        """The number of the applicant's document as far as it was typed."""
+        return sheets.identity_of(self.line)
 
 
 @dataclass(frozen=True)
@@ -141,9 +152,9 @@ class Rosters:
         return Verdict(alike, tuple(lines))
 
     def _judged(
-        self, actor: Actor, item: ServiceItem, key: str, common: Mapping[str, Any], line: sheets.Line
+        self, actor: Actor, item: ServiceItem, key: str, common: Mapping[str, Any], line: Line
     ) -> Judged:
-        number = self.book.drafts.receipt_of(actor.name, line_key(key, line)) if line.identity else None
+        number = self.book.drafts.receipt_of(actor.name, line_key(key, line)) if sheets.identity_of(line) else None
         if number is not None:
             return Judged(line, receipt_no=number)
         try:
@@ -168,9 +179,9 @@ class Rosters:
         return self.judge(actor, item, key, common, sheet)
 
 
-def line_key(key: str, line: sheets.Line) -> str:
+def line_key(key: str, line: Line) -> str:
     """The draft key under which a line is filed: the same person of the same roster is the same case."""
-    return hashlib.sha256(f"{key}\n{line.identity}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{key}\n{sheets.identity_of(line)}".encode()).hexdigest()[:32]
 
 
 def _hashed(user: str, key: str) -> str:

@@ -1,131 +1,167 @@
-"""The roster of a year's verification, entered from a sheet or from the residents on record.
-May import forms and the station's ledgers.
-Promise: either every line of a sheet is entered, or none is and each fault is told; a line that stands there stays one.
+"""The roster of a year's verification, entered from a sheet, from the residents on record, or from the year before.
+May import forms and the station's desk, enlisting, ledgers and saving.
+Promise: nothing of a sheet is entered while a line of it is wrong, and each fault is told; whoever stands there, once.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from forms import tables
 from forms.errors import Declined, Problem, said_by
-from forms.identity import RESIDENT_ID
-from forms.ledgers.record import Record
+from forms.events import Event
 from forms.ledgers.register import LEDGERS
-from forms.ledgers.residents import RESIDENT
-from forms.ledgers.verifications import key_of
-from forms.rosters import split
+from forms.ledgers.residents import RESIDENT, number_of
+from forms.ledgers.verifications import GONE, key_of
 from station.desk import Actor
+from station.enlisting import Enlisting, answers, refuse
 from station.ledgers import Ledgers
-from station.saving import saving
+from station.saving import in_pieces
 
-NAME = "verification"
+NAME, SHEET = "verification", "roster"
 MOST_LINES = 2_000
+# Residents' rows that are read at a time, of which few draw a benefit.
+_AT_ONCE = 500
 ENTER = LEDGERS[NAME].openings[0]
-_HEADINGS = {
-    "姓名": "person", "name": "person", "证件号码": "number", "身份证号": "number", "身份证号码": "number", "身份证": "number",
-    "documentnumber": "number", "联系电话": "phone", "电话": "phone", "phone": "phone", "住址": "address", "地址": "address",
-    "address": "address",
-}  # fmt: skip
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "no_benefit": (
-        "居民档案里没有记这种待遇，请用名单导入。",
-        "Residents' records do not tell of this benefit: enter a sheet instead.",
+        "居民档案里没有记这种待遇，请用名单导入，或从上一年度的名册列入。",
+        "Residents' records do not tell of this benefit: enter a sheet, or take last year's roster.",
     ),
-    "too_long": ("一次最多列入{limit}人，请分几份。", "At most {limit} people at a time: split the sheet."),
-    "headings": (
-        "第一行应是表头，至少有“姓名”和“证件号码”两栏。",
-        "The first line holds the headings, at least “name” and “document number”.",
+    "nobody_last_year": (
+        "本站没有{year}年度这种待遇的名册，请用名单导入。",
+        "This station has no roster of {year} for this benefit: enter a sheet.",
     ),
-    "empty": ("名单里还没有人，请一人一行填写。", "The sheet names nobody yet: one person a line."),
 }
 problem = said_by(MESSAGES)
 # The benefit of a resident's record that each scheme verifies.
 OF_BENEFIT = {"allowance": ("dibao", "tekun"), "preferential": ("youfu",)}
+_ALSO = dict.fromkeys(("身份证", "身份证号", "身份证号码", "公民身份号码"), "document") | {"电话": "phone", "地址": "address"}
+_ASKED = ("person", "document", "phone", "address")
 
 
-def import_sheet(kept: Ledgers, actor: Actor, scheme: str, year: Any, text: str) -> int:
-    """Enter everybody of a sheet (headings first) who is not on the roster yet; returns how many. Raises Declined."""
-    lines = [(f"第{at}人", f"person {at}", one) for at, one in enumerate(_read(text), 1)]
-    return _enter(kept, actor, scheme, year, lines)
+@dataclass
+class Entered:
+    """What came of it: who is new on the roster, who stood there already, and the names of those who have the benefit
+    by their records but no document number there, so that they could not be entered."""
+
+    new: int = 0
+    same: int = 0
+    nameless: tuple[str, ...] = ()
 
 
-def import_residents(kept: Ledgers, actor: Actor, scheme: str, year: Any) -> int:
-    """Enter every resident on record who draws this benefit; returns how many were new. Raises Declined."""
+@dataclass(frozen=True)
+class _Person:
+    """Somebody to be entered. ``called`` leads what is said of her, in Chinese and in English."""
+
+    called: tuple[str, str]
+    told: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+
+def columns() -> list[tables.Column]:
+    """The columns that a sheet may have."""
+    found: list[tables.Column] = []
+    for field in ENTER.fields:
+        if field.name in _ASKED:
+            own = tables.columns_of_document if field.name == "document" else tables.columns_of
+            found += own(field.name, field)
+    return found
+
+
+def import_sheet(kept: Ledgers, actor: Actor, scheme: str, year: Any, text: str) -> Entered:
+    """Enter everybody of a sheet (headings first) who is not on the roster yet. Raises Declined."""
+    table = tables.Reader(SHEET, columns(), ("person", "document"), MOST_LINES, _ALSO, {}).read(text)
+    if table.problems:
+        raise Declined(table.problems)
+    once = tables.once(table.lines, lambda line: tables.plain_number(line.told.get("document")), "document",
+                       ("人", "person"), lambda line: line.number)
+    people = [_Person((f"第{one.number}人", f"person {one.number}"), one.told, one.problems) for one in once]
+    return _enter(kept, actor, scheme, year, people)
+
+
+def import_residents(kept: Ledgers, actor: Actor, scheme: str, year: Any) -> Entered:
+    """Enter every resident of this office who draws this benefit by her record. Raises Declined."""
     wanted = OF_BENEFIT.get(scheme)
     if wanted is None:
         raise Declined((problem("scheme", "no_benefit"),))
-    found = kept.find(RESIDENT.name, "open = '1'", order="title, subject", limit=100_000)
-    lines = []
-    for row in found:
+    people, nameless = [], []
+    for row in _residents(kept):
         values = row["values"]
-        if set(wanted) & set(values.get("benefits", ())) and values.get("document"):
-            told = {name: values[name] for name in ("document", "phone", "address") if values.get(name)}
-            name = values["name"]
-            lines.append((name, name, {**told, "person": name, "resident": row["record"]}))
-    return _enter(kept, actor, scheme, year, lines)
+        if not set(wanted) & set(values.get("benefits", ())):
+            continue
+        if not number_of(values):
+            nameless.append(values["name"])
+            continue
+        told = {name: values[name] for name in ("document", "phone", "address") if values.get(name)}
+        people.append(_person({**told, "person": values["name"], "resident": row["record"]}))
+    entered = _enter(kept, actor, scheme, year, people)
+    entered.nameless = tuple(nameless)
+    return entered
 
 
-def _enter(
-    kept: Ledgers, actor: Actor, scheme: str, year: Any, lines: Sequence[tuple[str, str, Mapping[str, Any]]]
-) -> int:
-    if len(lines) > MOST_LINES:
-        raise Declined((problem("roster", "too_long", limit=MOST_LINES),))
+def _residents(kept: Ledgers) -> Iterator[dict[str, Any]]:
+    """The rows of all who are on record at this office, some at a time: a township has tens of thousands."""
+    last = ""
+    while True:
+        where = "open = '1' AND due = 'none' AND subject > ? AND office = ?"
+        found = kept.find(RESIDENT.name, where, (last, kept.book.office), "subject", _AT_ONCE)
+        yield from found
+        if len(found) < _AT_ONCE:
+            return
+        last = f"{RESIDENT.stream}:{found[-1]['record']}"
+
+
+def import_year_before(kept: Ledgers, actor: Actor, scheme: str, year: Any) -> Entered:
+    """Enter everybody of this office who was on the roster of the year before and is still entitled. Raises Declined."""
+    before = int(year) - 1 if str(year).isdecimal() and len(str(year)) == 4 else 0
+    first = key_of({"scheme": scheme, "year": before})
+    # The colon is the last sign of what all keys of a scheme's year begin with; a semicolon comes next.
+    where, values = "key >= ? AND key < ? AND office = ? AND state <> ?", (first, f"{first[:-1]};", kept.book.office, GONE)
+    found = kept.find(NAME, where, values, "title, subject", MOST_LINES) if before else []
+    if not found and before:
+        raise Declined((problem("year", "nobody_last_year", year=before),))
+    people = [_person({name: row["values"][name] for name in (*_ASKED, "resident") if row["values"].get(name)})
+              for row in found if number_of(row["values"])]
+    return _enter(kept, actor, scheme, year, people)
+
+
+def _person(told: Mapping[str, Any]) -> _Person:
+    return _Person((told["person"], told["person"]), told)
+
+
+def _enter(kept: Ledgers, actor: Actor, scheme: str, year: Any, people: Sequence[_Person]) -> Entered:
     kept.named(NAME)
-    problems: list[Problem] = []
-    entered = 0
-    with saving(kept.book.journal.db):
-        for zh, en, told in lines:
-            command: Mapping[str, Any] = {**told, "scheme": scheme, "year": year}
-            # A blank record first: nothing of a sheet is written while any line of it is wrong.
-            problems += _against(kept, actor, command, zh, en)
-        if problems:
-            raise Declined(dict.fromkeys(problems))
-        for command in _new(kept, ({**told, "scheme": scheme, "year": int(year)} for _, _, told in lines)):
-            kept.desk.write((kept.decided(actor, Record(kept.next_id(NAME)), ENTER, command),))
-            entered += 1
+    enlisting, common = Enlisting(kept, actor, NAME), {"scheme": scheme, "year": year}
+    # Nothing is written while any line is wrong. Scheme and year are asked of a list that names nobody, too.
+    faults = [one for person in people or (_Person(("", ""), {}),) for one in _against(enlisting, person, common)]
+    refuse(list(dict.fromkeys(one for one in faults if people or one.field in common)), SHEET)
+    entered = Entered()
+
+    def enter(piece: Sequence[_Person]) -> None:
+        events = []
+        for person in piece:
+            told = {**person.told, **common}
+            outcome = enlisting.judged(ENTER, told)
+            if isinstance(outcome, Event) and kept.find(NAME, "key = ?", (key_of(answers(outcome)),), limit=1):
+                entered.same += 1
+                continue
+            events.append(enlisting.opened(ENTER, told))
+            entered.new += 1
+        kept.desk.write(tuple(events))
+
+    in_pieces(kept.book.journal.db, people, enter)
     kept.desk.wake()
     return entered
 
 
-def _against(kept: Ledgers, actor: Actor, command: Mapping[str, Any], zh: str, en: str) -> list[Problem]:
-    try:
-        kept.decided(actor, kept.blank(NAME), ENTER, command)
-    except Declined as no:
-        common = ("scheme", "year", "deed", "ledger")
-        return [
-            one if one.field in common else Problem(one.field, one.code, f"{zh}：{one.zh}", f"{en}: {one.en}")
-            for one in no.problems
-        ]
-    return []
-
-
-def _new(kept: Ledgers, commands: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those who are not on the roster yet, each once."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for command in commands:
-        key = key_of(command)
-        if key not in found and not kept.find(NAME, "key = ?", (key,), limit=1):
-            found[key] = command
-    return list(found.values())
-
-
-def _read(text: str) -> list[dict[str, Any]]:
-    wide = "，" in text.partition("\n")[0]
-    rows = [cells for line in text.splitlines() if any(cells := split(line, wide))]
-    headings = [_HEADINGS.get(_plain(cell)) for cell in rows[0]] if rows else []
-    if not {"person", "number"} <= set(headings):
-        raise Declined((problem("roster", "headings"),))
-    if len(rows) == 1:
-        raise Declined((problem("roster", "empty"),))
-    found = []
-    for cells in rows[1:]:
-        told: dict[str, Any] = {name: cell for name, cell in zip(headings, cells, strict=False) if name and cell}
-        number = told.pop("number", "")
-        found.append({**told, "document": {"type": RESIDENT_ID, "number": number}} if number else told)
-    return found
-
-
-def _plain(cell: str) -> str:
-    return unicodedata.normalize("NFKC", cell).casefold().replace(" ", "").replace("*", "")
+def _against(enlisting: Enlisting, person: _Person, common: Mapping[str, Any]) -> Iterator[Problem]:
+    outcome = enlisting.judged(ENTER, {**person.told, **common})
+    for one in (*person.problems, *(() if isinstance(outcome, Event) else outcome)):
+        if one.field in (*common, "deed", "ledger"):
+            yield one
+        else:
+            zh, en = f"{person.called[0]}：{one.zh}", f"{person.called[1]}: {one.en}"
+            yield Problem(one.field, one.code, zh, en)

@@ -1,5 +1,5 @@
 """The command that takes a list of residents in.
-May import the station's census, ledgers and console.
+May import forms, the station's census, ledgers, tables and console.
 Promise: the command line takes and refuses exactly the lists that the page does, and larger ones.
 """
 
@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from forms import census as lists
 from station import book as books
 from station import census
 from station.commands.console import DONE, Console
@@ -17,6 +18,7 @@ from station.edges import Edges
 from station.ledgers import Ledgers
 from station.problems import decline
 from station.settings import CENSUS_LIMIT_BYTES
+from station.tables import decoded
 
 
 def add(commands: Any) -> None:
@@ -44,7 +46,7 @@ def run_residents(options: argparse.Namespace, edges: Edges, console: Console) -
         raise decline("table", "file_too_large", name=shown, limit=CENSUS_LIMIT_BYTES)
     with books.opened(options.data, edges) as book:
         desk = Desk(book)
-        taken = census.take_in(Ledgers(desk), desk.actor(options.user), census.decoded(content))
+        taken = census.take_in(Ledgers(desk), desk.actor(options.user), decoded(content, lists.SHEET, CENSUS_LIMIT_BYTES))
     if options.json:
         console.tell({"new": taken.new, "changed": taken.changed, "same": taken.same})
     else:

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from forms.errors import Declined, Problem
+from forms.errors import Problem
 from forms.ledgers.appointments import filed_on_trip
 from forms.ledgers.verifications import SCHEMES
 from station import book as books
@@ -21,7 +21,7 @@ from station.ledgers import Ledgers
 from station.problems import decline
 from station.rosters import Rosters, Verdict
 from station.settings import Settings
-from station.tables import LIMIT_BYTES, UNREAD, decoded
+from station.tables import LIMIT_BYTES, decoded
 
 
 def add(commands: Any) -> None:
@@ -43,6 +43,7 @@ def add(commands: Any) -> None:
     verification.add_argument("file", nargs="?", metavar="FILE.csv")
     verification.add_argument("--scheme", required=True, choices=[one.value for one in SCHEMES])
     verification.add_argument("--year", required=True, type=int)
+    verification.add_argument("--year-before", action="store_true")
     verification.add_argument("--as", dest="user", required=True, metavar="USER")
     verification.set_defaults(run=run_verification)
     trip = commands.add_parser("trip", help="流动服务途中收的件 / the cases that a trip filed", allow_abbrev=False)
@@ -71,9 +72,9 @@ def run_roster(options: argparse.Namespace, edges: Edges, console: Console) -> i
 def _told(verdict: Verdict, options: argparse.Namespace, console: Console) -> int:
     for one in verdict.filed:
         if options.json:
-            console.tell({"line": one.line.number, "name": one.line.name, "receipt_no": one.receipt_no})
+            console.tell({"line": one.line.number, "name": one.name, "receipt_no": one.receipt_no})
         else:
-            console.say(f"{one.line.number}  {one.line.name}  {one.receipt_no}")
+            console.say(f"{one.line.number}  {one.name}  {one.receipt_no}")
     console.complain(verdict.problems)
     for one in verdict.wrong:
         zh, en = f"第{one.line.number}人：", f"person {one.line.number}: "
@@ -84,16 +85,25 @@ def _told(verdict: Verdict, options: argparse.Namespace, console: Console) -> in
 
 
 def run_verification(options: argparse.Namespace, edges: Edges, console: Console) -> int:
-    """Enter a sheet in a year's roster, or without one the residents who draw the benefit; the last word counts."""
+    """Enter a sheet in a year's roster; without one the residents who draw the benefit, or who stood there last year.
+    The last word counts who is new."""
     sheet = _sheet(options.file) if options.file else None
     with books.opened(options.data, edges) as book:
         kept = Ledgers(Desk(book))
-        actor = kept.desk.actor(options.user)
-        if sheet is None:
-            count = verifying.import_residents(kept, actor, options.scheme, options.year)
+        common = (kept, kept.desk.actor(options.user), options.scheme, options.year)
+        if sheet is not None:
+            entered = verifying.import_sheet(*common, sheet)
+        elif options.year_before:
+            entered = verifying.import_year_before(*common)
         else:
-            count = verifying.import_sheet(kept, actor, options.scheme, options.year, sheet)
-    console.tell({"entered": count}) if options.json else console.say(f"已列入名册 {count}")
+            entered = verifying.import_residents(*common)
+    if options.json:
+        console.tell({"entered": entered.new, "same": entered.same, "without_number": len(entered.nameless)})
+    else:
+        if entered.nameless:
+            count, names = len(entered.nameless), "、".join(entered.nameless)
+            console.say(f"{count}人的档案里没有证件号码，没有列入：{names}", f"{count} not entered, no document number: {names}")
+        console.say(f"已列入名册 {entered.new}", f"entered {entered.new}")
     return DONE
 
 
@@ -116,7 +126,4 @@ def _sheet(name: str) -> str:
             raw = source.read(LIMIT_BYTES + 1)
     except (OSError, ValueError) as fault:
         raise decline("roster", "file_unreadable", name=name[:120]) from fault
-    text = decoded(raw)
-    if text is None:
-        raise Declined((Problem("roster", "table_unread", *UNREAD),))
-    return text
+    return decoded(raw, "roster")

@@ -1,5 +1,5 @@
 """Pages about the residents' file: taking a list in, and a copy of all that is kept about one person.
-May import flask, forms, and the station's census, acquaintances, register, ledgers and guards.
+May import flask, forms, and the station's census, acquaintances, register, ledgers, tables, outcomes and guards.
 Promise: a list is taken in whole or not at all; the copy leaves out nothing that this station knows about her.
 """
 
@@ -19,11 +19,13 @@ from forms.screens.dossier import application
 from forms.timeline import sentence
 from station import acquaintances, register
 from station import census as taking_in
-from station.settings import FORM_LIMIT_BYTES
+from station.tables import LIMIT_BYTES, decoded
+from station.views import outcomes
 from station.views.about import record_address
-from station.views.guards import actor, language, room, signed_in
+from station.views.guards import actor, language, room, see_other, signed_in
 
 census = Blueprint("census", __name__)
+FILE = "file"
 # Some six seconds of one page; the command takes more.
 MOST_LINES = 3_000
 
@@ -31,28 +33,31 @@ MOST_LINES = 3_000
 @census.get("/residents/import")
 @signed_in
 def asking() -> Any:
-    """Where a list is chosen or pasted."""
-    return _page("", (), None)
+    """Where a list is chosen or pasted; ``done`` names what the last one of this session did."""
+    return _page("", (), outcomes.kept(lists.SHEET))
 
 
 @census.post("/residents/import")
 @signed_in
 def taking() -> Any:
     """Take it in; what is wrong with any line comes back at once, with what was pasted."""
-    text = request.form.get("table", "")
-    sent = request.files.get("file")
-    if sent is not None and sent.filename:
-        text = taking_in.decoded(sent.stream.read(FORM_LIMIT_BYTES))
+    text = request.form.get(lists.SHEET, "")
+    sent = request.files.get(FILE)
     try:
+        if sent is not None and sent.filename:
+            text = decoded(sent.stream.read(LIMIT_BYTES + 1), FILE)
         taken = taking_in.take_in(room().ledgers, actor(), text, MOST_LINES)
     except Declined as no:
         return _page(text, no.problems, None), 422
-    return _page("", (), taken)
+    return see_other("census.asking", done=outcomes.keep(lists.SHEET, (taken.new, taken.changed, taken.same)))
 
 
-def _page(text: str, problems: tuple[Problem, ...], taken: taking_in.Taken | None) -> str:
-    headings = [one[0 if language() == "zh" else 1] for one in lists.headings()]
-    return render_template("census.html", text=text, problems=problems, taken=taken, headings=headings)
+def _page(text: str, problems: tuple[Problem, ...], taken: list[Any] | None) -> str:
+    headings = [one.zh if language() == "zh" else one.en for one in lists.columns()]
+    limit = {"kilobytes": LIMIT_BYTES // 1000, "people": MOST_LINES}
+    return render_template(
+        "census.html", text=text, problems=problems, taken=taken, headings=headings, limit=limit
+    )
 
 
 @census.get("/residents/<key>/copy")

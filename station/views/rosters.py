@@ -1,5 +1,5 @@
 """Pages that file one item for many people: the roster, its check line by line, and the list with every number.
-May import flask, forms, and the station's rosters, tables, ledgers and guards.
+May import flask, forms, and the station's acquaintances, register, rosters, tables, guards and intake.
 Promise: what was sent is kept before it is judged; the check shows each line as it would be filed, and files it once.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
@@ -19,18 +19,18 @@ from forms.identity import mask_id
 from forms.ledgers.residents import RESIDENT
 from forms.mandates import AGENT, TERMS, WITNESS
 from forms.materials import HOWS
+from forms.prefill import Person
 from forms.screens.answers import document_of
 from forms.screens.guides import needed_when, paper_rules
-from station import register
+from station import acquaintances, register
 from station.rosters import SHEET, Kept, Rosters, Verdict
-from station.tables import LIMIT_BYTES, UNREAD, decoded
+from station.tables import LIMIT_BYTES, decoded
 from station.views.guards import actor, language, marked, room, see_other, signed_in
 from station.views.intake import checked, found_item
 
 rosters = Blueprint("rosters", __name__)
 KEY_BYTES = 12
 FILE, HOUSEHOLD = "file", "household"
-MOST_OF_HOUSEHOLD = 30
 _OWN_FIELDS = frozenset(("csrf", "do", FILE, HOUSEHOLD))
 _OF_EACH = frozenset(("applicant_name", "applicant_document"))
 _PARTS = {"agent": AGENT, "witness": WITNESS, "terms": TERMS}
@@ -45,11 +45,12 @@ def shelf() -> Rosters:
 @rosters.get("/rosters")
 @signed_in
 def choose() -> Any:
-    """The items that can be filed here, and the rosters of whoever is signed in."""
+    """The items that can be filed here, and the rosters of whoever is signed in; ``household`` is taken along."""
     now = room().book.catalogue.current()
     items = [item for item in now.items.items() if room().book.level in item.file_at]
     mine = [(kept, now.item(kept.item), _title(kept)) for kept in shelf().of(actor().name)]
-    return render_template("rosters.html", items=items, mine=mine)
+    household = request.args.get(HOUSEHOLD, "")[:80] or None
+    return render_template("rosters.html", items=items, mine=mine, household=household)
 
 
 def _title(kept: Kept) -> str:
@@ -60,8 +61,10 @@ def _title(kept: Kept) -> str:
 @rosters.get("/rosters/<code>")
 @signed_in
 def begin(code: str) -> Any:
-    """A new roster, under a fresh key."""
-    return see_other("rosters.form", code=found_item(code).code, key=room().book.edges.chance(KEY_BYTES).hex())
+    """A new roster, under a fresh key; ``household`` is the key of a resident, whose household is listed."""
+    household = request.args.get(HOUSEHOLD, "")[:80] or None
+    key = room().book.edges.chance(KEY_BYTES).hex()
+    return see_other("rosters.form", code=found_item(code).code, key=key, household=household)
 
 
 @rosters.get("/rosters/<code>/<key>")
@@ -69,7 +72,12 @@ def begin(code: str) -> Any:
 def form(code: str, key: str) -> Any:
     """What is the same for all, and the sheet."""
     item, kept = found_item(code), _kept(code, key)
-    return _form_page(item, key, MultiDict(kept.fields if kept else ()), ())
+    given: MultiDict[str, str] = MultiDict(kept.fields if kept else ())
+    known = request.args.get(HOUSEHOLD, "")[:80]
+    person = acquaintances.person(room().book, f"{RESIDENT.name}:{known}") if known and kept is None else None
+    if person is not None:
+        _list(item, given, acquaintances.household(room().book, person) or [person])
+    return _form_page(item, key, given, ())
 
 
 @rosters.post("/rosters/<code>/<key>")
@@ -111,10 +119,8 @@ def discard(code: str, key: str) -> Any:
 @signed_in
 def check(code: str, key: str) -> Any:
     """Each line as it would be filed, with everything that is wrong."""
-    item, kept = found_item(code), _kept(code, key)
-    if kept is None:
-        return see_other("rosters.choose")
-    verdict = shelf().judge(actor(), item, key, *_told(item, kept))
+    item, kept = _opened(code, key)
+    verdict = _judged(item, kept)
     return _check_page(item, kept, verdict, verdict.problems)
 
 
@@ -122,17 +128,14 @@ def check(code: str, key: str) -> Any:
 @signed_in
 def confirm(code: str, key: str) -> Any:
     """File the lines as they were checked."""
-    item, kept = found_item(code), _kept(code, key)
-    if kept is None:
-        return see_other("rosters.choose")
+    item, kept = _opened(code, key)
     if request.form.get("seen") != _seen(item, kept):
         return see_other("rosters.check", code=code, key=key, changed=1)
     only_sound = request.form.get("do") == "sound"
     try:
         verdict = shelf().file(actor(), item, key, *_told(item, kept), only_sound=only_sound)
     except Declined as no:
-        verdict = shelf().judge(actor(), item, key, *_told(item, kept))
-        return _check_page(item, kept, verdict, no.problems), 409
+        return _check_page(item, kept, _judged(item, kept), no.problems), 409
     if verdict.wrong and not only_sound:
         return _check_page(item, kept, verdict, verdict.problems), 422
     return see_other("rosters.listed", code=code, key=key)
@@ -142,11 +145,8 @@ def confirm(code: str, key: str) -> Any:
 @signed_in
 def listed(code: str, key: str) -> Any:
     """The roster with the receipt number of each line, to print and to be signed."""
-    item, kept = found_item(code), _kept(code, key)
-    if kept is None:
-        return see_other("rosters.choose")
-    verdict = shelf().judge(actor(), item, key, *_told(item, kept))
-    journal = room().book.journal
+    item, kept = _opened(code, key)
+    verdict, journal = _judged(item, kept), room().book.journal
     missing = {one.receipt_no: len(register.read(journal, one.receipt_no).missing) for one in verdict.filed}
     return render_template(
         "roster_list.html",
@@ -169,6 +169,18 @@ def _kept(code: str, key: str) -> Kept | None:
     return kept
 
 
+def _opened(code: str, key: str) -> tuple[ServiceItem, Kept]:
+    """A roster that is kept; the list of rosters where it is not, as after it was deleted."""
+    item, kept = found_item(code), _kept(code, key)
+    if kept is None:
+        abort(see_other("rosters.choose"))
+    return item, kept
+
+
+def _judged(item: ServiceItem, kept: Kept) -> Verdict:
+    return shelf().judge(actor(), item, kept.key, *_told(item, kept))
+
+
 def _told(item: ServiceItem, kept: Kept) -> tuple[dict[str, Any], str]:
     """What is the same for all, as an application, and the sheet."""
     given = MultiDict(kept.fields)
@@ -188,31 +200,38 @@ def _read_file(given: MultiDict[str, str]) -> list[Problem]:
     """A file that was chosen takes the place of the sheet."""
     if not _has_file():
         return []
-    text = decoded(request.files[FILE].stream.read(LIMIT_BYTES + 1))
-    if text is None:
-        return [Problem(FILE, "table_unread", *UNREAD)]
-    given[SHEET] = text
+    try:
+        given[SHEET] = decoded(request.files[FILE].stream.read(LIMIT_BYTES + 1), FILE)
+    except Declined as no:
+        return list(no.problems)
     return []
 
 
 def _take_household(item: ServiceItem, given: MultiDict[str, str]) -> list[Problem]:
-    """Everybody on record under a household number, added to the sheet."""
-    number = request.form.get(HOUSEHOLD, "").strip()[:40]
-    found = room().ledgers.find(
-        RESIDENT.name, "who = ? AND open = '1'", (number,), "title, subject", MOST_OF_HOUSEHOLD
-    )
-    if not number or not found:
+    """Everybody on record under a household number, added to the sheet: at this office, or at the only one below that
+    has this number."""
+    book, number = room().book, request.form.get(HOUSEHOLD, "").strip()[:40]
+    found = acquaintances.households(book, number) if number else {}
+    if not found:
         return [sheets.problem(HOUSEHOLD, "roster_household")]
-    common = document_of(item, given.getlist)
-    people = [_person(row["values"]) for row in found]
-    given[SHEET] = sheets.with_people(item, sheets.begun(item, given.get(SHEET, ""), common, language()), people)
+    if book.office not in found and len(found) > 1:
+        name_of = book.catalogue.current().name_of
+        return [sheets.problem(HOUSEHOLD, "roster_households", offices="、".join(map(name_of, found)))]
+    _list(item, given, found[book.office] if book.office in found else next(iter(found.values())))
     return []
 
 
-def _person(values: dict[str, Any]) -> dict[str, str]:
-    told = {f"answers.{name}": str(values.get(name) or "") for name in ("phone", "address", "village_group")}
-    number = (values.get("document") or {}).get("number", "")
-    return {**told, "answers.applicant_name": values.get("name", ""), "answers.applicant_document": number}
+def _list(item: ServiceItem, given: MultiDict[str, str], people: list[Person]) -> None:
+    common = document_of(item, given.getlist)
+    sheet = sheets.begun(item, given.get(SHEET, ""), common, language())
+    given[SHEET] = sheets.with_people(item, sheet, [_cells(person) for person in people])
+
+
+def _cells(person: Person) -> dict[str, str]:
+    told = {f"answers.{name}": getattr(person, name) for name in ("phone", "address", "village_group")}
+    document = {"answers.applicant_document": person.number}
+    kind = {"answers.applicant_document.type": person.document["type"]} if person.number else {}
+    return {**told, **document, **kind, "answers.applicant_name": person.name}
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------

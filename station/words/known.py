@@ -53,7 +53,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "census_columns": ("可用的表头：", "Headings: "),
     "census_file": ("选择文件（CSV）", "Choose a file (CSV)"),
     "census_file_hint": (
-        "不超过 400 KB、3000 人；更大的名册请分成几份。", "Up to 400 KB and 3,000 people; split a larger list.",
+        "不超过 {kilobytes} KB、{people} 人；更大的名册请分成几份。", "Up to {kilobytes} KB and {people} people; split a larger list.",
     ),
     "census_paste": ("或者从表格软件复制后粘贴在这里", "Or paste from a spreadsheet"),
     "census_paste_hint": ("连同表头一起复制。", "Copy the headings, too."),
@@ -71,5 +71,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "household": ("同户人员", "Household"),
     "household_title": ("户号 {number}", "Household {number}"),
     "household_lead": ("同一户号、在册的人。", "Everyone on record under this number."),
+    "household_file": ("为全户批量收件", "File for the whole household"),
     "household_none": ("没有登记户号，或者没有同户的人。", "No household number is on record, or nobody else has it."),
 }

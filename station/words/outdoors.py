@@ -25,13 +25,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Put on the roster whoever is to be verified; who stands there stays one line. It is due on 30 June.",
     ),
     "verification_sheet_hint": (
-        "第一行是表头：姓名、证件号码、联系电话、住址；一人一行，可以从表格软件粘贴。",
-        "Headings first: name, document number, phone, address; one person a line, as pasted from a spreadsheet.",
+        "第一行是表头，可以有：{headings}；下面一人一行，可以从表格软件粘贴。",
+        "Headings first, which may be: {headings}; then one person a line, as pasted from a spreadsheet.",
     ),
     "verification_headings": ("姓名，证件号码，联系电话，住址", "name, document number, phone, address"),
     "verification_enter": ("列入名册", "Enter the roster"),
     "verification_residents": ("从居民档案列入享受这种待遇的人", "Enter the residents who draw this benefit"),
-    "verification_entered": ("新列入 {count} 人。", "{count} people were entered."),
+    "verification_before": ("从上一年度名册列入还在享受的人", "Enter who was on last year's roster"),
+    "verification_entered": (
+        "新列入 {count} 人，{same} 人已经在名册里。", "{count} people were entered, {same} stood there already.",
+    ),
+    "verification_nameless": (
+        "有 {count} 人的档案里没有证件号码，没有列入；请补上号码后再列入一次：{names}。",
+        "{count} people have no document number on record and were not entered. Add it, then do this again: {names}.",
+    ),
     "visit_plan": ("安排上门", "Plan a visit"),
     "appointment_file_here": ("现在收件", "File now"),
     "visit_file_here": ("现在上门收件", "File here, now"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,49 @@ def test_every_faulty_line_is_named_and_nothing_is_written(village: Machine) -> 
     assert rows(village) == []
 
 
+def test_namesakes_without_a_number_are_never_taken_for_each_other(village: Machine) -> None:
+    """Two of one name and household in a list, or on record: the line says what is missing, and nobody is written."""
+    with pytest.raises(Declined) as said:
+        take_in(village, f"姓名,身份证号,组别,户号\n张伟,,一组,\n张伟,,二组,\n陆根生,{HUSBAND['number']},,H-1\n陆根生,,,H-1\n")
+    told = [one.zh for one in said.value.problems]
+    assert len(told) == 2 and told[0].startswith("第3行 张伟：第2行") and told[1].startswith("第5行 陆根生：第4行")
+    assert rows(village) == []
+    assert take_in(village, "姓名,户号\n张伟,H-1\n张伟,H-2\n") == census.Taken(new=2)
+    for number in (HUSBAND["number"], GU["number"]):
+        take_in(village, f"姓名,身份证号,户号\n顾秀英,{number},H-3\n")
+    with pytest.raises(Declined) as said:
+        take_in(village, "姓名,户号,电话\n顾秀英,H-3,13900000000\n")
+    assert [one.code for one in said.value.problems] == ["census_several"]
+
+
+def test_whoever_was_entered_without_her_number_is_known_when_it_comes(village: Machine) -> None:
+    """By name and household; the same name in another household is somebody else."""
+    assert take_in(village, "姓名,户号\n顾秀英,H-1\n顾秀英,H-2\n") == census.Taken(new=2)
+    text = f"姓名,身份证号,户号\n顾秀英,{GU['number']},H-2\n"
+    assert take_in(village, text) == census.Taken(changed=1) and take_in(village, text) == census.Taken(same=1)
+    numbers = {row["values"]["household_no"]: (row["values"].get("document") or {}).get("number") for row in rows(village)}
+    assert numbers == {"H-1": None, "H-2": GU["number"]}
+
+
+def test_a_long_list_of_faults_ends_with_their_count(village: Machine) -> None:
+    """So many are named; how many more there are is said."""
+    with pytest.raises(Declined) as said:
+        take_in(village, "姓名,身份证号\n" + "甲,1\n" * 130)
+    assert len(said.value.problems) == 101 and "还有30处" in said.value.problems[-1].zh
+
+
+def test_a_file_that_is_no_text_is_refused_and_not_guessed(browser: Browser, village: Machine, tmp_path: Path) -> None:
+    """A workbook or a torn file: no character of it becomes somebody's name, on the page and on the command line."""
+    path = tmp_path / "list.csv"
+    path.write_bytes("姓名\n顾秀英".encode("gb18030")[:-1])
+    assert village("residents", str(path), "--as", AGENT) == 1 and "另存为 CSV" in village.err
+    token = re.search(r'name="csrf" value="([0-9a-f]+)"', browser.sign_in().get("/residents/import").text)
+    assert token is not None
+    upload = {"csrf": token[1], "file": (io.BytesIO(path.read_bytes()), "a.csv")}
+    browser.post("/residents/import", upload, content_type="multipart/form-data")
+    assert browser.status == 422 and "另存为 CSV" in browser.text and rows(village) == []
+
+
 @pytest.mark.parametrize("text", ["", "姓名", "名字怪,身份证\n张三,1", "电话\n1", "姓名,姓名\na,b", '姓名\n"'])
 def test_a_table_that_is_none_is_refused_with_a_sentence(text: str) -> None:
     """No headings, unknown ones, the same twice, or nobody below them."""
@@ -87,8 +132,9 @@ def test_a_list_is_taken_in_on_its_page_and_by_its_command(browser: Browser, vil
     page = browser.sign_in().get("/residents/import").send("/residents/import", {"table": GOOD + "坏,1,,,,,\n"})
     assert page.status == 422 and "第5行" in page.text and "陆小宝" in page.text
     long = browser.send("/residents/import", {"table": "姓名\n" + "某人\n" * 3001})
-    assert long.status == 422 and "3001行" in long.text
+    assert long.status == 422 and "3001人" in long.text
     assert "新增 3 人" in browser.send("/residents/import", {"table": GOOD}).text
+    assert "新增" not in browser.get("/residents/import?done=9").text
     path = tmp_path / "list.csv"
     path.write_bytes(GOOD.replace("13862905511", "13862905599").encode("gb18030"))
     assert village("residents", str(path), "--as", AGENT, "--json") == 0, village.err

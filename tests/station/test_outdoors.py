@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from forms.identity import id_check_character
 from station import book as books
+from station import verifying
 from station.app import make_app
+from station.desk import Desk
+from station.ledgers import Ledgers
 from station.settings import Settings
 from tests.station.county import NOON, Machine
 from tests.station.test_pages import Browser
@@ -196,7 +201,66 @@ def test_the_roster_of_a_year_is_entered_on_its_page_and_from_the_residents(vill
         number = _sheet().split("\t")[4]
         told = {"name": "顾秀英", "document": {"type": "111", "number": number}, "benefits": ["dibao"]}
         opened(village, "resident", told)
+        opened(village, "resident", {"name": "单雄信", "benefits": ["tekun"]})
         page.get("/verifications/import")
         page.send("/verifications/import", {"scheme": "allowance", "year": "2027", "do": "residents"})
-        assert page.status == 200 and "新列入 1 人" in page.text
+        assert page.status == 200 and "新列入 1 人" in page.text and "有 1 人的档案里没有证件号码" in page.text
+        assert "单雄信" in page.text
+        page.send("/verifications/import", {"scheme": "allowance", "year": "2026", "do": "before"})
+        assert page.status == 422 and "没有2025年度" in page.text
     assert [(one["title"], one["due"]) for one in village.rows("ledger", "verification")] == [("顾秀英", "2027-06-30")]
+
+
+def test_last_years_roster_is_taken_on_without_those_who_are_no_longer_entitled(village: Machine) -> None:
+    """Whoever stood there, with what is known of her; again it adds nobody, and a line twice in a sheet is named."""
+    sheet = village.written(_sheet())
+    common = ("--scheme", "pension", "--as", AGENT)
+    assert village("verification", "import", sheet, *common, "--year", "2025") == 0, village.err
+    gone = next(one for one in village.rows("ledger", "verification") if one["title"] == "陆建国")
+    assert entered(village, "verification", "end", {"ended_on": "2026-01-05", "why": "died"}, gone["record"]) == 0
+    for count in ("1", "0"):
+        assert village("verification", "import", *common, "--year", "2026", "--year-before") == 0, village.err
+        assert village.out.split()[-1] == count
+    found = [(one["title"], one["values"]["year"]) for one in village.rows("ledger", "verification")]
+    assert sorted(found) == [("陆建国", 2025), ("顾秀英", 2025), ("顾秀英", 2026)]
+    assert village.rows("ledger", "verification")[-1]["values"]["phone"] == "13812345678"
+    twice = village.written(_sheet() + _sheet().splitlines()[1] + "\n")
+    assert village("verification", "import", twice, *common, "--year", "2027") == 1 and "与第1人" in village.err
+
+
+def test_a_long_sheet_lets_others_write_in_between(village: Machine) -> None:
+    """A hundred lines a transaction; a sheet that was cut off in the middle goes on, and nobody stands there twice."""
+    bodies = [f"320612195{at // 100:01d}0{at // 10 % 9 + 1}{at % 10 + 10}{at:03d}" for at in range(230)]
+    numbers = [body + id_check_character(body) for body in bodies]
+    sheet = "姓名,证件号码\n" + "".join(f"甲,{one}\n" for one in numbers)
+    with books.opened(village.path, village.edges) as book:
+        kept, pieces = Ledgers(Desk(book)), []
+        write = kept.desk.write
+
+        def written(events: Any, case_id: str = "") -> Any:
+            pieces.append(len(events))
+            if len(pieces) == 2:
+                raise KeyboardInterrupt
+            return write(events, case_id)
+
+        kept.desk.write = written  # type: ignore[method-assign]
+        agent = kept.desk.actor(AGENT)
+        with pytest.raises(KeyboardInterrupt):
+            verifying.import_sheet(kept, agent, "pension", "2026", sheet)
+        again = verifying.import_sheet(kept, agent, "pension", "2026", sheet)
+        assert (again.new, again.same) == (130, 100) and max(pieces) == 100
+        assert kept.page("verification", "every", 1).total == 230
+
+
+def test_a_township_enters_its_own_residents_and_leaves_the_villages_to_them(
+    village: Machine, township: Machine
+) -> None:
+    """It hears of the villages' residents; who visits them is the village's agent, whose roster it reads."""
+    village.centre.down = False
+    number = _sheet().split("\t")[4]
+    opened(village, "resident", {"name": "顾秀英", "document": {"type": "111", "number": number}, "benefits": ["dibao"]})
+    assert village("exchange") == 0 and township("exchange") == 0
+    told = ("verification", "import", "--scheme", "allowance", "--year", "2026", "--as", "李窗口")
+    with books.opened(township.path, township.edges) as book:
+        assert len(Ledgers(Desk(book)).find("resident")) == 1
+    assert township(*told) == 0 and township.out.split()[-1] == "0"

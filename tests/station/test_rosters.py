@@ -12,6 +12,7 @@ import pytest
 from forms import rosters as sheets
 from forms.catalog import Catalog, packaged_items
 from forms.identity import id_check_character
+from forms.tables import Line
 from station import book as books
 from station.app import make_app
 from station.settings import Settings
@@ -142,6 +143,33 @@ def test_a_table_of_a_spreadsheet_and_a_household_come_into_the_roster(village: 
     assert page.status == 200 and all(one in page.text for _, one in PEOPLE[:2])
 
 
+def test_a_household_is_told_from_that_of_another_village(village: Machine, township: Machine) -> None:
+    """The hall knows the residents of all its villages; each numbers its households for itself. From the page of a
+    household the roster begins with its members, a passport with its kind."""
+    village.centre.down = False
+    passport = {"type": "414", "number": "E12345678"}
+    record = ""
+    for side, user, name, one in ((village, AGENT, "陆建国", PEOPLE[1][1]), (township, "李窗口", "顾秀英", PEOPLE[0][1])):
+        told = {"name": name, "document": {"type": "111", "number": one}, "household_no": "7", "relation": "head"}
+        assert side("ledger", "resident", "open", "--with", side.written(told), "--as", user) == 0, side.err
+    told = {"name": "Anna Tang", "document": passport, "household_no": "8"}
+    assert village("ledger", "resident", "open", "--with", village.written(told), "--as", AGENT) == 0, village.err
+    record = village.out.split()[-1].partition(":")[2]
+    assert village("exchange") == 0 and township("exchange") == 0
+    with books.opened(township.path, township.edges) as book:
+        page = Browser(make_app(book, Settings(data=township.path), lambda: None).test_client()).sign_in("李窗口")
+        address = f"/rosters/{ITEM}/{'c' * 24}"
+        fields = {**fields_of(common(township)), "roster": "", "do": "household"}
+        page.get(address).send(address, {**fields, "household": "7"})
+        assert page.status == 200 and "顾秀英" in page.text and "陆建国" not in page.text
+        link = re.search(rf'href="(/rosters\?household={re.escape(record)})"', page.get(f"/households/{record}").text)
+        assert link is not None and "Tang" not in link[1]
+        begin = re.search(rf'href="(/rosters/{ITEM}\?household=[^"]+)"', page.get(link[1]).text)
+        assert begin is not None
+        page.get(str(page.get(begin[1]).headers["Location"]))
+        assert "证件类型" in page.text and "Anna Tang，E12345678" in page.text and "414" in page.text
+
+
 def test_a_sheet_is_read_as_people_write_it() -> None:
     """Tabs, wide commas, quotes, dates, yuan, yes and no, people in a cell; an unknown heading is named."""
     items = Catalog.from_documents(packaged_items())
@@ -156,19 +184,19 @@ def test_a_sheet_is_read_as_people_write_it() -> None:
     lines = sheets.read(homestead, dated).lines
     assert lines[0].told["answers"]["completion_date"] == lines[1].told["answers"]["completion_date"] == "2025-03-09"
     assert lines[0].told["answers"]["has_old_house"] is False and lines[0].told["answers"]["plot_location"] == "柳河村,三组"
-    assert [one.code for one in lines[1].problems] == ["roster_cells"]
-    assert [one.code for one in sheets.read(homestead, "姓名,证件号码,年龄\na,1,2").problems] == ["roster_heading_unknown"]
-    assert [one.code for one in sheets.read(homestead, "姓名,证件号码,姓名\na,1,2").problems] == ["roster_heading_twice"]
-    assert [one.code for one in sheets.read(homestead, " \n").problems] == ["roster_empty"]
+    assert [one.code for one in lines[1].problems] == ["table_cells"]
+    assert [one.code for one in sheets.read(homestead, "姓名,证件号码,年龄\na,1,2").problems] == ["table_heading_unknown"]
+    assert [one.code for one in sheets.read(homestead, "姓名,证件号码,姓名\na,1,2").problems] == ["table_heading_twice"]
+    assert [one.code for one in sheets.read(homestead, " \n").problems] == ["table_empty"]
     many = "姓名,证件号码\n" + "a,1\n" * (sheets.LINES_LIMIT + 1)
-    assert [one.code for one in sheets.read(homestead, many).problems] == ["roster_too_long"]
+    assert [one.code for one in sheets.read(homestead, many).problems] == ["table_too_long"]
 
 
 def test_the_principal_of_a_minors_mandate_is_the_guardian() -> None:
     """Each person signs a mandate of her own; for a child it is who guards it."""
     common_part = {"mode": "proxy", "answers": {"phone": "1"}, "mandate": {"matters": "x"}}
-    grown = sheets.Line(1, {"answers": {"applicant_name": "甲", "applicant_document": {"type": "111", "number": "1"}}})
-    child = sheets.Line(2, {**grown.told, "guardian": {"name": "乙", "document": {"type": "111", "number": "2"}}})
+    grown = Line(1, 2, {"answers": {"applicant_name": "甲", "applicant_document": {"type": "111", "number": "1"}}})
+    child = Line(2, 3, {**grown.told, "guardian": {"name": "乙", "document": {"type": "111", "number": "2"}}})
     assert sheets.application(common_part, grown)["mandate"]["principal"]["name"] == "甲"
     assert sheets.application(common_part, child)["mandate"]["principal"]["name"] == "乙"
     assert common_part["mandate"] == {"matters": "x"}
