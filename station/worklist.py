@@ -203,6 +203,11 @@ def usual_items(book: Book) -> list[ServiceItem]:
     return [item for item in known if item is not None and book.level in item.file_at][:USUAL_ITEMS]
 
 
+def items_here(book: Book) -> list[ServiceItem]:
+    """The first items of the catalogue that may be filed here: what a desk shows that filed none yet."""
+    return [item for item in book.catalogue.current().items.items() if book.level in item.file_at][:USUAL_ITEMS]
+
+
 # --- one page --------------------------------------------------------------------------------------------------------
 
 

@@ -47,13 +47,15 @@ def work() -> Any:
     shown = request.args.get("show", "")
     shown = shown if shown in counts else worklist.WORK
     page = worklist.desk_page(book, shown, _number(), counts[shown])
+    usual = worklist.usual_items(book)
     return render_template(
         "home.html",
         counts=counts,
         most=worklist.MOST_COUNTED,
         shown=shown,
         page=page,
-        usual=worklist.usual_items(book),
+        usual=usual,
+        first_items=() if usual else worklist.items_here(book),
         drafts=book.drafts.count(actor().name),
         newcomer=newcomer(),
         today=day_of.of(book) if shown == worklist.WORK else None,
