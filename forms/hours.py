@@ -101,18 +101,21 @@ class Hours:
     def asker(self, office: str) -> Callable[[str, str], bool]:
         """For figures: whether that office was closed at a minute written ``YYYYMMDDHHMM``; each day is looked up once.
         """
-        days: dict[str, tuple[bool, tuple[Span, ...]]] = {}
+        days: dict[str, tuple[Span, ...] | None] = {}
 
         def outside(where: str, minute: str) -> bool:
             if where != office:
                 return False
             told = minute[:8]
             if told not in days:
-                day = date(int(told[:4]), int(told[4:6]), int(told[6:]))
-                spell = self.on(day)
-                days[told] = self.known(day), spell.spans if spell else ()
-            known, spans = days[told]
-            at = f"{minute[8:10]}:{minute[10:12]}"
-            return known and not any(begins <= at <= ends for begins, ends in spans)
+                days[told] = self._minutes(date(int(told[:4]), int(told[4:6]), int(told[6:])))
+            open_at, at = days[told], minute[8:]
+            return open_at is not None and not any(begins <= at <= ends for begins, ends in open_at)
 
         return outside
+
+    def _minutes(self, day: date) -> tuple[Span, ...] | None:
+        """The spans of a day as ``HHMM``; None where no hours are known."""
+        spell = self.on(day)
+        found = tuple((begins.replace(":", ""), ends.replace(":", "")) for begins, ends in spell.spans) if spell else ()
+        return found if self.known(day) else None

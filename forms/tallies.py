@@ -6,7 +6,6 @@ Promise: texts sort by the last day on which anything of their case counts; what
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms.acts.table import ABANDONED, REDIRECTED, REFUSED, RETURNED, WITHDRAWN
@@ -135,26 +134,16 @@ def _doings(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
 # --- read back -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Dated:
-    """A case as its tally names it: its days as ``YYYY-MM-DD``, "" for those that are still to come."""
-
-    case: str
-    item: str
-    office: str
-    proxy: bool
-    filed_on: str
-    accepted_on: str
-    delivered_on: str
+def day_of(text: str, name: str) -> str:
+    """The day (``YYYYMMDD``) on which a case was "filed", "received", "accepted", "finished" or "delivered"; blanks for
+    what is still to come, which stand before every day."""
+    at = _AT[name]
+    return text[at : at + 8]
 
 
-def dated(text: str) -> Dated:
-    """The days of a case by which ledgers are kept."""
-    fixed, case, about, _, _ = text.split(_BETWEEN)
-    item, office, *letters = about.split(_WITHIN)
-    filed, accepted, delivered = (_day(fixed, name) for name in ("filed", "accepted", "delivered"))
-    proxy = filed != _NO_DAY and _LETTER["proxy"] in letters[0]
-    return Dated(case, item, office, proxy, _iso(filed), _iso(accepted), _iso(delivered))
+def by_proxy(text: str) -> bool:
+    """Whether a case was filed by proxy."""
+    return f"{_WITHIN}{_LETTER['filed']}{_LETTER['proxy']}" in text.split(_BETWEEN, 3)[2]
 
 
 def case_of(text: str) -> str:
@@ -162,16 +151,20 @@ def case_of(text: str) -> str:
     return text.split(_BETWEEN, 2)[1]
 
 
+def item_of(text: str) -> str:
+    """The item of a tally, "" while it is not known."""
+    return text.split(_BETWEEN, 3)[2].partition(_WITHIN)[0]
+
+
 def delivery(text: str) -> tuple[str, str]:
     """(day as ``YYYYMMDD`` or blanks, filing office) of a tally: what is asked of very many of them at once."""
-    at = _AT["delivered"]
-    return text[at : at + 8], text[_OFFICE_AT : _OFFICE_AT + _OFFICE_LENGTH].rstrip()
+    return day_of(text, "delivered"), text[_OFFICE_AT : _OFFICE_AT + _OFFICE_LENGTH].rstrip()
 
 
 def filing(text: str) -> tuple[str, str]:
     """(``YYYYMMDDHHMM`` of the filing, filing office) of a tally; blanks for what is not known."""
-    day, minute = text[_AT["filed"] : _AT["filed"] + 8], text[_MINUTE_AT:_DAYS_AT]
-    return day + minute, text[_OFFICE_AT : _OFFICE_AT + _OFFICE_LENGTH].rstrip()
+    minute = text[_MINUTE_AT:_DAYS_AT]
+    return day_of(text, "filed") + minute, text[_OFFICE_AT : _OFFICE_AT + _OFFICE_LENGTH].rstrip()
 
 
 def span(text: str) -> tuple[str, str]:
@@ -189,7 +182,7 @@ def parts(text: str) -> tuple[str, str]:
 def days_of(text: str) -> tuple[list[str], list[str]]:
     """The days of what ``counts_in`` and ``work_in`` tell, in the same order."""
     fixed, _, _, worked_on, _ = text.split(_BETWEEN)
-    days = [day for name in _SLOTS if (day := _day(fixed, name)) != _NO_DAY]
+    days = [day for name in _SLOTS if (day := day_of(fixed, name)) != _NO_DAY]
     return days, [worked_on[at : at + 8] for at in range(0, len(worked_on), 8)]
 
 
@@ -203,11 +196,3 @@ def work_in(people: str) -> list[tuple[tuple[str, str], str]]:
     """Each doing as ((office, name), what was done)."""
     told = [person.split(_WITHIN) for person in people.split(_AND)] if people else []
     return [((office, name), DOING_NAMES[letter]) for office, name, letters in told for letter in letters]
-
-
-def _day(fixed: str, name: str) -> str:
-    return fixed[_AT[name] : _AT[name] + 8]
-
-
-def _iso(day: str) -> str:
-    return f"{day[:4]}-{day[4:6]}-{day[6:]}" if day != _NO_DAY else ""

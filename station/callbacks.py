@@ -59,8 +59,8 @@ def waiting(book: Book) -> list[Delivered]:
     found = []
     for text, due_on in _delivered(book, register.tallies(book.journal, since), since):
         if tallies.case_of(text) not in called:
-            told = tallies.dated(text)
-            found.append(Delivered(told.case, told.item, date.fromisoformat(told.delivered_on), due_on))
+            day = date.fromisoformat(tallies.day_of(text, "delivered"))
+            found.append(Delivered(tallies.case_of(text), tallies.item_of(text), day, due_on))
     return sorted(found, key=lambda one: (one.due_on, one.case))
 
 
@@ -77,9 +77,9 @@ def rate(book: Book, period: Period, texts: Iterable[str]) -> Rate:
     from ``reaches_back`` on."""
     since, last = reaches_back(period), min(period.last, book.edges.today())
     found = _delivered(book, texts, since)
-    within = [tallies.case_of(text) for text, due_on in found if period.first <= due_on <= last]
-    called = _calls(book, since) if within else {}
-    return Rate(len(within), sum(called.get(case) == DONE for case in within))
+    within = {tallies.case_of(text) for text, due_on in found if period.first <= due_on <= last}
+    called = _calls(book, since).items() if within else ()
+    return Rate(len(within), len(within.intersection(case for case, state in called if state == DONE)))
 
 
 def reaches_back(period: Period) -> date:
@@ -98,12 +98,12 @@ def _since(book: Book) -> date:
 
 def _delivered(book: Book, texts: Iterable[str], since: date) -> Iterator[tuple[str, date]]:
     """The tallies of what this office filed and was delivered on a day or later, and by when each is called back."""
-    calendar, first = book.catalogue.current().calendar, tallies.short(since)
+    calendar, first, ours = book.catalogue.current().calendar, tallies.short(since), book.office
     # Many cases are delivered on one day, and counting working days costs more than all else here.
     due_on: dict[str, date] = {}
     for text in texts:
         day, office = tallies.delivery(text)
-        if day >= first and office == book.office:
+        if day >= first and office == ours:
             if day not in due_on:
                 due_on[day] = callback_due(date.fromisoformat(day), calendar)
             yield text, due_on[day]

@@ -13,7 +13,7 @@ from typing import Any
 from forms import offices
 from forms.figures import NAMES, RATES, Counted, Figures, count
 from forms.periods import DAY, MONTH, WEEK, YEAR, Period
-from forms.tallies import dated
+from forms.tallies import by_proxy, case_of, day_of, short
 from station import register, searching, today
 from station.book import Book
 from station.searching import Asked
@@ -22,7 +22,8 @@ from sync.database import rows
 KINDS = (DAY, WEEK, MONTH, YEAR)
 # Kept apart: what an office calls its ledger of cases, and the day by which it is kept [62].
 ACCEPTANCE, DELIVERY, PROXY = "acceptance", "delivery", "proxy"
-CASE_LEDGERS = (ACCEPTANCE, DELIVERY, PROXY)
+KEPT_BY: Mapping[str, str] = {ACCEPTANCE: "accepted", DELIVERY: "delivered", PROXY: "filed"}
+CASE_LEDGERS = tuple(KEPT_BY)
 _SUBJECTS = "SELECT subject FROM case_row WHERE"
 _VISITORS = (
     "SELECT coalesce(sum(json_extract(document, '$.values.people')), 0),"
@@ -74,13 +75,12 @@ def matching(book: Book, asked: Asked) -> frozenset[str]:
     return frozenset(str(name).removeprefix(register.PREFIX) for (name,) in named)
 
 
-def in_ledger(book: Book, name: str, period: Period, among: frozenset[str] | None = None) -> list[tuple[str, str]]:
-    """The cases of one of CASE_LEDGERS in a period as (day, case id), the earliest first; ``among``: only these."""
-    first, last = period.first.isoformat(), period.last.isoformat()
+def in_ledger(book: Book, name: str, period: Period, among: frozenset[str] | None = None) -> list[str]:
+    """The cases of one of CASE_LEDGERS in a period, the earliest first; ``among``: only these."""
+    first, last, kept_by = short(period.first), short(period.last), KEPT_BY[name]
     found = []
     for text in register.tallies(book.journal, period.first):
-        one = dated(text)
-        day = one.delivered_on if name == DELIVERY else one.accepted_on if name == ACCEPTANCE else one.filed_on
-        if first <= day <= last and (name != PROXY or one.proxy) and (among is None or one.case in among):
-            found.append((day, one.case))
-    return sorted(found)
+        day = day_of(text, kept_by)
+        if first <= day <= last and (name != PROXY or by_proxy(text)):
+            found.append((day, case_of(text)))
+    return [case for _, case in sorted(found) if among is None or case in among]

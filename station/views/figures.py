@@ -150,7 +150,7 @@ def ledger(name: str) -> Any:
         "case_ledger.html",
         name=name,
         columns=case_ledgers.COLUMNS[name],
-        rows=[_line(day, case_id) for day, case_id in lines[start : start + PAGE]],
+        rows=[_line(case_id) for case_id in lines[start : start + PAGE]],
         start=start,
         total=len(lines),
         number=number,
@@ -192,14 +192,14 @@ def _among(text: str) -> frozenset[str] | None:
     return station_figures.matching(room().book, asked) if not asked.blank else frozenset()
 
 
-def _line(day: str, case_id: str) -> dict[str, Any]:
+def _line(case_id: str) -> dict[str, Any]:
     book, now = room().book, room().book.catalogue.current()
     case = register.read(book.journal, case_id)
     item = now.item(case.item, case.item_version)
     run = clocks.clocks(case, item, now.calendar)
     records = room().ledgers.about(case_id)
     told = case_ledgers.line(case, item, mandate(case), run, records, now.name_of)
-    return {"case": case_id, "day": day, "cells": told}
+    return {"case": case_id, "cells": told}
 
 
 # --- what an address says ---------------------------------------------------------------------------------------------

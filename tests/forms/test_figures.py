@@ -313,7 +313,13 @@ def test_what_nothing_is_known_of_has_no_tally() -> None:
 
 def test_the_days_of_ledgers_are_read_back_from_a_tally() -> None:
     """受理, 送达 and 代办 ledgers are kept by these days."""
-    case = filed(mode="proxy").act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
-    told = tallies.dated(tally(case.case, case.item))
-    assert (told.case, told.office, told.proxy) == (case.case_id, VILLAGE, True)
-    assert (told.filed_on, told.accepted_on, told.delivered_on) == ("2026-11-20", "2026-11-23", "")
+    case = filed(COUNTY_ITEM, mode="proxy").act("hand_over", VILLAGE).act("receive", TOWNSHIP).act("accept", TOWNSHIP)
+    text = tally(case.case, case.item)
+    assert (tallies.case_of(text), tallies.item_of(text)) == (case.case_id, COUNTY_ITEM.code)
+    assert tallies.by_proxy(text)
+    walked_in = filed(office=TOWNSHIP).act("accept", TOWNSHIP)
+    assert not tallies.by_proxy(tally(walked_in.case, TOWNSHIP_ITEM)), "one person filed and examined it"
+    assert tallies.filing(text) == ("202611200930", VILLAGE)
+    days = [tallies.day_of(text, name).strip() for name in ("filed", "accepted", "delivered")]
+    assert days == ["20261120", "20261123", ""]
+    assert tallies.delivery(text) == (" " * 8, VILLAGE)

@@ -149,7 +149,8 @@ def away(who: str, first: str, last: str) -> tuple[str, dict[str, str]]:
     return f"{who}_away", {f"{who}_from": first, f"{who}_until": last}
 
 
-HOLDER_AWAY, BOTH_SHARE_FRIDAY = away("holder", "2026-11-18", "2026-11-20"), away("substitute", "2026-11-20", "2026-11-25")
+HOLDER_AWAY = away("holder", "2026-11-18", "2026-11-20")
+BOTH_SHARE_FRIDAY = away("substitute", "2026-11-20", "2026-11-25")
 
 
 def test_a_post_is_unattended_when_both_its_people_are_away() -> None:
