@@ -16,6 +16,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "callbacks_none": ("没有待回访的办件。", "Nobody is to be called back."),
     "callbacks_person": ("联系人和电话", "Person and phone"),
+    "callbacks_nobody": ("个人信息已清除", "erased"),
     "callbacks_delivered": ("送达日期", "Delivered"),
     "callbacks_by": ("最晚回访", "Call by"),
     "callbacks_now_due": ("已到期", "due"),

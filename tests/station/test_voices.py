@@ -62,7 +62,9 @@ def test_who_is_to_be_called_back_follows_from_the_cases_and_ends_with_the_call(
     """Listed from the delivery with name and phone, due five working days later; entered once, the case leaves the list
     and the rate rises. Until somebody called, nothing is entered."""
     first, second = delivered(township), delivered(township)
-    hall.sign_in(CLERK).get("/callbacks")
+    hall.sign_in(CLERK).get("/ledgers")
+    assert 'href="/callbacks"' in hall.text, "the list is found on a day on which none is due"
+    hall.get("/callbacks")
     assert all(case in hall.text for case in (first, second)) and "已到期" not in hall.text
     assert asked_for(township, first)["name"] in hall.text and "没有到期的回访" in hall.text
     assert township.rows("ledger", "callback") == []
