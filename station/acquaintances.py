@@ -37,7 +37,8 @@ _FACTS = ("name", "phone", "address", "village_group", "household_no", "relation
 def residents(book: Book, asked: searching.Asked, most: int = MOST_FOUND) -> list[Person]:
     """Residents on record whom a typed text may mean, by name."""
     first = searching.open_in_ledger(book, RESIDENT.name, asked, most)
-    return _residents(book, f"subject IN ({', '.join('?' * len(first))}) ORDER BY +title, subject", *first)
+    marks = ", ".join("?" * len(first))
+    return _residents(book, f"subject IN ({marks}) ORDER BY +title, subject", *first) if first else []
 
 
 def found(book: Book, text: str) -> list[Person]:

@@ -34,7 +34,9 @@ _INDEXES = (
     ("ledger", "key", "day", "subject"),
     # What people are found by, with what chooses and sorts them, so that only the few that a page shows are read.
     ("ledger", "title", "open", "subject"),
-    *(("ledger", column, "open", "title", "subject") for column in persons.ENDS),
+    ("ledger", "initials", "open", "title", "subject"),
+    ("ledger", "id_tail", "subject"),
+    ("ledger", "phone_tail", "subject"),
     ("ledger", "who", "open", "day", "subject"),
     ("about",),
     ("open", "due", "ledger"),

@@ -9,13 +9,14 @@ import re
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from forms import initials, numbering, slips
 from forms.case import Case
 from forms.ledgers.register import LEDGERS
-from station import persons, register
+from station import persons, register, worklist
 from station.book import Book
 from station.worklist import Chosen
 from sync.database import rows
@@ -85,10 +86,36 @@ def _piece(text: str) -> str:
 
 def chosen(book: Book, asked: Asked) -> Chosen:
     """The cases that a text may mean, as a condition over the rows."""
+    named, values = _united("subject", _ways(book, asked))
+    return Chosen(f"subject IN ({named})", values)
+
+
+def page(book: Book, asked: Asked, number: int) -> worklist.Page:
+    """A page of the cases that a text may mean, the newest first. All are named in one walk, and those of the page
+    read."""
+    # Each way is walked in an index that holds the day as well; in the order of days SQLite would read the rows.
+    named, values = _united("filed_at, subject", _ways(book, asked))
+    found = sorted(rows(book.journal.db, f"SELECT DISTINCT * FROM ({named})", *values), reverse=True)  # noqa: S608 # ours
+    return worklist.page_of(book, [name for _, name in found], number)
+
+
+def only_one(book: Book, asked: Asked) -> str | None:
+    """The one case that a text means; None for none and for several, of which no more than two are looked for."""
+    named, values = _united("subject", _ways(book, asked))
+    found = rows(book.journal.db, f"SELECT DISTINCT subject FROM ({named}) LIMIT 2", *values)  # noqa: S608 # ours
+    return str(found[0][0]).removeprefix(register.PREFIX) if len(found) == 1 else None
+
+
+def _united(columns: str, ways: Sequence[Chosen]) -> tuple[str, tuple[Any, ...]]:
+    named = (f"SELECT {columns} FROM case_row WHERE {way.where}" for way in ways)  # noqa: S608 # words of this module
+    return " UNION ALL ".join(named), tuple(value for way in ways for value in way.values)
+
+
+def _ways(book: Book, asked: Asked) -> list[Chosen]:
     if asked.case:
-        return Chosen("subject = ?", (register.subject(asked.case),))
+        return [Chosen("subject = ?", (register.subject(asked.case),))]
     if asked.case_no:
-        return Chosen("case_no = ?", (asked.case_no,))
+        return [Chosen("case_no = ?", (asked.case_no,))]
     ways = []
     if asked.name:
         ways.append(Chosen("applicant LIKE ? ESCAPE '!'", (f"%{_escaped(asked.name)}%",)))
@@ -101,18 +128,32 @@ def chosen(book: Book, asked: Asked) -> Chosen:
         ways.append(_by_piece(asked.piece))
     if asked.paper:
         ways.append(Chosen("paper_nos > '' AND instr(paper_nos, ?) > 0", (f"{asked.paper} ",)))
-    union = " UNION ALL ".join(f"{_SUBJECTS} {way.where}" for way in ways)
-    return Chosen(f"subject IN ({union or 'NULL'})", tuple(value for way in ways for value in way.values))
+    return ways or [Chosen("0")]
 
 
 def in_ledger(ledger: str, asked: Asked) -> Chosen:
     """The records of a ledger that a text may mean: by what they are called, its initials, and the ends of the first
     document and telephone number in them."""
+    named, values = _of_ledger("subject", ledger, asked)
+    return Chosen(f"subject IN ({named})", values)
+
+
+def open_in_ledger(book: Book, ledger: str, asked: Asked, most: int) -> list[str]:
+    """The subjects of the first open records of a ledger that a text may mean, in the order of what they are called."""
+    named, values = _of_ledger("title, subject", ledger, asked, " AND +open = '1'")
+    first = f"SELECT DISTINCT * FROM ({named}) ORDER BY title, subject LIMIT ?"  # noqa: S608 # words of this module
+    found = rows(book.journal.db, first, *values, most)
+    return [str(name) for _, name in found]
+
+
+def _of_ledger(columns: str, ledger: str, asked: Asked, more: str = "") -> tuple[str, tuple[Any, ...]]:
     ways = []
-    if asked.name:
-        ways.append(Chosen("title LIKE ? ESCAPE '!'", (f"%{_escaped(asked.name)}%",)))
+    title = Chosen("title LIKE ? ESCAPE '!'", (f"%{_escaped(asked.name)}%",))
     if asked.letters:
-        ways.append(Chosen("instr(initials, ?) > 0", (f" {asked.letters}",)))
+        # Letters may be a name as well: both stand in one index, which is walked once.
+        ways.append(Chosen(f"({title.where} OR instr(initials, ?) > 0)", (*title.values, f" {asked.letters}")))
+    elif asked.name:
+        ways.append(title)
     if asked.number:
         for column, characters in (("id_tail", persons.ID_CHARACTERS), ("phone_tail", persons.PHONE_CHARACTERS)):
             way = _within(column, characters, asked.number)
@@ -120,9 +161,9 @@ def in_ledger(ledger: str, asked: Asked) -> Chosen:
             whole = "" if len(asked.number) <= characters else " AND instr(replace(document, '-', ''), ?) > 0"
             ways.append(Chosen(way.where + whole, (*way.values, *((asked.number,) if whole else ()))))
     table = f"{LEDGERS[ledger].stream}_row"
-    these = f"SELECT subject FROM {table} WHERE ledger = ? AND"  # noqa: S608 # names of tables
-    union = " UNION ALL ".join(f"{these} {way.where}" for way in ways)
-    return Chosen(f"subject IN ({union or 'NULL'})", tuple(one for way in ways for one in (ledger, *way.values)))
+    named = [f"SELECT {columns} FROM {table} WHERE ledger = ?{more} AND {way.where}"  # noqa: S608 # names of tables
+             for way in ways or [Chosen("0")]]  # fmt: skip
+    return " UNION ALL ".join(named), tuple(one for way in ways or [Chosen("0")] for one in (ledger, *way.values))
 
 
 def _within(column: str, characters: int, number: str) -> Chosen:

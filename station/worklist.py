@@ -181,17 +181,6 @@ def every_page(book: Book, state: str, item: str, number: int) -> Page:
     return _page(book, chosen, _NEWEST, number, _count(book.journal, chosen))
 
 
-def found_page(book: Book, chosen: Chosen, number: int) -> Page:
-    """A page of what a search found, the newest first."""
-    return _page(book, chosen, _NEWEST, number, _count(book.journal, chosen))
-
-
-def only_one(book: Book, chosen: Chosen) -> str | None:
-    """The one case that a search found; None for none and for several, of which no more than two are looked at."""
-    found = rows(book.journal.db, f"{_SUBJECTS} {chosen.where} LIMIT 2", *chosen.values)
-    return str(found[0][0]).removeprefix(register.PREFIX) if len(found) == 1 else None
-
-
 def usual_items(book: Book) -> list[ServiceItem]:
     """The items that were filed most among the latest cases, and may be filed here; the most frequent first."""
     asked = (
@@ -216,13 +205,23 @@ def _page(book: Book, chosen: Chosen, order: str, number: int, total: int, at_le
     number = min(max(1, number), pages)
     # Walked in an index alone; only the rows of the page itself are read.
     asked = f"{_DOCUMENTS} ({_SUBJECTS} {chosen.where} ORDER BY {order} LIMIT ? OFFSET ?) ORDER BY {order}"
-    found = [
-        json.loads(document)
-        for (document,) in rows(book.journal.db, asked, *chosen.values, PAGE, (number - 1) * PAGE)
-    ]
-    told = register.with_standing(book.journal, found)
+    found = rows(book.journal.db, asked, *chosen.values, PAGE, (number - 1) * PAGE)
+    return Page(_told(book, found), number, total, at_least)
+
+
+def page_of(book: Book, subjects: Sequence[str], number: int) -> Page:
+    """A page of these cases, in their order."""
+    number = min(max(1, number), min(MOST_PAGES, max(1, -(-len(subjects) // PAGE))))
+    shown = subjects[(number - 1) * PAGE : number * PAGE]
+    asked = f"SELECT subject, document FROM case_row WHERE subject IN ({_marks(shown)})"  # noqa: S608 # marks alone
+    found = dict(rows(book.journal.db, asked, *shown)) if shown else {}
+    return Page(_told(book, [(found[name],) for name in shown if name in found]), number, len(subjects))
+
+
+def _told(book: Book, documents: Iterable[tuple[str]]) -> list[dict[str, Any]]:
+    told = register.with_standing(book.journal, [json.loads(document) for (document,) in documents])
     _tell_limits(told, book.catalogue.current().calendar, book.edges.today())
-    return Page(told, number, total, at_least)
+    return told
 
 
 def _count(journal: Journal, chosen: Chosen) -> int:

@@ -92,9 +92,8 @@ def finding() -> Any:
     asked = searching.read(text)
     if asked.blank:
         return _nothing_to_find(text), 422
-    people = acquaintances.residents(room().book, asked, MOST_RESIDENTS)
-    one = worklist.only_one(room().book, searching.chosen(room().book, asked))
-    if one is not None and not people:
+    one = searching.only_one(room().book, asked)
+    if one is not None and not acquaintances.residents(room().book, asked, 1):
         return see_other("cases.show", number=one)
     key = _searches().keep(g.session.csrf, text, room().book.edges.chance)
     return see_other("home.found", key=key)
@@ -108,7 +107,7 @@ def found(key: str) -> Any:
     if text is None:
         return see_other("home.find")
     book, asked = room().book, searching.read(text)
-    page = worklist.found_page(book, searching.chosen(book, asked), _number())
+    page = searching.page(book, asked, _number())
     return render_template(
         "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_names(), slip=_slip_of(asked),
         people=acquaintances.residents(book, asked, MOST_RESIDENTS), address=record_address,

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.identity import id_check_character
 from station import book as books
-from station import register, searching, worklist
+from station import register, searching
 from station.desk import Desk
 from sync.database import write
 from tests.station.county import Machine
@@ -50,8 +50,7 @@ def filed(machine: Machine, person: dict[str, str], item: str = ITEM, **more: An
 def found(machine: Machine, text: str) -> list[str]:
     """The cases that a typed text finds, the newest first."""
     with books.opened(machine.path, machine.edges) as book:
-        chosen = searching.chosen(book, searching.read(text))
-        return [one["case"] for one in worklist.found_page(book, chosen, 1).rows]
+        return [one["case"] for one in searching.page(book, searching.read(text), 1).rows]
 
 
 def test_whoever_stands_at_the_window_is_found_by_what_she_says(village: Machine) -> None:
