@@ -46,7 +46,7 @@ class Progress:
 # {home} took it in.
 _SAID: Mapping[str, tuple[Said, Said]] = {
     table.COLLECTED: (
-        ("材料已收，现在{office}。", "Your papers were taken in; they are at {office}."),
+        ("材料已收，放在{office}。", "Your papers were taken in; they are at {office}."),
         ("代办员会把材料送到乡镇便民服务中心。", "The agent brings them to the township's service centre."),
     ),
     table.FORWARDED: (
@@ -90,12 +90,12 @@ _IN_WRITING: tuple[Said, Said] = (
      "The applicant may collect the notice at {home} with this slip; it says why, and what can be done about it."),
 )
 _RESULT_WAITS: tuple[Said, Said] = (
-    ("已经有结果，现在{office}。", "There is a result; it is at {office}."),
+    ("已经有结果，放在{office}。", "There is a result; it is at {office}."),
     ("请申请人带身份证件和收件凭证到{office}领取。",
      "The applicant may collect it at {office} with an identity document and this slip."),
 )
 _RESULT_COMES: tuple[Said, Said] = (
-    ("已经有结果，现在{office}。", "There is a result; it is at {office}."),
+    ("已经有结果，放在{office}。", "There is a result; it is at {office}."),
     ("结果会送回{home}，到了会通知您。", "It is brought to {home}; you will be told when it is there."),
 )
 _DAYS: tuple[tuple[str, Said], ...] = (
@@ -104,6 +104,9 @@ _DAYS: tuple[tuple[str, Said], ...] = (
     ("reported_up_on", ("上报", "reported up")), ("decided_on", ("作出决定", "decided")), ("closed_on", ("办结", "closed")),
     ("delivered_on", ("送达", "delivered")),
 )  # fmt: skip
+# What the day is called on which a case came to an end without a result to deliver.
+_ENDS: Mapping[str, Said] = {table.WITHDRAWN: ("撤回", "withdrawn"), table.ABANDONED: ("终止", "ended")}
+_ANSWERED: Said = ("书面答复", "answered in writing")
 
 
 def progress(case: Case, item: ServiceItem | None, calendar: Calendar, today: date, name_of: NameOf) -> Progress:
@@ -148,7 +151,8 @@ def _due(case: Case, item: ServiceItem | None, calendar: Calendar) -> tuple[date
 def _days(case: Case) -> tuple[tuple[Said, date], ...]:
     filed = [(("收件", "taken in"), date.fromisoformat(case.filed_at[:10]))] if case.filed_at else []
     happened = [(said, day) for name, said in _DAYS if (day := getattr(case, name)) is not None]
-    return (*filed, *happened)
+    ended = [(_ENDS.get(case.state, _ANSWERED), case.ended_on)] if case.ended_on and not case.delivered_on else []
+    return (*filed, *happened, *ended)
 
 
 def _filled(said: Said, names: Mapping[str, str]) -> Said:

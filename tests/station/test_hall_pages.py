@@ -111,6 +111,15 @@ def test_the_hall_shows_half_a_name_and_nothing_else_about_anybody(
     assert [text for text in private if text in page] == []
 
 
+def test_a_resident_reads_on_which_day_her_case_ended(hall: Browser, village: Machine, township: Machine) -> None:
+    """Whatever the end was, its day stands last among what was done; of a refusal that there is a written answer."""
+    refused = arrive(village, township, AT_TOWNSHIP, 1, "receive", "refuse")
+    assert re.search(r"2026-11-23</span> 书面答复</li></ol>", looks_up(hall, refused).text)
+    withdrawn = township.file(AT_TOWNSHIP, CLERK, 2)
+    assert township.act(withdrawn, "withdraw", CLERK) == 0
+    assert re.search(r"2026-11-23</span> 撤回</li></ol>", looks_up(hall, withdrawn).text)
+
+
 def test_unknown_and_mistyped_numbers_are_answered_helpfully_and_betray_nothing(
     hall: Browser, village: Machine, township: Machine
 ) -> None:
