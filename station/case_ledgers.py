@@ -23,13 +23,14 @@ from station.casefile import NameOf, Said
 from station.figures import ACCEPTANCE, DELIVERY, PROXY
 
 NOTHING: Said = ("", "")
-# What each ledger's columns are, by the words that head them (domain.md §4.1 for 代办台账).
+# What each ledger's columns are, by the words that head them, first the day by which it is kept (domain.md §4.1 for
+# 代办台账, whose 受理 is the agent's: the day on which she took the papers).
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     ACCEPTANCE: ("accepted_on", "receipt_no", "applicant", "id_number", "phone", "item", "mode", "accepted_by",
                  "document_no", "due_on", "finished_on", "result", "remark"),
     DELIVERY: ("delivered_on", "receipt_no", "applicant", "item", "finished_on", "result", "document_no", "way",
                "receiver", "received_as", "proof", "delivered_by", "signature"),
-    PROXY: ("accepted_on", "receipt_no", "principal", "id_number", "phone", "item", "papers", "agent", "forwarded_on",
+    PROXY: ("filed_on", "receipt_no", "principal", "id_number", "phone", "item", "papers", "agent", "forwarded_on",
             "received_by", "finished_on", "result", "delivered_on", "signature", "fee", "rated", "callback", "remark"),
 }  # fmt: skip
 _ERASED: Said = ("已清除", "erased")
@@ -58,6 +59,7 @@ def line(
         "mode": _MODES.get(case.mode, NOTHING),
         "papers": (f"原件{taken}/复印件{copies}", f"{taken} originals, {copies} copies"),
         "agent": _both(agent.name if agent else _by(filed)),
+        "filed_on": _both((case.filed_at or "")[:10]),
         "accepted_on": _both(case.accepted_on or ""),
         "accepted_by": _by_at(of["case:accepted"], name_of),
         "forwarded_on": _both(_day(of["case:handed_over"])),

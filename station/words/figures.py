@@ -124,6 +124,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "case_ledger_place": ("第 {first} 至 {last} 件，共 {total} 件", "{first} to {last} of {total}"),
     "case_ledger_all": ("取消查找", "Show all"),
     "head_number": ("序号", "No."),
+    "head_filed_on": ("收件日期", "Taken in on"),
     "head_accepted_on": ("受理日期", "Accepted on"),
     "head_receipt_no": ("收件编号", "Receipt number"),
     "head_applicant": ("申请人", "Applicant"),

@@ -112,6 +112,15 @@ def test_the_ledger_of_acceptances_has_one_masked_line_for_each_case(hall: tuple
     assert "这些天没有记录" in browser.text
 
 
+def test_each_ledger_shows_the_day_by_which_it_is_kept(hall: tuple[Browser, str]) -> None:
+    """Of each line the first date is one of the days that were asked for: 受理 in the one, 收件 in that of proxy cases."""
+    browser, number = hall
+    for name, head in (("acceptance", "受理日期"), ("proxy", "收件日期")):
+        browser.get(f"/case-ledgers/{name}?{NOVEMBER}")
+        assert re.search(rf"序号</th><th scope=\"col\">{head}</th>", browser.text)
+        assert re.search(rf"<td class=\"ledger__day\">2026-11-\d\d</td><td>[^\n]*>{number}</a>", browser.text), name
+
+
 def test_a_ledger_is_searched_without_a_name_in_its_address(hall: tuple[Browser, str]) -> None:
     """What is found stays in the days that are shown; what was typed stands in no address."""
     browser, number = hall
