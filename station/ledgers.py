@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms import numbering
-from forms.acts.context import Context
+from forms.acts.context import Context, Named
 from forms.case import Case
 from forms.custody import batch_number
 from forms.errors import Declined, Refusal
@@ -31,9 +31,8 @@ PAGE = 50
 MOST_PAGES = 2_000
 # Records of one case that its page shows.
 MOST_ABOUT = 100
-# Lists of this office's own records, and BELOW: those of the other offices that this one stands above.
-OPEN, DUE, EVERY, BELOW = "open", "due", "every", "below"
-SHOWN = (OPEN, DUE, EVERY, BELOW)
+# Lists of this office's own records, of the other offices that it stands above, and of all that is known here.
+OPEN, DUE, EVERY, BELOW, KNOWN = "open", "due", "every", "below", "known"
 NEWEST = "day DESC, subject"
 _NO_RECORD = "00000"
 
@@ -129,8 +128,8 @@ class Ledgers:
         record = records.read(self.book.journal, known) if known else None
         return record if record is not None and record.state else None
 
-    def _keyed(self, name: str, key: str) -> int:
-        return len(self.find(name, "key = ?", (key,)))
+    def _keyed(self, name: str, key: str) -> tuple[Named, ...]:
+        return tuple((one["record"], one["state"]) for one in self.find(name, "key = ?", (key,)))
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -170,8 +169,8 @@ class Ledgers:
         return [json.loads(document) for (document,) in rows(self.book.journal.db, asked, *values, limit)]
 
     def page(self, name: str, shown: str, number: int, text: str = "") -> Page:
-        """A page of a ledger: what is OPEN or DUE here by its day, or EVERY record of this office, or those BELOW, with
-        the newest day first. ``text`` finds among the records of all offices that are known here: a piece of a name,
+        """A page of a ledger: what is OPEN or DUE here by its day, or EVERY record of this office, or those BELOW, or
+        whatever is KNOWN, with the newest day first. ``text`` finds among all that is known: a piece of a name,
         initials, or the end of a number."""
         stream = LEDGERS[name].stream
         where, values = self._shown(name, shown)
@@ -189,6 +188,8 @@ class Ledgers:
         return Page([json.loads(document) for (document,) in found], at, total, pages)
 
     def _shown(self, name: str, shown: str) -> tuple[str, list[Any]]:
+        if shown == KNOWN:
+            return "ledger = ?", [name]
         here = [name, self.book.office]
         if shown == BELOW:
             return "ledger = ? AND office <> ?", here

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from forms.ledgers.record import Record
 
 
+# A record of a ledger by its id, and its state.
+Named = tuple[str, str]
+
+
 def office_code(office: str) -> str:
     """The code itself, for who knows no names."""
     return office
@@ -36,9 +40,9 @@ def no_record(found: str) -> Record | None:
     return None
 
 
-def no_key(ledger: str, key: str) -> int:
+def no_key(ledger: str, key: str) -> tuple[Named, ...]:
     """For who knows no ledgers."""
-    return 0
+    return ()
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ class Context:
     `document_no` where the act makes a numbered paper, `scan` (`forms.scans.facts_of`) for attaching a picture that is
     kept already. `marks` are the names of the marks that the calendar sets
     today, None when nobody looked: deemed acceptance and abandonment are refused while their mark does not stand.
-    For deeds upon ledgers: `calendar` is the county's, `record_of` gives a record that is known here, `keyed` counts
-    the records of a ledger that are looked up by a key.
+    For deeds upon ledgers: `calendar` is the county's, `record_of` gives a record that is known here, `keyed` names
+    the records of a ledger that are looked up by a key, each with its state.
     `mandate` is the case's as far as it is known here: None refuses nothing.
     Under `clock_doubtful` nobody is turned away by a date that was compared with `today`.
     """
@@ -75,7 +79,7 @@ class Context:
     name_of: Callable[[str], str] = office_code
     calendar: Calendar | None = None
     record_of: Callable[[str], Record | None] = no_record
-    keyed: Callable[[str, str], int] = no_key
+    keyed: Callable[[str, str], tuple[Named, ...]] = no_key
 
 
 Command = Mapping[str, Any]

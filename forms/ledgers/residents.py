@@ -1,5 +1,5 @@
 """The residents of an office (人口信息, rows 85, 195, 210) and those who need somebody to come by (rows 208, 209).
-May import: forms.ledgers.declaring, forms.errors, forms.fields and forms.identity.
+May import: forms.ledgers.declaring, forms.errors, forms.fields, forms.identity and forms.offices.
 Promise: what tells of a person's means, health or family stands in the part that may be erased.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from forms import identity
+from forms import identity, offices
 from forms.errors import Problem, said_by
 from forms.fields import Choice, iso_date
 from forms.ledgers.declaring import RECORD, REMARK, Deed, Ledger, Values, ask
@@ -44,8 +44,13 @@ CATEGORIES = (
     Choice("other", "其他", "other"),
 )
 MOST_DAYS = 366
+LIVING, THERE = "living", "resident_there"
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    THERE: (
+        "本站已有这个证件号码的居民档案，不能再登记一份；请打开那一份，在上面更正。",
+        "A resident with this document number is on record here already: open that record and correct it there.",
+    ),
     "household_without_number": ("填了“与户主关系”，请同时填写户号。", "With the relation to the head, give the household number."),
     "visit_before_list": ("走访日期不能早于列入名册之日{day}。", "A visit is not before the day of listing, {day}."),
 }
@@ -53,9 +58,13 @@ problem = said_by(MESSAGES)
 
 
 def _against_resident(record: Record, values: Values, context: Context) -> list[Problem]:
+    known = context.keyed(record.ledger.name, number_of(values)) if number_of(values) else ()
+    others = [one for one, state in known if state == LIVING and one != record.id]
+    here = any(offices.office_of(one.split(":")[1]) == record.office for one in others)
+    found = [problem("document", THERE)] if here else []
     if values.get("relation") and not values.get("household_no"):
-        return [problem("household_no", "household_without_number")]
-    return []
+        found.append(problem("household_no", "household_without_number"))
+    return found
 
 
 def number_of(values: Values) -> str:
@@ -95,9 +104,9 @@ _ENDS = (ask("ended_on", "date", "日期", "on", high="today"),
 
 RESIDENT = Ledger(
     name="resident", zh="居民档案", en="residents",
-    states={"living": ("在册", "on record"), "moved": ("已迁出", "moved away"), "died": ("已去世", "died"),
+    states={LIVING: ("在册", "on record"), "moved": ("已迁出", "moved away"), "died": ("已去世", "died"),
             "struck": ("登记有误", "entered in error")},
-    open=("living",),
+    open=(LIVING,),
     deeds=(
         Deed("register", "resident:registered", "登记居民", "enter a resident", FIELDS, ("登记居民", "entered a resident"),
              leads_to="living", judge=_against_resident),

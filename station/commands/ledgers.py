@@ -16,7 +16,7 @@ from station.commands.acting import field_row
 from station.commands.console import DONE, Console
 from station.desk import Desk
 from station.edges import Edges
-from station.ledgers import EVERY, Ledgers
+from station.ledgers import KNOWN, Ledgers
 from station.problems import decline
 from station.settings import Settings
 
@@ -74,7 +74,7 @@ def run_ledger(options: argparse.Namespace, edges: Edges, console: Console) -> i
         kept = Ledgers(Desk(book))
         ledger = kept.named(options.name)
         if options.deed is None:
-            for row in kept.page(ledger.name, EVERY, options.page).rows:
+            for row in kept.page(ledger.name, KNOWN, options.page).rows:
                 told = f"{row['record']}  {row['day']}  {row['title']}  {ledger.states[row['state']][0]}"
                 console.tell(row) if options.json else console.say(told)
             return DONE

@@ -5,17 +5,21 @@ Promise: whoever comes from a ledger finds the page that does the work, and back
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
-from forms.errors import Declined
-from forms.fields import Field
+from forms.errors import Declined, Problem
+from forms.fields import Field, parse
 from forms.ledgers.appointments import filed_on_trip
+from forms.ledgers.declaring import Deed
 from forms.ledgers.record import Record
-from forms.ledgers.residents import RESIDENT
+from forms.ledgers.residents import RESIDENT, THERE
+from forms.ledgers.rosters import cases_of
 from forms.screens.prefilled import fields_given
+from station.views.about import record_address
 from station.views.guards import language, room
 from station.words import speech
 
@@ -23,7 +27,7 @@ Link = tuple[str, str]
 _KNOWN = ("person", "phone", "address", "document")
 # Records that a page makes together with much else.
 _ASKED = {"batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
-          "stocktake": "handing.account", "notice": "intake.choose", "print": "printed.given"}  # fmt: skip
+          "stocktake": "handing.account", "notice": "intake.choose", "roster": "rosters.choose", "print": "printed.given"}  # fmt: skip
 
 
 def beside(record: Record) -> list[Link]:
@@ -52,6 +56,9 @@ def beside(record: Record) -> list[Link]:
         found.append((url_for("intake.choose"), say("appointment_file_here")))
     if name == "visit" and record.state == "planned":
         found.append((url_for("intake.choose"), say("visit_file_here")))
+    if name == "roster":
+        told = say("roster_cases").format(count=len(cases_of(record)))
+        found.append((url_for("rosters.announced", key=key), told))
     if name == "trip":
         told = say("trip_case")
         found += [(url_for("cases.show", number=one), told.format(case=one)) for one in filed_on_trip(record)]
@@ -72,11 +79,24 @@ def of_resident(fields: Iterable[Field], given: MultiDict[str, str]) -> MultiDic
     return MultiDict([*given.items(multi=True), *fields_given([one for one in asked if one.name in _KNOWN], known)])
 
 
+def there_already(deed: Deed, command: Mapping[str, Any], problems: Iterable[Problem]) -> list[Link]:
+    """(address, name) of the resident's record in whose place another one was about to be entered."""
+    field = deed.field("document")
+    if field is None or all(one.code != THERE for one in problems):
+        return []
+    document, _ = parse(field, command.get(field.name), field.name, today=room().book.edges.today())
+    key = RESIDENT.key({field.name: document})
+    found = room().ledgers.find(RESIDENT.name, "key = ? AND open = '1' AND office = ?", (key, room().book.office))
+    return [(record_address(one["record"]), one["title"]) for one in found]
+
+
 def beside_list(ledger: str) -> list[Link]:
     """(address, words) of what else there is to a ledger as a whole."""
     say = speech(language()).w
     if ledger == "fee":
         return [(url_for("fees.days"), say("fee_days"))]
+    if ledger == "roster":
+        return [(url_for("rosters.choose"), say("rosters"))]
     if ledger == "verification":
         return [(url_for("verifications.asking"), say("verification_import"))]
     return []

@@ -29,7 +29,7 @@ from station import ledgers as at_desk
 from station import register, telling
 from station.searching import LONGEST_TYPED, Searches
 from station.views.about import record_address
-from station.views.beside import asked_at, beside, beside_list, of_resident
+from station.views.beside import asked_at, beside, beside_list, of_resident, there_already
 from station.views.cases import once
 from station.views.days import asked_days, with_today
 from station.views.guards import actor, language, room, see_other, signed_in
@@ -282,6 +282,7 @@ def _deed_page(
         problems=problems,
         key=key,
         back=back,
+        there=there_already(deed, _command(deed), problems) if problems else [],
         offered=lambda field: _choices(field, given.get(field.name, "")),
         others=[one for one in ledger.openings if one != deed and not one.composed] if deed.opens else [],
     )

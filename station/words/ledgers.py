@@ -37,6 +37,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ledger_by": ("登记人", "Entered by"),
     "ledger_none": ("没有记录。", "No records."),
     "ledger_untitled": ("（未写名称）", "(no name)"),
+    "ledger_there": ("已在册：", "On record:"),
     "ledger_about": ("本件的登记", "Records about this case"),
     "ledger_add": ("登记到", "Enter in"),
     "ledger_history": ("经过", "History"),

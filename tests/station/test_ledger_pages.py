@@ -193,6 +193,21 @@ def test_a_record_names_offices_items_and_other_records_in_words(browser: Browse
     assert '<option value="S002-10">独生子女父母光荣证（S002-10）</option>' in asked
 
 
+def test_who_is_on_record_is_not_entered_again_but_led_to(browser: Browser, village: Machine) -> None:
+    """The number is refused however it is typed, with a link to the record; correcting that record is not, and one that
+    was struck out stands in nobody's way."""
+    number = sample_of(DEEDS["resident:registered"][1], date(2026, 11, 21), VILLAGE)["document"]["number"]
+    told = {"name": "顾秀英", "document.type": "111", "document.number": number}
+    browser.sign_in()
+    address = _sent(browser, "/ledgers/resident/new", told).headers["Location"].partition("?")[0]
+    again = _sent(browser, "/ledgers/resident/new", {**told, "document.number": f" {number[:6]} {number[6:].lower()}"})
+    assert again.status == 422 and f'<a class="govuk-link" href="{address}">顾秀英</a>' in again.text
+    assert _sent(browser, f"{address}/change", {**told, "phone": "13812345678"}).status == 303
+    assert _sent(browser, f"{address}/strike", {}).status == 303
+    assert _sent(browser, "/ledgers/resident/new", told).status == 303
+    assert len(village.rows("ledger", "resident")) == 2
+
+
 def test_what_was_said_of_one_doing_does_not_stand_in_the_next(browser: Browser, village: Machine) -> None:
     """A second training begins blank, like a second objection or signature; what describes the person stays."""
     told = {"person": "葛志远", "employment": "full_time", "term_from": "2026-11-02"}
