@@ -23,7 +23,7 @@ from sync.admission import ADMIT, Verdict, park, wait
 from sync.database import rows
 from sync.journal import Entry, Journal
 
-FILING = "case:submitted"
+FILING, BATCH_SENT = "case:submitted", "batch:sent"
 FILING_MISSING, WRONG_SUBJECT, NOT_FOLDABLE = "filing_missing", "wrong_subject", "not_foldable"
 # What folding hostile but decodable words could raise; trouble of the disk or the database is not among it.
 _FOLD_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -97,7 +97,11 @@ class Court:
     def reach(self, entry: Entry) -> routing.Reach:
         """The offices that the entry's subject concerns, by its row as it stands."""
         row = self.projections.cases.get(entry.subject) if entry.subject.startswith("case:") else None
-        return reach_of_row(row) if row else routing.of_subject(entry.subject, offices.office_of(entry.owner))
+        if row:
+            return reach_of_row(row)
+        event = event_of(row_for(entry)) if entry.kind == BATCH_SENT else None
+        handed_to = str(event.facts["to"]) if isinstance(event, Event) else ""
+        return routing.of_subject(entry.subject, offices.office_of(entry.owner), handed_to=handed_to)
 
     def stations_within(self, reach: routing.Reach) -> list[str]:
         """The active stations of the offices within a reach, by id."""

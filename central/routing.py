@@ -55,8 +55,11 @@ def of_station(office: str) -> Reach:
     return Reach(line_up(office), below=office)
 
 
-def of_subject(subject: str, writer_office: str, held_by: Iterable[str] = (), filing_office: str = "") -> Reach:
-    """The reach of a subject; for a case, ``filing_office`` and ``held_by`` tell where it was filed and lay."""
+def of_subject(subject: str, writer_office: str, held_by: Iterable[str] = (), filing_office: str = "",
+               handed_to: str = "") -> Reach:
+    """The reach of a subject; for a case, ``filing_office`` and ``held_by`` tell where it was filed and lay, for a
+    record, ``handed_to`` the office that is to tell over what its list names: a village hears of the batch that its
+    township sends down."""
     stream, _, name = subject.partition(":")
     if stream == "case":
         return of_case(filing_office, held_by)
@@ -67,7 +70,8 @@ def of_subject(subject: str, writer_office: str, held_by: Iterable[str] = (), fi
     if stream in STREAMS:
         record = parse_record(name)
         # A record is its own office's, whoever writes about it: an order of the county is for that office.
-        return Reach(line_up(writer_office) | line_up(Record(record).office)) if record else NOBODY
+        heard = line_up(writer_office) | frozenset({handed_to} - {""})
+        return Reach(heard | line_up(Record(record).office)) if record else NOBODY
     if stream == "mandate":
         # It belongs to the office that filed the case, whoever of those above wrote what became of it.
         origin = numbering.origin_office(name, offices.county_of(writer_office))

@@ -115,6 +115,12 @@ def on_the_way(book: Book) -> list[dict[str, Any]]:
     return sorted(_listed(book, "who >= ? AND who < ?", ">", "?"), key=lambda one: (one["due"], _order(one["record"])))
 
 
+def coming(book: Book) -> list[dict[str, Any]]:
+    """The rows of the originals that somebody carries to this office."""
+    found = _listed(book, "who >= ? AND who < ?", *(f">{one}" for one in _range(book)))
+    return sorted(found, key=lambda one: (one["due"], _order(one["record"])))
+
+
 def of_batch(book: Book, batch: str) -> list[Record]:
     """The originals that travelled last in this batch."""
     found = _listed(book, "key = ?", batch)

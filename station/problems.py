@@ -69,6 +69,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "办件 {case} 的原件“{what}”还没有点：一并交出的请勾选；确实留在本站的，请勾选下方“有原件留在本站”。",
         "The original “{what}” of {case} was not told over: tick it, or tick below that originals stay here.",
     ),
+    "batch_alone": (
+        "原件“{what}”已勾选，但它的办件没有勾选，或它已不在这里：请勾选那个办件，或取消这份原件。",
+        "The original “{what}” is ticked, its case is not, or it is not here: tick the case, or untick the original.",
+    ),
+    "batch_empty_handed": (
+        "办件 {case} 的文件已在那里，又没有勾选原件，没有可以带走的：请勾选原件，或取消这个办件。",
+        "The file of {case} is there already and no original is ticked: tick an original, or untick the case.",
+    ),
     "batch_unknown": (
         "本机没有这个交接单的记录；请先交换一次，或用“凭纸质清单点收”。",
         "Nothing is known here of that batch: exchange first, or tell it over from its paper list.",

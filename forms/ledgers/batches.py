@@ -73,6 +73,12 @@ def _key(values: Mapping[str, Any]) -> str:
     return str(values.get("batch") or "")
 
 
+def _still_with(record: Record) -> str:
+    """Who has the lines that were not there; "" where none lacks."""
+    told = record.values
+    return f"{told.get('from', '')}:{told.get('carrier', '')}" if told.get("absent_count") else ""
+
+
 _RECEIVED = (
     ask("batch", RECORD, "交接单", "batch"), ask("from", OFFICE, "交件单位", "from"),
     ask("carrier", "name", "送件人", "carrier", required=False),
@@ -102,4 +108,5 @@ ARRIVALS = Ledger(
     columns=("batch", "from", "carrier", "taken_count", "refused_count", "absent_count", "remark"),
     stream=CUSTODY,
     key=_key,
+    who=_still_with,
 )

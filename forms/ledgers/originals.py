@@ -59,9 +59,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "original_not_to_here": ("这份原件是交往{office}的，本站不能接收；请核对交接单。",
                              "This original is on its way to {office}, not here; check the list."),
     "original_not_to_county": ("这份原件正送往{office}，先由{office}接收，或收回后再交县级。",
-                               "This original is on its way to {office}: it is received there, or fetched back, first."),
+                               "This original goes to {office}: it is received there, or fetched back, first."),
     "original_keeper": ("保管人只能写登记的人（{name}）：交给同事的，请同事自己登记，或办理交接班。",
-                        "The keeper is whoever enters it ({name}): a colleague enters it herself, or takes the shift over."),
+                        "Whoever enters it ({name}) is its keeper: a colleague enters it herself, or takes the shift."),
     "original_not_for_file": ("这份原件按办事指南只核验、不留存，应退还本人，不能归入案卷。",
                               "By the guide this original is only seen: it goes back to its owner, not into the file."),
     "original_nowhere": ("请选择上级单位。", "Choose an office above this one."),
@@ -118,7 +118,8 @@ def _in_own_hands(record: Record, values: Mapping[str, Any], context: Context) -
     """Who enters it has it, or it stays with who has it: nobody is made a keeper by somebody else's word."""
     named = values.get("keeper")
     before = custody.holder(record).name if record.state in custody.IN_HAND else ""
-    return [] if named in (None, context.by, before or None) else [problem("keeper", "original_keeper", name=context.by)]
+    known = (None, context.by, before or None)
+    return [] if named in known else [problem("keeper", "original_keeper", name=context.by)]
 
 
 def _to_stay(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from forms import custody as hands
 from station import book as books
-from station.batches import BATCH, Batches
+from station.arrivals import Arrivals
+from station.batches import BATCH
 from station.commands.console import DONE, Console
 from station.desk import Actor, Desk
 from station.edges import Edges
@@ -46,7 +47,7 @@ def run_batch(options: argparse.Namespace, edges: Edges, console: Console) -> in
     """List batches, show the lines of one, hand one over, or tell one over; its number is the last word."""
     document = console.document(options.document, Settings.document_limit_bytes)
     with books.opened(options.data, edges) as book:
-        desk = Batches(Desk(book), Ledgers(Desk(book)))
+        desk = Arrivals(Desk(book), Ledgers(Desk(book)))
         if options.what is None:
             arriving = set(desk.arriving())
             sent = [one["record"] for one in desk.ledgers.find(BATCH, "office = ?", (book.office,), limit=LISTED)]

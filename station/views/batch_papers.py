@@ -28,7 +28,7 @@ from station.problems import decline
 from station.views.batches import LATE, LONGEST, known, line_said, unknown
 from station.views.cases import once
 from station.views.guards import actor, language, room, see_other, signed_in
-from station.views.originals import batches
+from station.views.originals import arrivals, batches
 from station.words import speech
 from station.words.custody import WORDS
 
@@ -57,11 +57,12 @@ def sheet(key: str) -> Any:
 @batch_papers.get("/batches/<key>/receipt")
 @signed_in
 def receipt(key: str) -> Any:
-    """材料接收回执 to print: what this office told over."""
+    """材料接收回执 to print: what this office told over, the last time or the time that ``of`` names."""
     found = f"{BATCH}:{key}"
-    row = batches().receipt(found)
-    if row is None:
+    receipts, of = batches().receipts(found), request.args.get("of", "")
+    if not receipts:
         return unknown()
+    row = {str(at): one for at, one in enumerate(receipts, 1)}.get(of, receipts[-1])
     told, name_of = room().ledgers.read(row["record"]), room().book.catalogue.current().name_of
     why = {one["line"]: str(one["reason"]) for one in told.values.get("reasons", ())}
     by_case: dict[str, Batched] = {}
@@ -165,7 +166,7 @@ def received_from_paper() -> Any:
     late = {name: value for name in LATE if (value := form.get(name, "").strip())}
     command = {"lines": lines, "carrier": form.get("carrier", "").strip() or None, **late}
     try:
-        batches().receive_paper(actor(), found, {**command, **once(form.get("draft", "")[:64])})
+        arrivals().receive_paper(actor(), found, {**command, **once(form.get("draft", "")[:64])})
     except Declined as no:
         return _paper_page(no.problems)
     return see_other("batch_papers.receipt", key=found.partition(":")[2])

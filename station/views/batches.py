@@ -20,7 +20,7 @@ from station.batches import BATCH, Line
 from station.problems import decline
 from station.views.cases import once
 from station.views.guards import actor, language, room, see_other, signed_in
-from station.views.originals import batches, words
+from station.views.originals import arrivals, batches, words
 from station.words import speech
 
 handover = Blueprint("handover", __name__)
@@ -44,50 +44,48 @@ def asking() -> Any:
 def sending() -> Any:
     """Hand the batch over."""
     key, form = request.form.get("draft", "")[:64], request.form
-    chosen, told_over = form.getlist("cases")[:200], form.getlist("originals")[:400]
+    command = {"to": form.get("to", ""), "carrier": form.get("carrier", "").strip(), "cases": form.getlist("cases"),
+               "remark": form.get("remark", "").strip() or None, "originals": form.getlist("originals"),
+               "stay": bool(form.get("stay"))}
     try:
-        command = {"to": form.get("to", ""), "carrier": form.get("carrier", "").strip(), "cases": chosen,
-                   "remark": form.get("remark", "").strip() or None, "originals": told_over}
-        left = [] if form.get("stay") else _left(chosen, told_over)
-        if left or not chosen or not command["carrier"]:
-            raise Declined([*left, *(() if chosen else decline("cases", "batch_nothing").problems),
-                            *(() if command["carrier"] else decline("carrier", "batch_carrier").problems)])
         found = batches().send(actor(), {**command, **once(key)})
     except Declined as no:
         return _new_page(no.problems, key), 422
     return see_other("handover.batch", key=found.partition(":")[2], done="sent")
 
 
-def _left(chosen: Sequence[str], told_over: Sequence[str]) -> list[Problem]:
-    """The originals of chosen cases that nobody ticked: forgotten, or left here on purpose."""
-    found: list[Problem] = []
-    for case_id in chosen:
-        for one in custody.of_case(room().book, case_id):
-            if custody.lies_here(one, room().book.office) and one.id not in told_over:
-                what = str(one.values.get("what", ""))
-                found += decline(f"original-{one.id}", "batch_left", what=what, case=case_id).problems
-    return found
-
-
 def _new_page(problems: Sequence[Problem], key: str) -> str:
     desk, now = batches(), room().book.catalogue.current()
-    movable = desk.movable(actor())
-    targets = desk.targets(movable)
+    movable, kept = desk.movable(actor()), custody.here(room().book)
+    targets = desk.targets(movable, kept)
     to = request.values.get("to", "")
     to = to if to in targets else targets[0]
-    going = desk.offered(actor(), to, movable)
+    sought, unknown_case = _sought()
+    going = desk.offered(actor(), to, movable, kept, sought)
+    if sought and sought not in [one.case.id for one in going]:
+        unknown_case = decline("case", "batch_case", case=sought).problems
     return render_template(
         "batch_new.html",
         targets=targets,
         to=to,
         going=[(one, _item_said(one.case)) for one in going],
         given=request.form,
-        problems=problems,
+        problems=[*unknown_case, *problems],
+        sought=request.values.get("case", "")[:64],
         key=key,
         carrier=request.form.get("carrier", actor().name),
         to_name=now.name_of(to),
         **words(),
     )
+
+
+def _sought() -> tuple[str, Sequence[Problem]]:
+    """The case whose number was typed or scanned, to be offered before all others."""
+    typed = request.values.get("case", "").strip()[:64]
+    try:
+        return (room().desk.find(typed) if typed else ""), ()
+    except Declined as no:
+        return "", no.problems
 
 
 def _item_said(case: Case) -> str:
@@ -106,7 +104,7 @@ def batch(key: str) -> Any:
     record, lines = known(found)
     if record is None and not lines:
         return unknown()
-    receipt = batches().receipt(found)
+    desk = batches()
     return render_template(
         "batch.html",
         record=record,
@@ -116,7 +114,7 @@ def batch(key: str) -> Any:
         frm=Record(found).office,
         to=_to(record, lines),
         lines=[(one, line_said(one)) for one in lines],
-        receipt=receipt,
+        receipts=desk.receipts(found),
         to_tell=[one for one in lines if not one.state] if _to(record, lines) == room().book.office else [],
         done=request.args.get("done", "")[:20],
         own_office=room().book.office,
@@ -180,7 +178,7 @@ def told_over(key: str) -> Any:
         **{name: told for name in LATE if (told := given.get(name, "").strip())},
     }  # fmt: skip
     try:
-        batches().receive(actor(), found, {**command, **once(draft)})
+        arrivals().receive(actor(), found, {**command, **once(draft)})
     except Declined as no:
         return _receive_page(key, no.problems, draft), 422
     return see_other("handover.batch", key=key, done="received")

@@ -24,7 +24,7 @@ from station.searching import Asked, Searches
 from station.views.about import record_address
 from station.views.guards import actor, language, room, see_other, signed_in
 from station.views.help import newcomer
-from station.views.originals import batches, shifts
+from station.views.originals import arrivals, shifts
 from station.words import speech
 from station.words.home import WORDS
 
@@ -60,7 +60,7 @@ def work() -> Any:
         newcomer=newcomer(),
         today=day_of.of(book) if shown == worklist.WORK else None,
         handed=shifts().waiting_for(actor().name),
-        arriving=batches().arriving(),
+        arriving=arrivals().arriving(),
         name_of_item=_names(),
     )
 

@@ -13,6 +13,7 @@ from forms import custody as hands
 from forms.ledgers.originals import ORIGINALS
 from forms.ledgers.record import Record
 from station import custody
+from station.arrivals import Arrivals
 from station.batches import ARRIVAL, BATCH, Batches
 from station.shifts import Shifts
 from station.views.about import record_address
@@ -27,6 +28,11 @@ MOST_SHOWN = 100
 def batches() -> Batches:
     """The batches of this desk."""
     return Batches(room().desk, room().ledgers)
+
+
+def arrivals() -> Arrivals:
+    """The batches that come to this desk."""
+    return Arrivals(room().desk, room().ledgers)
 
 
 def shifts() -> Shifts:
@@ -45,7 +51,7 @@ def show() -> Any:
         total=custody.count_here(room().book),
         away=custody.on_the_way(room().book),
         wrong=wrong,
-        arriving=[_batch_said(one) for one in batches().arriving()],
+        arriving=[_batch_said(one) for one in arrivals().arriving()],
         awaiting=room().ledgers.find(ARRIVAL, "open = '1'"),
         sent=room().ledgers.find(BATCH, "office = ?", (room().book.office,), limit=20),
         waiting=shifts().waiting_for(actor().name),

@@ -48,6 +48,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "逐件、逐份点交：勾选要带走的办件，再逐份勾选一并带走的原件。确认后打印《材料交接清单》，双方签名。",
         "Tell everything over: tick the cases that go, then each original that goes along. Print the list; both sign.",
     ),
+    "batch_sought": ("列出这个办件", "List this case"),
+    "batch_sought_hint": ("没有列在下面的办件，扫描或输入收件编号就会列出。", "A case that is not below is listed when its number is scanned."),
     "batch_none": ("现在没有可以移交给这个单位的办件或原件。", "Nothing that lies here can go to this office now."),
     "batch_case_goes": ("带走这个办件", "This case goes along"),
     "batch_alone": ("只带原件（文件已在那里）", "The originals alone go along: the file is there already"),
@@ -65,6 +67,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_print": ("打印材料交接清单", "Print the list"),
     "batch_receive": ("逐项点收", "Tell it over"),
     "batch_receipt_print": ("打印接收回执", "Print the receipt"),
+    "batch_receipt_of": ("打印 {at} 的接收回执", "Print the receipt of {at}"),
     "batch_done_sent": ("已保存在本机：材料已交出", "Saved here: the batch is handed over"),
     "batch_done_received": ("已保存在本机：已逐项点收", "Saved here: told over"),
     "batch_sent_next": (

@@ -52,6 +52,14 @@ def test_a_station_is_heard_by_those_above_and_below_it() -> None:
     assert not routing.hears(township, OTHER_TOWNSHIP)
 
 
+def test_a_batch_that_goes_down_is_heard_by_the_village_that_tells_it_over() -> None:
+    """It lists files that no original names; what else the township keeps for itself the village does not hear."""
+    subject = f"custody:batch:{TOWNSHIP}00001:4K9DQ-1"
+    assert routing.hears(routing.of_subject(subject, TOWNSHIP, handed_to=VILLAGE), VILLAGE)
+    assert not routing.hears(routing.of_subject(subject, TOWNSHIP, handed_to=VILLAGE), OTHER_VILLAGE)
+    assert not routing.hears(routing.of_subject(subject, TOWNSHIP), VILLAGE)
+
+
 def test_an_unknown_stream_is_heard_by_nobody() -> None:
     """What a newer program writes is not spread by an older one."""
     assert not routing.hears(routing.of_subject("desk:rota", VILLAGE), VILLAGE)

@@ -85,8 +85,11 @@ class Court:
             return tuple(one for one in STATIONS if offices.covers(offices.office_of(one), origin))
         if entry.subject.startswith(("custody:", "desk:")):
             owner, writer = (offices.office_of(one) for one in (entry.subject.split(":")[2], entry.owner))
+            event = event_of(row_of_entry(entry)) if entry.kind == "batch:sent" else None
+            to = event.facts["to"] if isinstance(event, Event) else ""
             above = ((one, offices.office_of(one)) for one in STATIONS)
-            return tuple(one for one, here in above if offices.covers(here, owner) or offices.covers(here, writer))
+            return tuple(one for one, here in above if here == to or any(
+                offices.covers(here, office) for office in (owner, writer)))
         if not entry.subject.startswith("case:"):
             return ()
         case = read_case(entry.subject[5:], map(row_of_entry, history))

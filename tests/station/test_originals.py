@@ -15,7 +15,7 @@ from forms.slips import slip_text
 from station import book as books
 from station import custody, register
 from station.app import make_app
-from station.batches import Batches
+from station.arrivals import Arrivals
 from station.desk import Actor, Desk
 from station.ledgers import Ledgers
 from station.settings import Settings
@@ -29,11 +29,11 @@ SECOND = "周岚"
 
 
 @contextmanager
-def at(machine: Machine) -> Iterator[Batches]:
+def at(machine: Machine) -> Iterator[Arrivals]:
     """The desk of a machine, for reading and for what its pages do."""
     with books.opened(machine.path, machine.edges) as book:
         desk = Desk(book)
-        yield Batches(desk, Ledgers(desk))
+        yield Arrivals(desk, Ledgers(desk))
 
 
 @contextmanager
@@ -148,7 +148,9 @@ def test_a_refused_case_is_taken_in_again_and_handed_over_once_more(village: Mac
     told_over(township, CLERK, "clerk", batch, **{"case_" + case.replace("-", "_"): "缺页。"})
     exchanged(village, township)
     with at(village) as desk:
+        assert desk.arriving() == [], "its own batch is not told over by who sent it"
         one = custody.of_case(desk.book, case)[0]
+        assert [row["record"] for row in custody.coming(desk.book)] == [one.id]
         Ledgers(desk.desk).do(Actor(AGENT, "agent"), one.id, "take_in", {"place": "抽屉"})
     assert states(village, case) == [("kept", VILLAGE, AGENT)]
     again = sent(village, AGENT, "agent", TOWNSHIP, case)
@@ -260,6 +262,35 @@ def test_an_original_comes_home_with_the_result_and_is_signed_for(village: Machi
         assert states(side, case) == [("returned", VILLAGE, "顾秀英")]
 
 
+def test_a_line_of_a_batch_with_results_is_refused_or_not_there(village: Machine, township: Machine) -> None:
+    """The wrong file goes back to the township with its original, the one that lacks stays open until it is found, and
+    both sides read the same of every line."""
+    cases = [filed(village, AGENT, seed, "M1") for seed in (1, 2, 3)]
+    up = sent(village, AGENT, "agent", TOWNSHIP, *cases)
+    exchanged(village, township)
+    told_over(township, CLERK, "clerk", up)
+    for case in cases:
+        assert all(township.act(case, act, CLERK) == 0 for act in ("accept", "decide")), township.err
+    down = sent(township, CLERK, "clerk", VILLAGE, *cases)
+    exchanged(village, township)
+    with at(village) as desk:
+        assert desk.arriving() == [down] and {one.state for one in desk.lines(down)} == {""}
+        names = [one.name for one in desk.lines(down)]
+        outcomes = dict.fromkeys(names, "taken") | {f"case-{cases[1]}": "refused", f"case-{cases[2]}": "absent"}
+        desk.receive(Actor(AGENT, "agent"), down, {"outcomes": outcomes, "reasons": {f"case-{cases[1]}": "不是本村的。"}})
+        assert desk.arriving() == [down]
+        desk.receive(Actor(AGENT, "agent"), down, {"outcomes": {f"case-{cases[2]}": "taken"}})
+        assert desk.arriving() == [] and len(desk.receipts(down)) == 2
+    exchanged(village, township)
+    for side in (village, township):
+        assert [one[:2] for one in states(side, *cases)] == [("kept", VILLAGE), ("up", VILLAGE), ("kept", VILLAGE)]
+        assert [side.case(one)["holder"] for one in cases] == [VILLAGE, TOWNSHIP, VILLAGE]
+        assert {side.case(one)["state"] for one in cases} == {"decided"}
+        with at(side) as desk:
+            told = {one.name: one.state for one in desk.lines(down) if one.original is None}
+            assert told == {f"case-{cases[0]}": "taken", f"case-{cases[1]}": "refused", f"case-{cases[2]}": "taken"}
+
+
 def test_nobody_gives_back_what_lies_elsewhere(village: Machine, township: Machine) -> None:
     """A delivery that says so is declined with the name of who has it; the case is not delivered."""
     case = filed(township, CLERK, 1, "M1")
@@ -348,6 +379,27 @@ def test_a_batch_is_all_or_nothing(village: Machine, monkeypatch: pytest.MonkeyP
     assert {village.case(one)["state"] for one in cases} == {"collected"}
     sent(village, AGENT, "agent", TOWNSHIP, *cases)
     assert [one[0] for one in states(village, *cases)] == ["up", "up"]
+
+
+def test_what_was_ticked_goes_along_or_is_named(village: Machine) -> None:
+    """An original without its case, a case that is not here, and a forgotten original: all of it is said at once."""
+    cases = [filed(village, AGENT, seed, "M1") for seed in (1, 2)]
+    with at(village) as desk:
+        first, second = (custody.of_case(desk.book, case)[0].id for case in cases)
+        told = {"to": TOWNSHIP, "carrier": "葛志远", "cases": [cases[0]], "originals": [second]}
+        with pytest.raises(Declined) as no:
+            desk.send(Actor(AGENT, "agent"), told)
+        assert [(one.field, one.code) for one in no.value.problems] == [
+            (f"original-{first}", "batch_left"), (f"original-{second}", "batch_alone")]
+        with pytest.raises(Declined) as no:
+            desk.send(Actor(AGENT, "agent"), {**told, "originals": [first, second], "stay": True, "carrier": ""})
+        assert [one.code for one in no.value.problems] == ["batch_alone", "batch_carrier"]
+        desk.send(Actor(AGENT, "agent"), {**told, "originals": [], "stay": True})
+        with pytest.raises(Declined) as no:
+            desk.send(Actor(AGENT, "agent"), {**told, "originals": [], "stay": True})
+        assert [one.code for one in no.value.problems] == ["batch_empty_handed"], "its file is under way already"
+        desk.send(Actor(AGENT, "agent"), {**told, "originals": [first]})
+    assert [one[0] for one in states(village, *cases)] == ["up", "kept"]
 
 
 def test_a_batch_is_handed_over_from_its_page(village: Machine, township: Machine) -> None:
