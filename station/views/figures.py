@@ -116,7 +116,8 @@ def _item_name(item: Any, code: str) -> Said:
 def _asked(asked: AskedDays) -> Period:
     """The period of the address: the days that were typed, or the day, week, month or year around ``on``."""
     kind = request.args.get("period", "")
-    if not asked.problems and not kind and any(request.args.get(f"from.{part}") for part in PARTS_OF_DAY):
+    typed = any(request.args.get(f"{end}.{part}") for end in ("from", "to") for part in PARTS_OF_DAY)
+    if typed and not asked.problems and not kind:
         return Period.between(asked.first, asked.last)
     return station_figures.around(kind, _iso_day(request.args.get("on", "")) or room().book.edges.today())
 

@@ -83,6 +83,13 @@ def test_a_day_before_anything_happened_says_that_there_was_nothing(hall: tuple[
     assert "这一期间没有办件" in browser.text
 
 
+def test_a_last_day_alone_is_enough(hall: tuple[Browser, str]) -> None:
+    """Without a first day it is this month up to the day that was typed, and the boxes say so."""
+    browser, _ = hall
+    browser.get("/figures?to.year=2026&to.month=11&to.day=20")
+    assert "2026-11-01 至 2026-11-20" in browser.text
+
+
 def test_days_that_are_none_come_back_with_a_sentence(hall: tuple[Browser, str]) -> None:
     """The 31st of November, and a last day before the first: said on top, with what was typed kept."""
     browser, _ = hall
