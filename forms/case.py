@@ -234,10 +234,12 @@ def _without(known: tuple[str, ...], gone: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in known if one not in away)
 
 
-def _applicant(event: Event) -> str | None:
-    told = (event.personal or {}).get("applicant")
-    name = told.get("name") if isinstance(told, Mapping) else None
-    return name if isinstance(name, str) else None
+def _applicant(case: Case, event: Event) -> str | None:
+    """The applicant's name as this entry tells or corrects it, else as it was."""
+    told = event.personal or {}
+    parts = ((told.get("applicant"), "name"), (told.get("answers"), "applicant_name"))
+    names = (part.get(key) for part, key in parts if isinstance(part, Mapping))
+    return next((name for name in names if isinstance(name, str)), case.applicant)
 
 
 def _submitted(case: Case, event: Event) -> Changes:
@@ -252,7 +254,7 @@ def _submitted(case: Case, event: Event) -> Changes:
         "papers_taken_on": date.fromisoformat(taken) if taken else day if in_village else None,
         "papers": _plus((one for one, line in facts["materials"].items() if _handed_in(line)), case.papers),
         "missing": _plus(_without(tuple(facts["missing"]), case.brought), case.missing),
-        "submissions": case.submissions + 1, "applicant": _applicant(event) or case.applicant,
+        "submissions": case.submissions + 1, "applicant": _applicant(case, event),
     }
     if facts["receipt"] and (case.received_on is None or day < case.received_on):
         changes["received_on"] = day
@@ -293,7 +295,7 @@ def _received(case: Case, event: Event) -> Changes:
         changes["filing_office"] = case.filing_office or case.origin
         changes["papers"] = _plus(case.papers, facts.get("materials", ()))
         changes["papers_taken_on"] = date.fromisoformat(taken) if taken else case.papers_taken_on
-        changes["applicant"] = _applicant(event) or case.applicant
+        changes["applicant"] = _applicant(case, event)
     if case.state == table.ACCEPTED:
         return {**changes, "state": table.REPORTED_UP, "reported_up_on": day}
     if case.received_on is None:
@@ -309,7 +311,7 @@ def _correction_requested(case: Case, event: Event) -> Changes:
 
 
 def _supplied(case: Case, event: Event) -> Changes:
-    return {"underway": _plus(case.underway, event.facts["materials"])}
+    return {"underway": _plus(case.underway, event.facts["materials"]), "applicant": _applicant(case, event)}
 
 
 def _supply_received(case: Case, event: Event) -> Changes:
@@ -366,16 +368,12 @@ def _scan_attached(case: Case, event: Event) -> Changes:
     return {} if known else {"scans": (*case.scans, scan)}
 
 
-def _nothing(case: Case, event: Event) -> Changes:
-    return {}
-
-
 _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     "case:submitted": _submitted,
     "case:handed_over": _handed_over,
     "case:received": _received,
     "case:correction_requested": _correction_requested,
-    "case:corrected_on_spot": _nothing,
+    "case:corrected_on_spot": lambda case, event: {"applicant": _applicant(case, event)},
     "material:supplied": _supplied,
     "material:supply_received": _supply_received,
     "case:accepted": _accepted,
@@ -386,7 +384,7 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     "case:overturned": lambda case, event: {
         "state": table.RECEIVED, "examination_from": day_of(event), "supplied_on": day_of(event), "ended_on": None,
         "outcome": None, "for_review": False},
-    "case:noted": _nothing,
+    "case:noted": lambda case, event: {},
     SCAN_ATTACHED: _scan_attached,
     "case:withdrawal_requested": lambda case, event: {"withdrawal_asked_on": day_of(event)},
     "case:withdrawn": _ended(table.WITHDRAWN),

@@ -17,7 +17,7 @@ from forms.case import APPLIED, Case, Line
 from forms.definition import ServiceItem
 from forms.events import Event
 from forms.identity import mask_id
-from forms.screens.dossier import paper_name
+from forms.screens.dossier import applicant_of, paper_name
 from station import register, telling
 from sync import bundle
 from sync import tables as t
@@ -55,10 +55,8 @@ def filing(case: Case) -> Event | None:
 
 
 def applicant(case: Case) -> Person | None:
-    """Whose case it is; None when nobody was told or the part about people was erased."""
-    filed = filing(case)
-    told = (filed.personal or {}).get("applicant") if filed else None
-    return person(told) or (Person(case.applicant) if case.applicant else None)
+    """Whose case it is, corrections in place; None when nobody was told or the part about people was erased."""
+    return person(applicant_of(case)) or (Person(case.applicant) if case.applicant else None)
 
 
 def agent(mandate: Event | None) -> Person | None:

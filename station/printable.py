@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from forms.case import Case
 from forms.events import Event
-from forms.paper_names import TITLES
 from forms.screens import case_sheets, mandate_sheets
 from forms.screens.dossier import Said
 from station.mandates import read
@@ -19,4 +18,4 @@ def printable(journal: Journal, case: Case, given: Event | None) -> list[tuple[s
     kinds = list(case_sheets.offered(case, given))
     if case.mandate and given is not None:
         kinds += mandate_sheets.offered(case, read(journal, case.id).lines)
-    return [(kind, {**TITLES, **case_sheets.TITLES}[kind]) for kind in kinds]
+    return [(kind, {**mandate_sheets.NAMES, **case_sheets.TITLES}[kind]) for kind in kinds]

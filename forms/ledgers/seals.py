@@ -41,7 +41,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "seal_unknown": ("这枚印章不在本站的印章名册里；请先在名册中登记启用。",
                      "This seal is not in this office's register: enter it there first."),
     "seal_retired": ("这枚印章已经停用({day})，不能再用；补登停用前的用印，请填当时的用印日期。",
-                     "This seal is retired ({day}) and cannot be used; to enter an earlier use late, give its own day."),
+                     "This seal is retired ({day}) and cannot be used; to enter an earlier use, give its day."),
     "seal_not_yet": ("这枚印章从{day}才启用；请核对用印日期。", "This seal is in use only from {day}: check the day."),
     "seal_other_kind": ("名册中这枚印章是“{seal}”，请照名册选择种类。", "The register says {seal_en}: choose that kind."),
     "seal_use_first": ("这次用印还没有登记；请先在印章登记簿登记，用印文件选“村(居)委会意见”，并填同一收件编号。",

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms.case import Case
+from forms.case import APPLIED, Case
 from forms.definition import ServiceItem
 from forms.events import Event
 from forms.fields import plain_field
 from forms.mandates import POWERS, SIGNATURES
 from forms.materials import needed
 from forms.paper_names import TITLES as PAPER_NAMES
+from forms.papers import kind_of
 from forms.screens import notices
 from forms.screens.dossier import MISSING, NameOf, Said, Told, papers, told
 from forms.screens.guides import paper_rules
@@ -69,7 +70,7 @@ def mandate(given: Event | None, filed: Event | None, item: ServiceItem | None, 
     blocks = [Block(("委托人", "principal"), (*principal, phone, to_write(("住址", "address"))))]
     if guardian or given is None:
         blocks.append(_of_guardian(guardian, applicant))
-    agent = terms.get("agent") or {}
+    agent, kept = terms.get("agent") or {}, terms.get("original_at") or "________"
     blocks += [
         Block(("受托人（代办员）", "agent"), (*_person(agent, "受托人姓名", "name of the agent"),
                                        _row("联系电话", "phone", agent.get("phone")), _row("所在站点", "station", office))),
@@ -95,8 +96,8 @@ def mandate(given: Event | None, filed: Event | None, item: ServiceItem | None, 
         ),
         seal=("（收件单位印章）", "(seal of the office)"),
         copies=(
-            "本委托书一式三份：委托人、受托人各执一份，一份随办件存档。委托书原件存放处：________",
-            "Three copies: principal, agent, case file. The original is kept at: ________",
+            f"本委托书一式三份：委托人、受托人各执一份，一份随办件存档。委托书原件存放处：{kept}",
+            f"Three copies: principal, agent, case file. The original is kept at: {kept}",
         ),
         box=("按手印处", "fingerprint"),
         numbered=bool(facts.get("document_no")),
@@ -251,9 +252,12 @@ def rating(case: Case, item: ServiceItem | None, office: str) -> Sheet:
         RATING, TITLES[RATING], office, "",
         heads=(Told(("事项", "item"), (item.name, item.name_en) if item else (case.item, case.item)),
                Told(("收件编号", "receipt number"), (case.id, case.id))),
-        opening=("请按您的真实感受打√，只选一格。不必写姓名；请折好投入评议箱，或凭收件回执上的评价码在大厅查询页评价，工作人员不得代填。",
-                 "Tick what you think, one box each. No name is needed; fold it and put it into the box, or rate with "
-                 "the code on your receipt. Staff may not fill it in."),
+        # The number is on it, so it would be untrue to call it anonymous: whoever enters it reads it.
+        opening=("请按您的真实感受打√，每行只选一格，不必写姓名，工作人员不得代填；请折好封好投入评议箱。本表印有收件编号，录入的人会看到您的选择。"
+                 "不想让本站看到的，请凭收件回执上的评价码在大厅查询页评价，那里的评价只有县里能看。",
+                 "Tick what you think, one box a line, without a name; staff may not fill it in. Fold it, seal it, put"
+                 " it into the box. It bears the receipt number: who enters it sees what you chose. To be read by the"
+                 " county alone, rate in the hall with the code on your receipt."),
         rows=(Told(("整体满意度", "on the whole"), every), Told(("服务效率", "speed"), every),
               Told(("服务水平", "skill"), every), Told(("服务态度", "manner"), every),
               Told(("有没有被收取不该收的费用", "asked for money that is not due"), ("☐没有   ☐有（多少元：        ）",
@@ -265,16 +269,19 @@ def rating(case: Case, item: ServiceItem | None, office: str) -> Sheet:
     )  # fmt: skip
 
 
-def contents(case: Case, item: ServiceItem | None, office: str, made: Iterable[tuple[Sheet, str]], given: Event | None,
-             name_of: NameOf, day: str) -> Sheet:
-    """One case, one file: what lies in it in order, with room for sheets and pages (domain.md row 204)."""
+def contents(case: Case, item: ServiceItem | None, office: str, made: Iterable[tuple[Sheet, str]],
+             mandated: Iterable[tuple[Event, str]], name_of: NameOf, day: str) -> Sheet:
+    """One case, one file: what lies in it in order, with room for sheets and pages (domain.md row 204). ``mandated``:
+    the entries of its mandate with their effects; each that made a paper has its line."""
     rows: list[tuple[Said, Said, Said, Said]] = []
     filed_at, filed_by = (case.filed_at or "")[:10], name_of(case.filing_office or "")
     rows.append(_filed((case.id, case.id), (filed_by, filed_by), ("收件凭证（回执）及申请表", "receipt and application"), filed_at))
-    if case.mandate:
-        facts: Mapping[str, Any] = given.facts if given else {}
-        number, by = facts.get("document_no") or "", name_of(facts.get("office") or case.filing_office or "")
-        rows.append(_filed((number, number), (by, by), TITLES[MANDATE], (facts.get("at") or "")[:10]))
+    life = [(kind, event) for event, effect in mandated if effect == APPLIED and (kind := kind_of(event))]
+    for kind, event in life:
+        number, by = str(event.facts.get("document_no") or ""), name_of(event.facts["office"])
+        rows.append(_filed((number, number), (by, by), PAPER_NAMES[kind], event.facts["at"][:10]))
+    if case.mandate and not life:
+        rows.append(_filed(BLANK, (filed_by, filed_by), TITLES[MANDATE], ""))
     for one in papers(case, item):
         if one.standing == "in_file":
             how = notices.HOWS.get(one.how, ("", ""))

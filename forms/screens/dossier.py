@@ -26,6 +26,8 @@ IN_FILE, MISSING, UNDERWAY, NOT_ASKED = "in_file", "missing", "underway", "not_a
 # What brings corrected answers; the last one stands.
 CORRECTING = ("material:supplied", "case:corrected_on_spot")
 _APPLICANT = (*PERSON, plain_field("phone", "phone", "联系电话", "phone"))
+# By which questions of a form the applicant's own particulars are corrected.
+_CORRECTED_IN = {"name": "applicant_name", "document": "applicant_document", "phone": "phone"}
 # What only some are asked: 老年人权益保障法 55, 个人信息保护法 31.
 _CONSENTS: Mapping[str, Said] = {
     "true_will": ("单独问过，是老人本人的真实意愿", "asked alone, it is the old person's own wish"),
@@ -78,18 +80,31 @@ def application(case: Case, item: ServiceItem | None) -> Application | None:
         return None
     if filed.personal is None:
         return Application(erased=True)
-    answers = dict(filed.personal.get("answers") or {})
-    later: dict[str, Any] = {}
-    for line in case.lines:
-        if line.event.kind in CORRECTING and line.effect != OVERTAKEN:
-            later |= (line.event.personal or {}).get("answers") or {}
+    answers, later = dict(filed.personal.get("answers") or {}), corrections(case)
     asked = _answers(item, {**answers, **later}, frozenset(later))
     # Most forms ask for the applicant themselves: nobody reads the same thing twice.
     said = {one.value for one in asked}
-    applicant = tuple(one for one in _block(_APPLICANT, filed.personal.get("applicant")) if one.value not in said)
+    applicant = tuple(one for one in _block(_APPLICANT, applicant_of(case)) if one.value not in said)
     consent = filed.facts.get("consent") or {}
     told_besides = tuple(Told(name, ("是", "yes")) for key, name in _CONSENTS.items() if consent.get(key))
     return Application(applicant, (*asked, *told_besides), _block(GUARDIAN, filed.personal.get("guardian")))
+
+
+def corrections(case: Case) -> dict[str, Any]:
+    """The answers that were corrected since the filing, by question; the last one stands."""
+    found: dict[str, Any] = {}
+    for line in case.lines:
+        if line.event.kind in CORRECTING and line.effect != OVERTAKEN:
+            found |= (line.event.personal or {}).get("answers") or {}
+    return found
+
+
+def applicant_of(case: Case) -> dict[str, Any]:
+    """Whose case it is, as filed and corrected since: "name", "document" and "phone", as far as they are known."""
+    filed = next((line.event for line in case.lines if line.event.kind == "case:submitted"), None)
+    later = corrections(case)
+    told = {key: later[name] for key, name in _CORRECTED_IN.items() if name in later}
+    return {**((filed.personal or {}).get("applicant") or {} if filed else {}), **told}
 
 
 def mandate(events: Iterable[Event]) -> tuple[tuple[Said, tuple[Told, ...]], ...] | None:

@@ -24,6 +24,7 @@ def payment_slip(record: Record, item: ServiceItem | None, office: str) -> Sheet
     personal = billed.personal if billed else None
     label, amount_fen = str(facts.get("line", "")), int(facts.get("amount_fen", 0))
     known = next((one for one in prices(item) if one.label == label), None) if item else None
+    ticket = str(record.values.get("ticket_no") or "")
     payer = ERASED if personal is None else (str(personal.get("payer", "")),) * 2
     rows = (
         Told(("缴款人", "payer"), (payer[0], payer[1])),
@@ -33,6 +34,7 @@ def payment_slip(record: Record, item: ServiceItem | None, office: str) -> Sheet
         Told(("金额（小写）", "amount"), (f"￥{in_yuan(amount_fen)}", f"{in_yuan(amount_fen)} yuan")),
         Told(("金额（大写）", "amount in words"), (f"人民币{in_capitals(amount_fen)}", f"{in_yuan(amount_fen)} yuan")),
         Told(("收费依据", "basis"), _basis(item)),
+        Told(("票号", "ticket number"), (ticket, ticket)) if ticket else
         to_write(("票号（缴款后填写）", "ticket number, once paid")),
     )
     case = str(facts.get("case", ""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from forms.amounts import in_yuan
 from forms.definition import Limit, ServiceItem
 from forms.fields import Field
 from forms.screens.dossier import Said, Told, told
@@ -136,7 +137,7 @@ def _papers(item: ServiceItem, given: Mapping[str, Any]) -> Table:
 # --- the wall --------------------------------------------------------------------------------------------------------
 
 _ITEMS: tuple[Said, ...] = (
-    ("事项", "item"), ("办理条件", "conditions"), ("材料", "papers"), ("承诺时限", "promised"), ("收费", "fee"),
+    ("事项", "item"), ("办理条件", "conditions"), ("材料", "papers"), ("承诺时限", "promised"), ("收费标准", "fee"),
     ("谁决定", "decided by"),
 )  # fmt: skip
 _SEATS: Mapping[str, Said] = {
@@ -202,7 +203,7 @@ def _fee(item: ServiceItem) -> Said:
     if not item.fee.charged:
         return ("不收费", "no fee")
     named = [(f"{one.name}（{one.variant}）" if one.variant else one.name, one) for one in item.fee.lines]
-    parts = [f"{name} {one.amount_fen / 100:.2f}" for name, one in named]
+    parts = [f"{name} {in_yuan(one.amount_fen)}" for name, one in named]
     zh, en = "；".join(f"{one} 元" for one in parts), "; ".join(f"{one} yuan" for one in parts)
     return zh or item.fee.raw, en or item.fee.raw
 

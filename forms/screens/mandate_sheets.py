@@ -19,11 +19,18 @@ from forms.screens.notices import heads
 from forms.screens.sheets import BLANK, Sheet, to_write, told_day
 
 RENEWAL, SUSPENSION, ENDING = "mandate_renewal", "mandate_pause", "mandate_end"
-KIND_OF: Mapping[str, str] = {RENEWAL: RENEWED, SUSPENSION: SUSPENDED, ENDING: ENDED}
+# To be signed for another term, once there was a renewal already; it shows nothing of that one.
+FURTHER = "mandate_renewal_blank"
+KIND_OF: Mapping[str, str] = {RENEWAL: RENEWED, SUSPENSION: SUSPENDED, ENDING: ENDED, FURTHER: ""}
+# The renewal that is blank now is the first of these that is offered.
+TO_SIGN = (FURTHER, RENEWAL)
+NAMES: Mapping[str, Said] = {**TITLES, FURTHER: ("续办委托书（空白）", "Mandate renewed (blank)")}
 _PRINCIPAL: Said = ("委托人（签名或按手印）", "principal (signature or fingerprint)")
 _AGENT: Said = ("受托人（签名）", "agent (signature)")
+_RENEWED_BY: tuple[Said, ...] = (_PRINCIPAL, _AGENT, ("见证人（签名）", "witness (signature)"))
 _SIGNS: Mapping[str, tuple[Said, ...]] = {
-    RENEWAL: (_PRINCIPAL, _AGENT, ("见证人（签名）", "witness (signature)")),
+    RENEWAL: _RENEWED_BY,
+    FURTHER: _RENEWED_BY,
     SUSPENSION: (_PRINCIPAL, _AGENT),
     ENDING: (_PRINCIPAL, _AGENT, ("材料领回人（签名）", "papers taken back by (signature)")),
 }
@@ -32,7 +39,8 @@ _SIGNS: Mapping[str, tuple[Said, ...]] = {
 def offered(case: Case, lines: Sequence[tuple[Event, str]]) -> tuple[str, ...]:
     """Which of these papers there are: of what happened with effect, and a renewal to be signed while the case runs."""
     happened = {event.kind for event, effect in lines if effect == APPLIED}
-    return tuple(kind for kind, made in KIND_OF.items() if made in happened or (kind == RENEWAL and not case.ended))
+    to_sign = FURTHER if RENEWED in happened else RENEWAL
+    return tuple(kind for kind, made in KIND_OF.items() if made in happened or (kind == to_sign and not case.ended))
 
 
 def sheet(kind: str, case: Case, item: ServiceItem | None, lines: Sequence[tuple[Event, str]], office: str,
@@ -46,8 +54,8 @@ def sheet(kind: str, case: Case, item: ServiceItem | None, lines: Sequence[tuple
     number = str(first.facts.get("document_no") or "") if first else ""
     rows = _ROWS[kind](facts, about, item)
     return Sheet(
-        kind,
-        TITLES[kind],
+        RENEWAL if kind == FURTHER else kind,
+        TITLES[RENEWAL if kind == FURTHER else kind],
         name_of(facts["office"]) if event else office,
         str(facts.get("at", ""))[:10],
         str(facts.get("document_no") or ""),
@@ -109,4 +117,4 @@ def _text(name: Said, value: Any) -> Told:
     return Told(name, (str(value), str(value))) if value else Told(name, BLANK)
 
 
-_ROWS = {RENEWAL: _renewal, SUSPENSION: _suspension, ENDING: _ending}
+_ROWS = {RENEWAL: _renewal, FURTHER: _renewal, SUSPENSION: _suspension, ENDING: _ending}

@@ -13,9 +13,10 @@ from forms.case import OVERTAKEN, Case, Line
 from forms.definition import ServiceItem
 from forms.events import Event
 from forms.paper_names import TITLES
-from forms.screens.dossier import NameOf, Said, Told, contents, paper_name
+from forms.screens.dossier import NameOf, Said, Told, applicant_of, contents, paper_name
 from forms.screens.dossier import papers as file_papers
 from forms.screens.sheets import OFFICE_SEAL, SIGNED_FOR, TWO_COPIES, Sheet, Table, told_day
+from forms.screens.timing import promised
 from forms.timeline import ERASED
 
 _OPENINGS: Mapping[str, Said] = {
@@ -83,6 +84,8 @@ def notice(event: Event, case: Case, item: ServiceItem | None, name_of: NameOf) 
         return None
     told = [row for row in contents(event, item, name_of) if row.name[1] not in _IN_THE_HEAD]
     tables: tuple[Table, ...] = ()
+    if kind == "acceptance" and item is not None:
+        told.append(Told(("承诺时限", "promised"), promised(item)))
     if kind == "report_up":
         told = [row for row in told if row.name[1] != "papers"]
         tables = (paper_table(case, item, event.facts["materials"]),)
@@ -109,7 +112,7 @@ def heads(case: Case, item: ServiceItem | None) -> tuple[Told, ...]:
     about: Mapping[str, Any] = (filed.personal or {}) if filed else {}
     reached = () if case.erased else (
         Told(("联系人", "contact"), _twice((about.get("guardian") or {}).get("name") or name)),
-        Told(("联系电话", "phone"), _twice((about.get("applicant") or {}).get("phone"))),
+        Told(("联系电话", "phone"), _twice(applicant_of(case).get("phone"))),
     )  # fmt: skip
     service = (item.name, item.name_en) if item else (case.item, case.item)
     basis = "；".join(item.legal_basis) if item else ""

@@ -16,7 +16,7 @@ from forms.acts.mandating import MandateAct
 from forms.case import Case
 from forms.errors import Declined, Problem
 from forms.mandate_life import Mandate, unauthorised
-from forms.screens import dossier
+from forms.screens import dossier, mandate_sheets
 from forms.screens import mandates as told
 from forms.screens.answers import command_of
 from forms.timeline import sentence
@@ -113,6 +113,7 @@ def doing(number: str, name: str) -> Any:
 def _page(
     act: MandateAct, mandate: Mandate, case: Case, context: Context, problems: tuple[Problem, ...], key: str
 ) -> str:
+    papers = mandate_sheets.offered(case, mandate.lines)
     return render_template(
         "mandate_act.html",
         act=act,
@@ -122,6 +123,7 @@ def _page(
         problems=problems,
         given=request.form,
         key=key,
+        to_sign=next((kind for kind in mandate_sheets.TO_SIGN if kind in papers), "") if act.name == "renew" else "",
         state=told.state(mandate, case, room().book.edges.today()),
         holder=casefile.holder(case, room().book.office, context.name_of),
     )

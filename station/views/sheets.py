@@ -99,8 +99,8 @@ def _rating(case: Case) -> Sheet:
 def _contents(case: Case) -> Sheet:
     now, (office, today) = room().book.catalogue.current(), _here()
     item = now.item(case.item, case.item_version)
-    made = notices.made(case, item, now.name_of)
-    return case_sheets.contents(case, item, office, made, mandate(case), now.name_of, today)
+    made, mandated = notices.made(case, item, now.name_of), read_mandate(room().book.journal, case.id).lines
+    return case_sheets.contents(case, item, office, made, mandated, now.name_of, today)
 
 
 _DRAWN: Mapping[str, Callable[[Case], Sheet]] = {

@@ -37,6 +37,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "登记后代办继续；期限不因中止而延长，到期的请登记续办。",
         "The agent goes on. The term is not longer for it: renew it when it is over.",
     ),
+    "mandate_print_renewal": ("打印空白的续办委托书", "Print a blank renewal to be signed"),
     "mandate_warn_renew": (
         "请先请委托人在续办委托书上签字或按手印，再照纸上的内容登记。",
         "First let the principal sign the renewal on paper, then enter what stands on it.",

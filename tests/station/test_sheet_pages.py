@@ -320,6 +320,53 @@ def test_the_life_of_a_mandate_has_its_papers(browser: Browser, village: Machine
         assert title in said and "骑岸村便民服务站委〔2026〕" in said and re.search(r"站[中终]〔2026〕\w{5}-1号", said)
 
 
+def test_a_second_renewal_is_signed_on_a_blank_sheet_too(browser: Browser, village: Machine) -> None:
+    """The page of the renewal leads to a sheet without the first one's term and number; the file lists each paper."""
+    case = village.file(AT_TOWNSHIP, AGENT)
+    page = f"/cases/{case}/mandate/renew"
+    assert f"/cases/{case}/print/mandate_renewal\"" in browser.sign_in().get(page).text
+    told = {row["act"]: row["sample"] for row in village.rows("mandate", case, "--list", "--as", AGENT)}["renew"]
+    assert village("mandate", case, "renew", "--with", village.written(told), "--as", AGENT) == 0, village.err
+    assert f"/cases/{case}/print/mandate_renewal_blank\"" in browser.get(page).text
+    made, blank = (printed(browser, f"/cases/{case}/print/mandate_renewal{one}") for one in ("", "_blank"))
+    assert "2027年1月1日止" in made and re.search(r"续〔2026〕\w{5}-1号", made)
+    assert "自 年 月 日起至 年 月 日止" in blank and "续〔2026〕" not in blank and "续办委托书" in blank
+    assert re.search(r"续〔2026〕\w{5}-1号.*续办委托书 20261123", printed(browser, f"/cases/{case}/print/contents"))
+
+
+def test_where_the_signed_mandate_is_kept_stands_on_it(browser: Browser, village: Machine) -> None:
+    """What was entered is not asked of the pen again."""
+    document = village.sample(AT_TOWNSHIP, 1)
+    document["mandate"]["original_at"] = "村部3号柜"
+    assert village("file", AT_TOWNSHIP, "--with", village.written(document), "--as", AGENT) == 0, village.err
+    said = printed(browser.sign_in(), f"/cases/{village.out.split()[-1]}/print/mandate")
+    assert "委托书原件存放处：村部3号柜" in said
+
+
+def test_a_name_that_was_corrected_on_the_spot_stands_on_every_later_paper(clerk: Browser, township: Machine) -> None:
+    """Paper, case page and list bear the name and the phone as they are, not as they were misread."""
+    document = township.sample(AT_TOWNSHIP, 1)
+    assert township("file", AT_TOWNSHIP, "--with", township.written(document), "--as", CLERK) == 0, township.err
+    case, wrong = township.out.split()[-1], document["answers"]["applicant_name"]
+    right = {"answers": {"applicant_name": "顾秀英", "phone": "13862905512"}, "initialled_by": "applicant"}
+    told = township.written(right)
+    assert township("act", case, "correct_on_spot", "--with", told, "--as", CLERK) == 0, township.err
+    assert township.act(case, "accept", CLERK) == 0, township.err
+    (path,) = re.findall(rf'href="(/cases/{case}/papers/\w+)"', clerk.get(f"/cases/{case}").text)
+    said = printed(clerk, path)
+    assert "申请人 顾秀英" in said and "13862905512" in said and wrong not in said
+    for page in (f"/cases/{case}", "/cases"):
+        assert "顾秀英" in clerk.get(page).text, page
+
+
+def test_the_notice_of_acceptance_tells_the_promise(clerk: Browser, township: Machine) -> None:
+    """Who is accepted reads there by when the office promised to be done (domain.md row 46)."""
+    case = township.file(AT_COUNTY, CLERK)
+    assert township.act(case, "accept", CLERK) == 0, township.err
+    (path,) = re.findall(rf'href="(/cases/{case}/papers/\w+)"', clerk.get(f"/cases/{case}").text)
+    assert "承诺时限 自受理之日起 10日内上报" in printed(clerk, path)
+
+
 def test_the_mandate_is_printed_and_signed_before_it_is_filed(browser: Browser, village: Machine) -> None:
     """Out of the draft, as far as it goes: what was typed stands on it, what was not is room to write in."""
     document = village.sample(AT_TOWNSHIP, 1)
