@@ -69,7 +69,7 @@ def begun(item: ServiceItem, sheet: str, common: Mapping[str, Any], lang: str = 
 
 
 def with_people(item: ServiceItem, sheet: str, people: Iterable[Mapping[str, str]]) -> str:
-    """The sheet with a line more for each of these people, who are told by keys of columns such as ``answers.phone``; whoever
+    """The sheet with a line more for each of these people, told by keys of columns such as ``answers.phone``; whoever
     stands in it already by her number is left out. The sheet has sound headings, or comes back as it is."""
     lines = [line for line in sheet.splitlines() if line.strip()]
     if not lines:
@@ -97,7 +97,7 @@ def _reader(item: ServiceItem) -> tables.Reader:
 def read(item: ServiceItem, text: str) -> Table:
     """A roster as it was typed, pasted from a spreadsheet (tabs) or read from a file (commas); headings first."""
     found = _reader(item).read(text)
-    lines = tables.once(found.lines, identity_of, f"answers.{_DOCUMENT}.number", ("人", "person"), lambda one: one.number)
+    lines = tables.once(found.lines, identity_of, f"{_NUMBER}.number")
     return Table(tuple(lines), found.problems)
 
 

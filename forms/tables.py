@@ -41,11 +41,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "table_cells": ("这一行有{count}格，表头只有{wanted}栏；内容里有逗号的，请用英文双引号括起来。",
                     "This line has {count} cells but there are {wanted} headings: put texts with commas in quotes."),
     "table_cell_long": ("有一格超过{limit}字，请缩短。", "A cell has more than {limit} characters: shorten it."),
-    "table_twice": ("与第{other}{unit}的证件号码相同；同一人只能列一次。",
-                    "The same document number as {unit_en} {other}: list each person once."),
+    "table_twice": ("与第{other}人的证件号码相同；同一人只能列一次。",
+                    "The same document number as person {other}: list each person once."),
     "table_not_yes_no": ("“{zh}”请填“是”或“否”。", "“{en}” is “yes” or “no”."),
     "table_rounded": ("“{cell}”是表格软件改写过的号码，后几位已经丢失；请把这一栏设为“文本”格式，重新填写号码。",
-                      "A spreadsheet has rounded this number to “{cell}”: make the column text and write the number anew."),
+                      "A spreadsheet rounded this number to “{cell}”: make the column text, write the number anew."),
 }  # fmt: skip
 problem = said_by(MESSAGES)
 
@@ -96,7 +96,8 @@ def columns_of(path: str, field: Field, zh: str = "", en: str = "") -> list[Colu
     zh, en = zh or field.zh, en or field.en
     if field.kind != "id_document":
         return [Column(path, zh, en, field)]
-    return [Column(path, f"{zh}号码", f"{en}, number", field, NUMBER), Column(path, f"{zh}类型", f"{en}, type", field, TYPE)]
+    return [Column(path, f"{zh}号码", f"{en}, number", field, NUMBER),
+            Column(path, f"{zh}类型", f"{en}, type", field, TYPE)]
 
 
 def columns_of_document(path: str, field: Field) -> list[Column]:
@@ -205,17 +206,16 @@ class Reader:
         return ""
 
 
-def once(lines: Iterable[Line], number_of: Callable[[Line], str], path: str, unit: tuple[str, str],
-         count: Callable[[Line], int]) -> Iterator[Line]:
-    """The lines; whoever has the document number of an earlier line has a problem at ``path`` that names it."""
+def once(lines: Iterable[Line], number_of: Callable[[Line], str], path: str) -> Iterator[Line]:
+    """The lines; whoever has the document number of an earlier person has a problem at ``path`` that names her."""
     first: dict[str, int] = {}
     for line in lines:
         number = number_of(line)
-        before = first.setdefault(number, count(line)) if number else count(line)
-        if before == count(line):
+        before = first.setdefault(number, line.number) if number else line.number
+        if before == line.number:
             yield line
         else:
-            twice = problem(path, "table_twice", other=before, unit=unit[0], unit_en=unit[1])
+            twice = problem(path, "table_twice", other=before)
             yield replace(line, problems=(*line.problems, twice))
 
 

@@ -27,7 +27,7 @@ problem = said_by(MESSAGES)
 
 
 class Enlisting:
-    """One person's list for one ledger. What surrounds a deed is asked once: for each line it would cost milliseconds."""
+    """One person's list for one ledger. What surrounds a deed is asked once: it costs milliseconds."""
 
     def __init__(self, ledgers: Ledgers, actor: Actor, ledger: str) -> None:
         calendar = ledgers.book.catalogue.current().calendar

@@ -1,5 +1,5 @@
 """Filing for many: one item, what is the same for all, and a line for each person (rows 84 and 85).
-May import forms, peewee and the station's desk and drafts.
+May import forms, peewee and the station's desk, ledgers and saving.
 Promise: nothing is filed while a line is unsound unless the person chose so; one person of a roster is one case.
 """
 
@@ -17,14 +17,18 @@ from forms import rosters as sheets
 from forms.case import Case
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
+from forms.ledgers.record import Record
+from forms.ledgers.rosters import ROSTER
 from forms.tables import Line
 from station.desk import Actor, Desk
+from station.ledgers import Ledgers
 from station.problems import decline
 from station.saving import saving
 
 LIMIT_BYTES = 400_000
 MOST_KEPT = 20
 SHEET = "roster"
+CODE_CHARACTERS = 32
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -99,6 +103,7 @@ class Rosters:
 
         self.desk = desk
         self.book = desk.book
+        self.ledgers = Ledgers(desk)
         self.table: Any = KeptRoster
 
     def create(self) -> None:
@@ -166,18 +171,35 @@ class Rosters:
         return Judged(line, None, line.problems) if line.problems else Judged(line, case)
 
     def file(self, actor: Actor, item: ServiceItem, key: str, common: Mapping[str, Any], sheet: str,
-             *, only_sound: bool) -> Verdict:
+             *, only_sound: bool, organiser: str = "") -> Verdict:
         """File every line that has no number yet, one after the other, each in a transaction of its own; what was cut
         off goes on when it is sent again. With a wrong line nothing is filed unless ``only_sound``. Raises Declined for
-        a reason that stops all, such as a full disk; the lines filed before it have their numbers."""
+        a reason that stops all, such as a full disk; the lines filed before it have their numbers. Each case is told of
+        in the roster's record, which the office above hears of."""
         verdict = self.judge(actor, item, key, common, sheet)
         if (verdict.wrong and not only_sound) or (verdict.problems and not verdict.sound):
             return verdict
+        told = {"item": item.code, "roster": _hashed(actor.name, key)[:CODE_CHARACTERS], "organiser": organiser}
         for one in verdict.sound:
             document = {**sheets.application(common, one.line), "draft": line_key(key, one.line)}
-            self.desk.file(actor, item.code, document)
+            with saving(self.book.journal.db):
+                filed = self.desk.file(actor, item.code, document)
+                self._tell_of(actor, told, filed.receipt_no)
         return self.judge(actor, item, key, common, sheet)
 
+
+    def _tell_of(self, actor: Actor, told: Mapping[str, Any], receipt_no: str) -> None:
+        """Enter a case in the record of its roster, in the caller's transaction."""
+        found, (begin, file) = self._record_of(told["roster"]), ROSTER.deeds
+        record = self.ledgers.read(found) if found else Record(self.ledgers.next_id(ROSTER.name))
+        if not found:
+            self.desk.write((self.ledgers.decided(actor, record, begin, told),))
+            record = self.ledgers.read(record.id)
+        self.desk.write((self.ledgers.decided(actor, record, file, {"case": receipt_no}),))
+
+    def _record_of(self, code: str) -> str:
+        found = self.ledgers.find(ROSTER.name, "key = ? AND office = ?", (code, self.book.office), limit=1)
+        return str(found[0]["record"]) if found else ""
 
 def line_key(key: str, line: Line) -> str:
     """The draft key under which a line is filed: the same person of the same roster is the same case."""

@@ -76,8 +76,7 @@ def import_sheet(kept: Ledgers, actor: Actor, scheme: str, year: Any, text: str)
     table = tables.Reader(SHEET, columns(), ("person", "document"), MOST_LINES, _ALSO, {}).read(text)
     if table.problems:
         raise Declined(table.problems)
-    once = tables.once(table.lines, lambda line: tables.plain_number(line.told.get("document")), "document",
-                       ("人", "person"), lambda line: line.number)
+    once = tables.once(table.lines, lambda line: tables.plain_number(line.told.get("document")), "document")
     people = [_Person((f"第{one.number}人", f"person {one.number}"), one.told, one.problems) for one in once]
     return _enter(kept, actor, scheme, year, people)
 
@@ -115,11 +114,12 @@ def _residents(kept: Ledgers) -> Iterator[dict[str, Any]]:
 
 
 def import_year_before(kept: Ledgers, actor: Actor, scheme: str, year: Any) -> Entered:
-    """Enter everybody of this office who was on the roster of the year before and is still entitled. Raises Declined."""
+    """Enter everybody of this office on the roster of the year before who is still entitled. Raises Declined."""
     before = int(year) - 1 if str(year).isdecimal() and len(str(year)) == 4 else 0
     first = key_of({"scheme": scheme, "year": before})
     # The colon is the last sign of what all keys of a scheme's year begin with; a semicolon comes next.
-    where, values = "key >= ? AND key < ? AND office = ? AND state <> ?", (first, f"{first[:-1]};", kept.book.office, GONE)
+    where = "key >= ? AND key < ? AND office = ? AND state <> ?"
+    values = (first, f"{first[:-1]};", kept.book.office, GONE)
     found = kept.find(NAME, where, values, "title, subject", MOST_LINES) if before else []
     if not found and before:
         raise Declined((problem("year", "nobody_last_year", year=before),))

@@ -166,8 +166,13 @@ TRIP = Ledger(
 )
 
 
-def filed_on_trip(record: Record) -> tuple[str, ...]:
-    """The numbers of the cases that were filed on a trip, each once, in the order in which they were entered."""
+def cases_filed(record: Record, kind: str) -> tuple[str, ...]:
+    """The numbers of the cases that deeds of this kind entered in a record, each once, in their order."""
     numbers = (line.event.facts.get("case") for line in record.lines
-               if line.event.kind == "trip:filed" and line.effect == "applied")
+               if line.event.kind == kind and line.effect == "applied")
     return tuple(dict.fromkeys(str(one) for one in numbers if one))
+
+
+def filed_on_trip(record: Record) -> tuple[str, ...]:
+    """The numbers of the cases that were filed on a trip."""
+    return cases_filed(record, "trip:filed")

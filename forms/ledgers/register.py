@@ -23,6 +23,7 @@ from forms.ledgers.on_site import FIELD_TASK, POSTING, SIGNATURE
 from forms.ledgers.originals import ORIGINALS
 from forms.ledgers.prints import PRINT
 from forms.ledgers.residents import CARE, RESIDENT
+from forms.ledgers.rosters import ROSTER
 from forms.ledgers.rota import POST, ROTA
 from forms.ledgers.seals import COMMITTEE_OPINION, SEAL, SEAL_USE
 from forms.ledgers.shifts import COUNTS, SHIFTS
@@ -33,13 +34,13 @@ _ALL: tuple[Ledger, ...] = (
     DIRECTORY, HOURS, ROTA, POST, STAFF_REGISTER, PREMISES, EQUIPMENT,
     SEAL, SEAL_USE, COMMITTEE_OPINION, FEE, APPOINTMENT, VISIT, TRIP, POSTING, SIGNATURE, FIELD_TASK, VERIFICATION,
     ORIGINALS, BATCHES, ARRIVALS, SHIFTS, COUNTS,
-    RESIDENT, CARE,
+    RESIDENT, CARE, ROSTER,
     CALLBACK, COMPLAINT, RECTIFICATION, INQUIRY, NOTICES, VISITORS, SUGGESTION, PRINT,
 )  # fmt: skip
 # How the ledgers stand together on the page of all of them.
 GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
     (("来办事的人", "People who come"),
-     ("resident", "care", "appointment", "visit", "trip", "verification", "inquiry", "notice", "visitors")),
+     ("resident", "care", "appointment", "visit", "trip", "roster", "verification", "inquiry", "notice", "visitors")),
     (("原件和交接", "Originals and hand-overs"), ("original", "batch", "arrival", "shift", "stocktake")),
     (("办件之外的环节", "Beside the case"), ("posting", "signature", "opinion", "fieldwork")),
     (("收费、用印和文书", "Fees, seals and papers"), ("fee", "seal", "sealing", "print")),

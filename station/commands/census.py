@@ -46,7 +46,8 @@ def run_residents(options: argparse.Namespace, edges: Edges, console: Console) -
         raise decline("table", "file_too_large", name=shown, limit=CENSUS_LIMIT_BYTES)
     with books.opened(options.data, edges) as book:
         desk = Desk(book)
-        taken = census.take_in(Ledgers(desk), desk.actor(options.user), decoded(content, lists.SHEET, CENSUS_LIMIT_BYTES))
+        text = decoded(content, lists.SHEET, CENSUS_LIMIT_BYTES)
+        taken = census.take_in(Ledgers(desk), desk.actor(options.user), text)
     if options.json:
         console.tell({"new": taken.new, "changed": taken.changed, "same": taken.same})
     else:

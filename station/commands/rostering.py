@@ -34,6 +34,7 @@ def add(commands: Any) -> None:
     roster.add_argument("--roster", required=True, metavar="FILE.csv")
     roster.add_argument("--key", required=True, metavar="KEY")
     roster.add_argument("--sound", action="store_true")
+    roster.add_argument("--organiser", default="", metavar="NAME")
     roster.add_argument("--as", dest="user", required=True, metavar="USER")
     roster.set_defaults(run=run_roster)
     verification = commands.add_parser(
@@ -65,7 +66,8 @@ def run_roster(options: argparse.Namespace, edges: Edges, console: Console) -> i
         if item is None:
             raise decline("item", "item_unknown", code=options.item[:40])
         kept = Rosters(desk)
-        verdict = kept.file(actor, item, options.key, common, sheet, only_sound=options.sound)
+        how = {"only_sound": options.sound, "organiser": options.organiser}
+        verdict = kept.file(actor, item, options.key, common, sheet, **how)
     return _told(verdict, options, console)
 
 

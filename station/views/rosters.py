@@ -15,8 +15,10 @@ from werkzeug.exceptions import NotFound
 from forms import rosters as sheets
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
+from forms.fields import parse
 from forms.identity import mask_id
 from forms.ledgers.residents import RESIDENT
+from forms.ledgers.rosters import ROSTER, cases_of
 from forms.mandates import AGENT, TERMS, WITNESS
 from forms.materials import HOWS
 from forms.prefill import Person
@@ -25,14 +27,16 @@ from forms.screens.guides import needed_when, paper_rules
 from station import acquaintances, register
 from station.rosters import SHEET, Kept, Rosters, Verdict
 from station.tables import LIMIT_BYTES, decoded
+from station.views.about import record_address
 from station.views.guards import actor, language, marked, room, see_other, signed_in
 from station.views.intake import checked, found_item
 
 rosters = Blueprint("rosters", __name__)
 KEY_BYTES = 12
-FILE, HOUSEHOLD = "file", "household"
+FILE, HOUSEHOLD, ORGANISER = "file", "household", "organiser"
 _OWN_FIELDS = frozenset(("csrf", "do", FILE, HOUSEHOLD))
 _OF_EACH = frozenset(("applicant_name", "applicant_document"))
+_ORGANISER = next(one for one in ROSTER.deeds[0].fields if one.name == ORGANISER)
 _PARTS = {"agent": AGENT, "witness": WITNESS, "terms": TERMS}
 
 
@@ -101,6 +105,7 @@ def keep(code: str, key: str) -> Any:
     if request.form.get("do") == HOUSEHOLD or _has_file():
         return see_other("rosters.form", code=code, key=key, _anchor=SHEET)
     wrong = sheets.read(item, given.get(SHEET, "")).problems
+    wrong += tuple(parse(_ORGANISER, given.get(ORGANISER, ""), ORGANISER)[1])
     if wrong:
         return _form_page(item, key, given, wrong), 422
     return see_other("rosters.check", code=code, key=key)
@@ -132,8 +137,10 @@ def confirm(code: str, key: str) -> Any:
     if request.form.get("seen") != _seen(item, kept):
         return see_other("rosters.check", code=code, key=key, changed=1)
     only_sound = request.form.get("do") == "sound"
+    organiser = dict(kept.fields).get(ORGANISER, "").strip()
     try:
-        verdict = shelf().file(actor(), item, key, *_told(item, kept), only_sound=only_sound)
+        verdict = shelf().file(
+            actor(), item, key, *_told(item, kept), only_sound=only_sound, organiser=organiser)
     except Declined as no:
         return _check_page(item, kept, _judged(item, kept), no.problems), 409
     if verdict.wrong and not only_sound:
@@ -156,6 +163,26 @@ def listed(code: str, key: str) -> Any:
         missing=missing,
         mask_id=mask_id,
         moment=room().book.edges.moment()[:16].replace("T", " "),
+    )
+
+
+@rosters.get("/rosters/filed/<key>")
+@signed_in
+def announced(key: str) -> Any:
+    """A roster that was filed here or at an office below: each case with how it stands."""
+    try:
+        record = room().ledgers.read(f"{ROSTER.name}:{key}")
+    except Declined as no:
+        return render_template("frame/told.html", problems=no.problems), 404
+    book = room().book
+    known = [(number, book.cases.get(register.subject(number))) for number in cases_of(record)]
+    return render_template(
+        "roster_filed.html",
+        record=record,
+        cases=known,
+        item=book.catalogue.current().item(record.values.get("item", "")),
+        office=book.catalogue.current().name_of(record.office),
+        address=record_address(record.id),
     )
 
 
@@ -258,6 +285,7 @@ def _form_page(item: ServiceItem, key: str, given: MultiDict[str, str], problems
         limit=sheets.LINES_LIMIT,
         office=room().book.catalogue.current().name_of(room().book.office),
         household=request.form.get(HOUSEHOLD, "")[:40],
+        organiser=_ORGANISER,
     )
 
 

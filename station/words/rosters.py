@@ -81,5 +81,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "roster_list_title": ("批量收件名单", "Roster of cases filed"),
     "roster_left": ("还有 {count} 人没有收件。", "{count} people are not filed yet."),
     "roster_sign": ("本人（监护人）签名", "Signature"),
+    "roster_record": ("批量收件登记", "The roster's record"),
+    "roster_organised": ("由{name}组织", "brought together by {name}"),
+    "roster_not_here": ("还没有收到记录", "its record is not here yet"),
+    "roster_cases": ("名单上的办件（{count} 件）", "Its cases ({count})"),
     "roster_none_filed": ("还没有收件。", "Nobody is filed yet."),
 }

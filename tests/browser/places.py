@@ -311,6 +311,8 @@ BESIDE = (
     Place("village", "rosters.form", _ROSTER),
     Place("village", "rosters.check", _ROSTER, way=_roster_checked),
     Place("village", "rosters.listed", f"{_ROSTER}/list"),
+    Place("village", "rosters.announced", "/rosters/filed/{roster}"),
+    Place("village", "rosters.announced", "/rosters/filed/0", 404),
     Place("village", "verifications.asking", "/verifications/import"),
 )
 PLACES = COUNTY + DESKS + HALL + INTAKE + CASES + BESIDE

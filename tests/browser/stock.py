@@ -51,6 +51,7 @@ def stocked(folder: Path, seed: int) -> Iterator[Stock]:
             names["listed"] = listed(found.village, names["filed"])
             names["resident"] = on_record(found.village)
             names["told"] = told_once(found.village)
+            names["roster"] = filed_for_many(found.village)
             names |= priced(found.village)
             on_record(found.township)
             troubled.serve()
@@ -200,6 +201,18 @@ def on_record(side: Side) -> str:
     side.do("ledger", "resident", "open", *head, "--as", side.user)
     wife = side.with_file({"name": "顾秀英", "relation": "spouse", "benefits": ["dibao"], "phone": "13862905511", **home})
     return side.do("ledger", "resident", "open", *wife, "--as", side.user).last_word.partition(":")[2]
+
+
+def filed_for_many(side: Side) -> str:
+    """One person's application, filed from a roster of a school: the key of the roster's record."""
+    common = side.sample(AT_TOWNSHIP, "proxy", 91)
+    name, document = (common["answers"].pop(f"applicant_{one}") for one in ("name", "document"))
+    common["mandate"].pop("principal")
+    sheet = side.folder.with_name("roster.csv")
+    sheet.write_text(f"姓名,证件号码,证件类型\n{name},{document['number']},{document['type']}\n", encoding="utf-8")
+    told = ("--roster", str(sheet), "--key", "k", "--organiser", "柳河小学", "--as", side.user)
+    side.do("roster", AT_TOWNSHIP, *side.with_file(common), *told)
+    return _key(str(side.rows("ledger", "roster")[0]["record"]))
 
 
 def _waiting(county: Side) -> dict[str, str]:

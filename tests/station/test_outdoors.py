@@ -243,7 +243,7 @@ def test_a_long_sheet_lets_others_write_in_between(village: Machine) -> None:
                 raise KeyboardInterrupt
             return write(events, case_id)
 
-        kept.desk.write = written  # type: ignore[method-assign]
+        kept.desk.write = written  # type: ignore[method-assign]  # a cut in the middle
         agent = kept.desk.actor(AGENT)
         with pytest.raises(KeyboardInterrupt):
             verifying.import_sheet(kept, agent, "pension", "2026", sheet)

@@ -74,6 +74,30 @@ def test_a_roster_that_is_sent_again_files_nobody_twice(village: Machine) -> Non
     assert all(RECEIPT.match(one) for one in again.values())
 
 
+def test_the_township_hears_that_cases_belong_together(village: Machine, township: Machine) -> None:
+    """One record for a roster, whoever brought it, with each person's case; sent again it grows and is no other."""
+    village.centre.down = False
+    for people in (PEOPLE[:2], PEOPLE):
+        assert run(village, sheet(people), "--organiser", "柳河小学") == 0, village.err
+    (record,) = village.rows("ledger", "roster")
+    assert record["title"] == f"柳河小学 {ITEM}"
+    assert village("exchange") == 0 and township("exchange") == 0
+    key = record["record"].partition(":")[2]
+    with books.opened(township.path, township.edges) as book:
+        page = Browser(make_app(book, Settings(data=township.path), lambda: None).test_client()).sign_in("李窗口")
+        assert f"/rosters/filed/{key}" in page.get(f"/ledgers/roster/{key}").text
+        page.get(f"/rosters/filed/{key}")
+        cases = [row["case"] for row in village.rows("cases")]
+        assert len(cases) == 3 and all(f"/cases/{one}" in page.text for one in cases) and "柳河小学" in page.text
+        assert "顾秀英" in page.text and PEOPLE[0][1] not in page.text
+
+
+def test_a_line_that_cannot_be_filed_leaves_nothing_in_the_roster(village: Machine) -> None:
+    """The case and its place in the roster are written together."""
+    assert run(village, sheet([("坏号", "1")]), "--sound") == 1
+    assert village.rows("ledger", "roster") == [] and village.rows("cases") == []
+
+
 def test_a_fault_that_all_lines_share_is_told_once(village: Machine) -> None:
     """Consent that was not ticked is no fault of forty children."""
     told = common(village)
@@ -149,7 +173,7 @@ def test_a_household_is_told_from_that_of_another_village(village: Machine, town
     village.centre.down = False
     passport = {"type": "414", "number": "E12345678"}
     record = ""
-    for side, user, name, one in ((village, AGENT, "陆建国", PEOPLE[1][1]), (township, "李窗口", "顾秀英", PEOPLE[0][1])):
+    for side, user, (name, one) in ((village, AGENT, PEOPLE[1]), (township, "李窗口", PEOPLE[0])):
         told = {"name": name, "document": {"type": "111", "number": one}, "household_no": "7", "relation": "head"}
         assert side("ledger", "resident", "open", "--with", side.written(told), "--as", user) == 0, side.err
     told = {"name": "Anna Tang", "document": passport, "household_no": "8"}
