@@ -20,7 +20,7 @@ from forms.errors import Declined, Problem, Refusal
 from forms.events import Event, encode, subject_of
 from forms.fields import Field
 from forms.slips import read_slip
-from station import counts, custody, mandates, papers, register, scans
+from station import counts, custody, mandates, notices, papers, register, scans
 from station.book import Book
 from station.drafts import checked_key, fingerprint
 from station.pictures import develop
@@ -114,12 +114,14 @@ class Desk:
             raise decline("item", "item_unknown", code=_short(item_code))
         if self.book.space.level() == NO_FILINGS:
             raise decline("", "disk_low")
-        return Filed(*self.once(actor, document, item.code, lambda told: self._file(actor, item, told)))
+        key = checked_key(document.get("draft")) or ""
+        return Filed(*self.once(actor, document, item.code, lambda told: self._file(actor, item, told, key)))
 
-    def _file(self, actor: Actor, item: ServiceItem, application: Mapping[str, Any]) -> str:
+    def _file(self, actor: Actor, item: ServiceItem, application: Mapping[str, Any], key: str) -> str:
         receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
         context = self.context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
         self._write_with_originals(Case(receipt), item, FILE, application, context)
+        self.write(notices.completed(self.book, context, key, receipt))
         return receipt
 
     def once(

@@ -67,6 +67,10 @@ class Drafts:
             kept_at = peewee.CharField(max_length=32)
             title = peewee.CharField(max_length=_TITLE_CHARACTERS)
 
+        class ToldDraft(Base):
+            record = peewee.CharField(max_length=120, primary_key=True)
+            draft = peewee.CharField(max_length=64, index=True)
+
         class KnownAgent(Base):
             user = peewee.CharField(max_length=64, primary_key=True)
             fields = peewee.TextField()
@@ -74,11 +78,12 @@ class Drafts:
         self.db = db
         self.table: Any = FiledDraft
         self.kept_table: Any = KeptDraft
+        self.told_table: Any = ToldDraft
         self.agent_table: Any = KnownAgent
 
     def create(self) -> None:
         """Make the tables where they are missing."""
-        self.db.create_tables([self.table, self.kept_table, self.agent_table], safe=True)
+        self.db.create_tables([self.table, self.kept_table, self.told_table, self.agent_table], safe=True)
 
     # --- what is not filed yet -----------------------------------------------------------------------------------
 
@@ -114,8 +119,21 @@ class Drafts:
 
     def discard(self, user: str, key: str) -> None:
         """Forget a draft; nothing of it stays."""
+        place = _hashed(user, key)
         with saving(self.db):
-            self.kept_table.delete().where(self.kept_table.id == _hashed(user, key)).execute()
+            self.kept_table.delete().where(self.kept_table.id == place).execute()
+            self.told_table.delete().where(self.told_table.draft == place).execute()
+
+    def tell(self, user: str, key: str, record: str) -> None:
+        """Remember that what lacks for this draft was told by this record, until the draft is filed or discarded."""
+        with saving(self.db):
+            self.told_table.replace(record=record, draft=_hashed(user, key)).execute()
+
+    def told(self, user: str, key: str) -> list[str]:
+        """The records by which it was told what lacks for a draft."""
+        table = self.told_table
+        rows = table.select(table.record).where(table.draft == _hashed(user, key)).order_by(table.record)
+        return [record for (record,) in rows.tuples()]
 
     # --- what became of it ---------------------------------------------------------------------------------------
 

@@ -67,6 +67,10 @@ _BY_THE_PAGE = (
     ask("papers", OBJECTS, "所列材料", "papers listed", required=False),
     ask("words", "long_text", "告知内容", "what was told", required=False, max_length=6000),
 )
+COMPLETED = Deed(
+    "filed", "notice:filed", "补齐后已收件", "completed and filed", (ask("case", "case_number", "收件编号", "receipt number"),),
+    ("补齐材料后收件：{case}", "completed and filed as {case}"), during=(TOLD,), leads_to=FILED,
+)  # fmt: skip
 LEDGER = Ledger(
     name=NOTICE, zh="一次性告知登记簿", en="notices before filing",
     states={TOLD: ("已告知，还没有收件", "told, not filed yet"), FILED: ("补齐后已收件", "completed and filed"),
@@ -82,9 +86,7 @@ LEDGER = Ledger(
             ask("words_again", "long_text", "这次告知的内容", "what was told this time", max_length=2000),
         ), ("第二次告知（应当一次告知）：{words_again}；原因：{reason_again}",
             "told again (the law asks for one notice): {words_again}; because: {reason_again}"), during=(TOLD,)),
-        Deed("filed", "notice:filed", "补齐后已收件", "completed and filed", (
-            ask("case", "case_number", "收件编号", "receipt number"),
-        ), ("补齐材料后收件：{case}", "completed and filed as {case}"), during=(TOLD,), leads_to=FILED),
+        COMPLETED,
         Deed("drop", "notice:dropped", "不再办理", "not pursued", (REMARK,), ("不再办理：{remark}", "not pursued: {remark}"),
              during=(TOLD,), leads_to=DROPPED),
     ),

@@ -108,7 +108,7 @@ def _tell(item: ServiceItem, draft: Kept | None) -> Any:
     lacking = {one.id: known.get(one.id, ABSENT) for one in papers if one.id in ticked}
     told = {**command_of(ASKS, None, request.form.getlist), **once(request.form.get("draft", "")[:64])}
     try:
-        found = tell(room().ledgers, actor(), item, papers, lacking, told)
+        found = tell(room().ledgers, actor(), item, papers, lacking, told, draft.key if draft else "")
     except Declined as no:
         return _page(item, draft, request.form, no.problems), 422
     return see_other("notices.sheet", key=found.partition(":")[2])

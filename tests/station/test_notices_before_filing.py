@@ -136,6 +136,21 @@ def test_who_came_back_with_everything_is_linked_to_her_case(village: Machine) -
     assert village.rows("ledger", "notice")[0]["state"] == "filed"
 
 
+def test_filing_the_draft_closes_the_notice_that_was_given_for_it(browser: Browser, village: Machine) -> None:
+    """She comes back with what lacked, and her draft is filed: nobody has to look for her notice. One that was given to
+    somebody else, or ended by hand meanwhile, stays as it is."""
+    address = drafted(browser.sign_in())
+    assert tell(browser, f"{address}/tell", outcome=MISSING, person="顾秀英").status == 303
+    assert tell(browser, f"{address}/tell", outcome=MISSING, person="顾秀英", remark="第二张").status == 303
+    assert tell(browser, f"/new/{ITEM}/tell", outcome=MISSING, person="沈德明", lacking=["M1"]).status == 303
+    second = sorted(row["record"] for row in village.rows("ledger", "notice"))[1]
+    assert village("ledger", "notice", "drop", second, "--as", AGENT) == 0, village.err
+    case = village.file(ITEM, AGENT, draft=address.rpartition("/")[2])
+    rows = sorted(village.rows("ledger", "notice"), key=lambda row: str(row["record"]))
+    assert [(row["state"], row["about"]) for row in rows] == [("filed", case), ("dropped", None), ("told", None)]
+    assert village("check") == 0, village.out
+
+
 def test_the_command_refuses_papers_that_the_guide_does_not_know(village: Machine) -> None:
     """All of them are named, and nothing is entered."""
     told = village.written({"outcome": MISSING, "lacking": ["M1", "M99"]})
