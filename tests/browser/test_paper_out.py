@@ -30,7 +30,8 @@ LONG = RARE + "·吐尔逊阿布都热合曼" * 3
 CHROME = ("现在上报", "退出登录", "收件登记", "关怀版", "跳到正文", "打印本页", "返回")
 # How many pages each kind of paper may take at most; everything else fits one.
 PAGES = {"receipt": 3, "contents": 2, "checklist": 2, "blank": 4, "example": 3, "guide": 8, "wall": 4, "notice": 2}
-SLIPS = ("checklist", "rating")
+SLIPS = ("checklist", "rating", "slip")
+PRICED = "S002-01"
 
 
 def _pages_of(machine: Machine, user: str, browser: Browser) -> Iterator[Press]:
@@ -129,6 +130,23 @@ def test_the_print_button_prints_and_enters_it(clerks: Press, township: Machine)
     sent = clerks.client.post(address, base_url=HOST, data=form, content_type="application/x-www-form-urlencoded")
     assert sent.status_code == 303 and sent.headers["Location"] == path
     assert "补打第1次2026年11月23日" in clerks.prints(path).text
+
+
+def test_slips_and_the_papers_of_a_mandates_life_are_fit_to_print(agents: Press, village: Machine) -> None:
+    """A payment slip keeps its last line on its half sheet; notice, renewal, pause and end stay on one sheet each."""
+    case = filed(village, AGENT, PRICED, LONG)
+    told = {"case": case, "line": "工本费-精装", "amount_fen": 2000, "payer": RARE}
+    assert village("ledger", "fee", "bill", "--with", village.written(told), "--as", AGENT) == 0, village.err
+    judged(agents, f"/fees/{village.out.split()[-1].partition(':')[2]}/slip", RARE)
+    told = {"outcome": "missing", "person": LONG, "lacking": ["M1"]}
+    assert village("tell", AT_COUNTY, "--with", village.written(told), "--as", AGENT) == 0, village.err
+    judged(agents, f"/notices/{village.out.split()[-1].partition(':')[2]}", LONG)
+    for act in ("renew", "suspend", "end"):
+        sample = next(row["sample"] for row in village.rows("mandate", case, "--list", "--as", AGENT)
+                      if row["act"] == act)  # fmt: skip
+        assert village("mandate", case, act, "--with", village.written(sample), "--as", AGENT) == 0, village.err
+    for kind in ("renewal", "renewal_blank", "pause", "end"):
+        judged(agents, f"/cases/{case}/print/mandate_{kind}", LONG)
 
 
 def test_what_a_station_prints_without_any_case_is_fit_to_print(agents: Press, clerks: Press) -> None:
