@@ -39,7 +39,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                    "“{en}” is no receipt number; compare it with the slip, or leave it blank."),
     "not_an_office": ("“{zh}”不是本县的单位编码。", "“{en}” is no office of this county."),
     "not_a_paper": ("“{zh}”不是文书的编号，请照文书上的编号填写。", "“{en}” is no number of a paper; copy it from the paper."),
-    "not_a_code": ("“{zh}”请从列表中选择。", "Choose “{en}” from its list."),
+    "not_a_code": ("“{zh}”最多40个字，只能有字母、数字、汉字和“-”“_”“.”，中间不能有空格。",
+                   "“{en}” has at most 40 letters, digits, “-”, “_” or “.”, and no blanks inside."),
     "not_objects": ("“{zh}”的明细有误，请重新填写。", "The lines of “{en}” are not sound; fill them in again."),
 }
 problem = said_by(MESSAGES)
@@ -135,6 +136,11 @@ def _case_number(raw: object, context: Context) -> str | None:
     return numbering.normalise_receipt(raw) if isinstance(raw, str) else None
 
 
+def _code(raw: object, context: Context) -> str | None:
+    text = raw.strip() if isinstance(raw, str) else ""
+    return text if _CODE.match(text) else None
+
+
 def _paper_number(raw: object, context: Context) -> str | None:
     text = raw.strip() if isinstance(raw, str) else ""
     return text if text.isprintable() and 0 < len(text) <= LONGEST_PAPER_NUMBER else None
@@ -142,7 +148,7 @@ def _paper_number(raw: object, context: Context) -> str | None:
 
 _OWN_KINDS: Mapping[str, Any] = {
     TIME: _time, RECORD: lambda raw, context: parse_record(raw), RECORDS: _records, OBJECTS: _objects, OFFICE: _office,
-    "case_number": _case_number, CODE: lambda raw, context: raw if isinstance(raw, str) and _CODE.match(raw) else None,
+    "case_number": _case_number, CODE: _code,
     PAPER_NUMBER: _paper_number,
 }  # fmt: skip
 _CODES: Mapping[str, str] = {

@@ -282,6 +282,8 @@ def _deed_page(
         problems=problems,
         key=key,
         back=back,
+        # Nobody can type the id of a record: a question for one that has nothing to choose from is left out.
+        fields=[one for one in deed.fields if one.required or _choices(one, given.get(one.name, "")) != []],
         there=there_already(deed, _command(deed), problems) if problems else [],
         offered=lambda field: _choices(field, given.get(field.name, "")),
         others=[one for one in ledger.openings if one != deed and not one.composed] if deed.opens else [],
@@ -290,16 +292,16 @@ def _deed_page(
 
 def _choices(field: Field, given: str) -> list[tuple[str, str]] | None:
     """What a question can be answered with where the desk knows it, None for a question that is typed. An earlier
-    answer that is not among them any more stays: a list would take it away without a word."""
+    answer that is not among them any more stays: a list would take it away without a word. Of more records than a list
+    holds only the one is offered that the page was opened from."""
     now = room().book.catalogue.current()
     if field.name == ITEM:
         found = [(one.code, f"{_item_name(one)}（{one.code}）") for one in now.items.items()]
     elif field.kind == RECORD:
         here = "open = '1' AND office = ?", (room().book.office,), "title, subject", MOST_CANDIDATES + 1
         found = [(one["record"], one["title"]) for one in room().ledgers.find(field.name, *here)]
+        found = found if len(found) <= MOST_CANDIDATES else []
     else:
-        return None
-    if len(found) > MOST_CANDIDATES:
         return None
     gone = given and given not in dict(found)
     return [*found, (given, room().ledgers.called(given) or given)] if gone else found

@@ -181,7 +181,7 @@ def test_a_record_names_offices_items_and_other_records_in_words(browser: Browse
     assert village("ledger", "resident", "open", "--with", village.written({"name": "顾秀英"}), "--as", AGENT) == 0
     resident = village.out.split()[-1]
     browser.sign_in()
-    told = {"visit": {"resident": resident}, "inquiry": {"item": "S002-10"}}
+    told = {"visit": {"resident": resident}, "inquiry": {"item": " S002-10 "}}
     pages = []
     for name, more in told.items():
         sample = sample_of(LEDGERS[name].openings[0], date(2026, 11, 23), VILLAGE) | more
@@ -206,6 +206,20 @@ def test_who_is_on_record_is_not_entered_again_but_led_to(browser: Browser, vill
     assert _sent(browser, f"{address}/strike", {}).status == 303
     assert _sent(browser, "/ledgers/resident/new", told).status == 303
     assert len(village.rows("ledger", "resident")) == 2
+
+
+def test_nobody_is_asked_to_type_the_id_of_a_record(
+    browser: Browser, village: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are more residents than a list holds, a visit asks for none, unless it was opened from her record."""
+    monkeypatch.setattr("station.views.ledgers.MOST_CANDIDATES", 1)
+    for name in ("顾秀英", "沈德明"):
+        told = village.written({"name": name})
+        assert village("ledger", "resident", "open", "--with", told, "--as", AGENT) == 0, village.err
+    record = village.out.split()[-1]
+    assert 'name="resident"' not in browser.sign_in().get("/ledgers/visit/new").text
+    asked = browser.get(f"/ledgers/visit/new?resident={record}").text
+    assert f'<option value="{record}" selected>沈德明</option>' in asked and "顾秀英" not in asked
 
 
 def test_what_was_said_of_one_doing_does_not_stand_in_the_next(browser: Browser, village: Machine) -> None:
