@@ -116,8 +116,11 @@ def identity_of(line: Line) -> str:
 
 def application(common: Mapping[str, Any], line: Line) -> dict[str, Any]:
     """The application of one person: what is told for everybody, and over it what her line tells. The principal of a
-    mandate is her guardian or herself where nobody else was named."""
+    mandate is her guardian or herself where nobody else was named; a guardian's consent is hers who has a guardian."""
     found = _over(common, line.told)
+    consent = found.get("consent")
+    if isinstance(consent, Mapping) and not found.get("guardian"):
+        found["consent"] = {name: told for name, told in consent.items() if name != "guardian_agreed"}
     mandate = found.get("mandate")
     if found.get("mode") == "proxy" and isinstance(mandate, Mapping) and not mandate.get("principal"):
         answers = found.get("answers", {})

@@ -61,6 +61,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "名单上每个人（未成年人为其监护人）都同意处理其个人信息",
         "Everybody on the roster, or the guardian, agrees to the processing",
     ),
+    "roster_guardians_agreed": (
+        "名单上有不满十四周岁的孩子：每个孩子的监护人都同意处理孩子的个人信息",
+        "There are children under 14 on the roster: each one's guardian agrees to the processing of the child's data",
+    ),
     "roster_check": ("下一步：逐人核对", "Next: check line by line"),
     "roster_check_title": ("逐人核对", "Check line by line"),
     "roster_sound": ("可以收件 {count} 人", "{count} can be filed"),

@@ -167,6 +167,28 @@ def test_a_table_of_a_spreadsheet_and_a_household_come_into_the_roster(village: 
     assert page.status == 200 and all(one in page.text for _, one in PEOPLE[:2])
 
 
+def test_a_school_files_for_its_pupils(village: Machine, page: Browser) -> None:
+    """A child of seven with her guardian beside her in the line: each guardian's consent is one tick, and it is no word
+    of the grown-up who stands on the same roster."""
+    pupil, mother = number("32061220190607002"), number("32061219850607003")
+    lines = f"{PEOPLE[0][0]}，{PEOPLE[0][1]}，13812345670，，，，\n陆小宝，{pupil}，13812345671，𬭚雨桐，{mother}，mother，户口簿\n"
+    text = f"姓名，证件号码，联系电话，监护人姓名，监护人证件号码，监护关系，监护证明\n{lines}"
+    address = f"/rosters/{ITEM}/{'d' * 24}"
+    document = common(village)
+    fields = {**fields_of(document), "mode": "in_person", "roster": text, "do": "check"}
+    fields = {name: value for name, value in fields.items() if not name.startswith("mandate")}
+    page.get(address).send(address, fields)
+    assert page.status == 200 and "有问题 1 人" in page.text and "监护人" in page.text
+    assert 'name="consent.guardian_agreed"' in page.get(address).text
+    page.send(address, {**fields, "consent.guardian_agreed": "yes"})
+    assert "可以收件 2 人" in page.text, page.text
+    told = {"consent": {"agreed": True, "guardian_agreed": True}}
+    grown = Line(1, 2, {"answers": {"applicant_name": "甲"}})
+    child = Line(2, 3, {**grown.told, "guardian": {"name": "乙"}})
+    assert sheets.application(told, grown)["consent"] == {"agreed": True}
+    assert sheets.application(told, child)["consent"]["guardian_agreed"] is True
+
+
 def test_a_household_is_told_from_that_of_another_village(village: Machine, township: Machine) -> None:
     """The hall knows the residents of all its villages; each numbers its households for itself. From the page of a
     household the roster begins with its members, a passport with its kind."""
