@@ -22,7 +22,8 @@ from station.words import speech
 help_pages = Blueprint("help", __name__)
 TOUR_COOKIE = "yizhan_tour_"
 YEAR_SECONDS = 365 * 24 * 3600
-STEPS = ("home.work", "intake.choose", "intake.choose", "home.every", "ledgers.every", "tray.exchange", "ledgers.every")
+# Where each step of the first day is done; at a township papers come in where they leave a village.
+STEPS = ("home.work", "intake.choose", "intake.choose", "home.every", "originals.show", "tray.exchange", "handing.asking")
 KEYS = ("?", "/", "Tab", "Shift+Tab", "Enter", "Space", "Alt+←", "Ctrl+P", "Esc")
 QUESTIONS = ("power", "line", "wrong", "print", "password", "lost")
 
@@ -31,7 +32,7 @@ QUESTIONS = ("power", "line", "wrong", "print", "password", "lost")
 @signed_in
 def show() -> Any:
     """Keys, whom to call, and the questions that come up most."""
-    return render_template("help.html", keys=KEYS, questions=QUESTIONS, phones=_directory())
+    return render_template("help.html", keys=KEYS, questions=QUESTIONS, phones=directory())
 
 
 @help_pages.get("/tour")
@@ -74,7 +75,7 @@ def wall() -> Any:
         sorted(items, key=lambda item: item.code),
         list(_staff()),
         [said for spell in today.hours(book).spells for said in _hours(spell)],
-        [*_service_phone(), *((place, number) for place, _, number in _directory())],
+        [*_service_phone(), *((place, number) for place, _, number in directory())],
     )
     back = (url_for("help.show"), speech(language()).w("help"))
     return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
@@ -104,7 +105,7 @@ def _service_phone() -> Iterator[tuple[Said, str]]:
             yield ("服务电话", "service phone"), str(row["values"]["phone"])
 
 
-def _directory() -> list[tuple[Said, str, str]]:
+def directory() -> list[tuple[Said, str, str]]:
     """Whom to call: (office or window, person, number), by name."""
     found = []
     for row in _mine("directory"):

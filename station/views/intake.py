@@ -6,7 +6,6 @@ Promise: what was sent from a form is kept before it is judged; a page that is s
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -21,12 +20,12 @@ from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Field
 from forms.identity import DOCUMENT_TYPES, mask_id
-from forms.initials import initials_of
 from forms.ledgers.residents import benefit_names
 from forms.mandates import AGENT, GUARDIAN, PERSON, TERMS, WITNESS
 from forms.materials import HOWS, Lack, lacking, parse_lines
 from forms.priorities import PRIORITY, priority_name
 from forms.screens.answers import NO_PRIORITY, document_of
+from forms.screens.everyday import matches
 from forms.screens.guides import needed_when, paper_rules, value_told
 from forms.screens.steps import Known, asks_true_will, known, step_of, steps
 from forms.screens.timing import promised, timed
@@ -35,6 +34,7 @@ from station.drafts import Kept
 from station.problems import problem
 from station.views.faces import STEPS, begun_at, remember_face
 from station.views.guards import actor, marked, room, see_other, signed_in
+from station.views.help import directory
 
 intake = Blueprint("intake", __name__)
 KEY_BYTES = 12
@@ -63,7 +63,7 @@ def choose() -> Any:
     now = book.catalogue.current()
     asked = request.args.get("q", "")[:LONGEST_SEARCH]
     every = now.items.items()
-    items = [item for item in every if _matches(item, asked)]
+    items = [item for item in every if matches(item, asked)]
     above = offices.parent(book.office) if book.level == offices.VILLAGE else None
     return render_template(
         "items.html",
@@ -75,17 +75,9 @@ def choose() -> Any:
         above=now.name_of(above) if above else None,
         drafts=[(draft, now.item(draft.item)) for draft in book.drafts.of(actor().name)],
         done=request.args.get("done", ""),
+        phones=directory() if asked and not items else [],
         at_draft=lambda draft: url_for(begun_at(), code=draft.item, key=draft.key),
     )
-
-
-def _matches(item: ServiceItem, asked: str) -> bool:
-    said = _folded(" ".join((item.code, item.name, item.name_en, item.window, item.department, initials_of(item.name))))
-    return all(word in said for word in _folded(asked).split())
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 @intake.get("/new/<code>")

@@ -69,8 +69,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "tour_hint": ("第一次用？花两分钟看看一天怎么过。", "New here? Two minutes show how a day goes."),
     "tour_seen": ("知道了，不再提示", "Understood, do not show it again"),
     "tour_paper": (
-        "停电断网也能办：先写纸，后补录。找不到的就问，“帮助”里有电话。",
-        "Without power or line: paper first, typing later. The numbers to call are under Help.",
+        "停电断网也能办：先写纸，后补录。不会的，看“帮助”。",
+        "Without power or line: paper first, typing later. What is not clear is told under Help.",
     ),
     "tour_step_1": ("先看待办", "Look at the work list"),
     "tour_step_told_1": ("最急的在最上面：黄的明天到期，红的已经过期。", "The most urgent is on top: yellow is due tomorrow, red is late."),

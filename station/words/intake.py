@@ -10,13 +10,19 @@ from collections.abc import Mapping
 WORDS: Mapping[str, tuple[str, str]] = {
     # The catalogue and the drafts.
     "find_item": ("查找事项", "Find an item"),
-    "find_item_hint": ("事项名称、编码或窗口，可以只写一部分", "Name, code or window; a part will do"),
+    "find_item_hint": ("要办什么，写一两个词：低保、建房；也可以写编码或窗口", "A word or two of what is wanted, a code or a window"),
     "filed_here": ("可以在本站收件的事项", "Items that are filed here"),
     "filed_elsewhere": ("不在本站收件的事项", "Items that are not filed here"),
     "go_to": ("请到", "Go to "),
     "any_village": ("村级便民服务站", "a village station"),
     "because": ("依据：", "Basis: "),
     "no_items_found": ("没有找到这样的事项。", "No such item was found."),
+    "no_items_what": (
+        "换个说法再找，或者看全部事项。名单里也没有的，本站不收：先打电话问清到哪里办、带什么，再告诉来人，不让他白跑。",
+        "Try another word, or look at all items. What is not in the list is not filed here: ring and ask where it is, and "
+        "what to bring, so that the person does not go in vain.",
+    ),
+    "no_items_note": ("把这次咨询记下来（首问登记）", "Enter this inquiry, so that it is answered"),
     "no_items": (
         "本机还没有事项目录；请先与县中心交换一次。",
         "This machine has no items yet; exchange with the county centre first.",
@@ -69,11 +75,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "consent": ("个人信息告知与同意", "Notice and consent"),
     "read_this": ("请向申请人宣读：", "Read this to the applicant:"),
     "consent_notice": (
-        "{office}为办理“{item}”，需要收集您的姓名、证件号码、电话、住址，本页所填的其他内容和您交来的材料。"
-        "这些信息只用于办理这件事，由本站和负责审核、决定的上级单位使用，不作别的用途。"
-        "信息加密保存在本站和县中心，保存到法律和档案规定的期限为止，不再需要的予以清除。"
-        "您可以随时到本窗口查询、复制、更正，要求删除，或者撤回同意；撤回以前已经办理的仍然有效。"
-        "不同意的，可以不提供，但这件事就无法办理。不满十四周岁的，由监护人同意。",
+        "{office}办“{item}”，要用您的姓名、证件号码、电话、住址、填的内容和交的材料，只用来办这件事，由本站和审核、决定的上级单位使用。"
+        "信息加密保存在本站和县中心，保存到法律和档案规定的期限，到期清除。"
+        "您可以到本窗口查看、复制、更正、要求删除或者收回同意；收回以前办的仍有效。"
+        "不同意可以不提供，但这件事就办不了。不满十四周岁的，由监护人同意。",
         "To handle “{item}”, {office} needs your name, document number, phone and address, the other answers "
         "on this page "
         "and the papers you bring. They are used for this matter alone, by this station and the offices above that "
@@ -101,7 +106,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "paper_no": ("手写单据号", "Number written on paper"),
     "check_answers": ("下一步：核对信息", "Next: check the answers"),
     "keep_draft": ("保存草稿，稍后继续", "Keep as a draft for later"),
-    "kept_by_itself": ("已自动保存为草稿，没有收件。", "Kept as a draft by itself; nothing is filed."),
+    "kept_by_itself": ("草稿已存好。", "Draft kept."),
     "not_kept": (
         "刚才的内容没有自动保存，仍在本页上；请点“保存草稿”。",
         "The last changes were not kept by themselves; they stand on this page: keep the draft by its button.",

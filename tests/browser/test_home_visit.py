@@ -64,7 +64,7 @@ def types_until_the_power_fails(town: Town, agent: Person) -> None:
     agent.page.clock.pause_at(1_000)
     agent.fills("委托事项", "代办居民医保参保，带回回执")
     agent.page.get_by_label("领取结果").uncheck()
-    agent.sees("已自动保存为草稿")
+    agent.sees("草稿已存好")
     port = town.village.port
     with agent.page.expect_request_finished(lambda one: "mandate.powers=pay" in (one.post_data or "")):
         agent.page.get_by_label("代缴法定费用").check()
@@ -88,8 +88,7 @@ def comes_back(agent: Person) -> None:
 
 
 def finishes_the_mandate(agent: Person) -> None:
-    """Term as proposed, her own wish, fingerprint, read aloud, and a witness who may not be the agent."""
-    answers(agent, "委托从哪天到哪天")
+    """Her own wish, fingerprint, read aloud, and a witness who may not be the agent."""
     answers(agent, "问过老人本人的意愿吗", consent__true_will="yes")
     answers(agent, "委托书怎样签", mandate__signature="fingerprint", mandate__read_aloud="yes")
     answers(agent, "见证人是谁", mandate__witness__name=agent.name, mandate__witness__document__number=AGENT_NUMBER)
@@ -100,14 +99,14 @@ def finishes_the_mandate(agent: Person) -> None:
 
 def tells_the_matter(agent: Person) -> None:
     """What the item asks; people are added one by one."""
-    answers(agent, "户主姓名", answers__household_head="季桂芳", answers__enrolment="renewal")
-    name, number = APPLICANT
-    first = {"name": name, "relation": "本人", "document.number": number}
-    fill_in(agent, {f"answers.insured_members.0.{part}": [text] for part, text in first.items()})
+    fill_in(agent, {"answers.household_head": ["季桂芳"], "answers.enrolment": ["renewal"]})
+    assert agent.page.get_by_label("姓名").nth(1).input_value() == APPLICANT[0], "she is the first of them"
     agent.presses("保存，再加一人")
     fill_in(agent, {"answers.insured_members.1.name": ["季春生"], "answers.insured_members.1.relation": ["孙子"]})
     agent.presses(NEXT)
-    answers(agent, "参保人数", answers__insured_count="2")
+    assert agent.page.get_by_label("参保人数").input_value() == "2"
+    answers(agent, "优抚身份", answers__entitlements=["none", "allowance"])
+    agent.sees("就不能再选别的")
     answers(agent, "优抚身份", answers__entitlements=["allowance"])
     answers(agent, "缴费人姓名")
 

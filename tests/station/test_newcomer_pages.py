@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from station import book as books
+from station.desk import Desk
+from station.ledgers import Ledgers
 from station.worklist import USUAL_ITEMS
 from tests.station.county import Machine
 from tests.station.test_home_pages import CLERK, sought
 from tests.station.test_home_pages import clerk as clerk
 from tests.station.test_known import household
-from tests.station.test_pages import Browser
+from tests.station.test_pages import AGENT, Browser
 from tests.station.test_pages import browser as browser
 
 
@@ -22,6 +25,26 @@ def test_the_desk_says_where_to_begin(level: str, request: pytest.FixtureRequest
     assert desk.text.count('href="/tour"') == 1
     assert "可以在本站收件的事项" in desk.text and desk.text.count("/guide\"") == USUAL_ITEMS
     assert "常办事项" not in desk.text
+
+
+def test_who_asks_for_what_is_not_filed_here_is_not_left_standing(browser: Browser, village: Machine) -> None:
+    """What people call an item finds it; what no item is leads to whom to ask, and to the ledger of inquiries."""
+    browser.sign_in().get("/new?q=低保")
+    assert "最低生活保障" in browser.text and "没有找到这样的事项" not in browser.text
+    browser.get("/new?q=高龄津贴")
+    assert "没有找到这样的事项" in browser.text and "先打电话问清" in browser.text
+    assert 'href="/ledgers/inquiry/new"' in browser.text and 'href="/ledgers/directory"' in browser.text
+    entry = {"place": "十总镇便民服务中心", "person": "季兰", "phone": "051386512345"}
+    with books.opened(village.path, village.edges) as book:
+        desk = Desk(book)
+        Ledgers(desk).open(desk.actor(AGENT), "directory", entry)
+    assert "0513-86512345" in browser.get("/new?q=高龄津贴").text
+
+
+def test_each_step_of_the_first_day_opens_its_page(browser: Browser) -> None:
+    """Papers are brought and a shift is handed on where the tour says."""
+    browser.sign_in().get("/tour")
+    assert 'href="/originals">把材料送到乡镇' in browser.text and 'href="/shift">下班前' in browser.text
 
 
 def test_a_resident_without_a_case_is_no_failed_search(browser: Browser, village: Machine) -> None:
