@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from forms.case import Case
-from forms.ledgers.declaring import STREAMS
+from forms.ledgers.declaring import Ledger
 from forms.ledgers.record import Record, parse_record
 from forms.ledgers.register import LEDGERS
 from forms.ledgers.residents import HEAD, RESIDENT
@@ -23,6 +23,8 @@ from sync.database import rows
 MOST_FOUND = 20
 # Cases that are read to see whose they are; of one person there may be many.
 MOST_CASES = 60
+# Records that are called alike or end alike.
+MOST_ALIKE = 200
 MOST_OF_HOUSEHOLD, MOST_OF_NUMBER = 40, 1_000
 LIVING = "1"
 _TABLE = f"{RESIDENT.stream}_row"
@@ -185,21 +187,26 @@ def cases_of(book: Book, one: Person) -> Sequence[str]:
 
 
 def named_in(book: Book, one: Person) -> list[dict[str, Any]]:
-    """The records of other ledgers that tell of a document or a telephone number of hers, or are called by her name and
-    link to her record; by day."""
+    """The records of other ledgers that tell of a document or a telephone number of hers, or that link to her record;
+    by day. Of those under another's number or name, who only mention her, nothing is known here."""
     found: list[dict[str, Any]] = []
-    for stream in STREAMS:
-        asked = f"SELECT document FROM {stream}_row WHERE ledger = ? AND"  # noqa: S608 # names of tables
-        for ledger in (ledger for ledger in LEDGERS.values() if ledger.stream == stream and ledger is not RESIDENT):
-            for column, characters, told in (
-                ("id_tail", persons.ID_CHARACTERS, one.number), ("phone_tail", persons.PHONE_CHARACTERS, one.phone),
-            ):  # fmt: skip
-                tail = persons.tail_of(told, characters)
-                if tail:
-                    alike = rows(book.journal.db, f"{asked} {column} = ? LIMIT ?", ledger.name, tail, MOST_CASES)
-                    found += [json.loads(document) for (document,) in alike]
-    once = {row["record"]: row for row in found if row["title"].find(one.name) >= 0 or _names(row, one.number)}
+    for ledger in (ledger for ledger in LEDGERS.values() if ledger is not RESIDENT):
+        alike = [row for column, characters, told in (
+            ("id_tail", persons.ID_CHARACTERS, one.number), ("phone_tail", persons.PHONE_CHARACTERS, one.phone),
+        ) if (tail := persons.tail_of(told, characters)) for row in _records(book, ledger, column, tail)]  # fmt: skip
+        found += [row for row in alike if row["title"].find(one.name) >= 0 or _names(row, one.number)]
+        if RESIDENT.name in ledger.fields:
+            linked = _records(book, ledger, "title", one.name)
+            found += [row for row in linked if row["values"].get(RESIDENT.name) == one.source]
+    once = {row["record"]: row for row in found}
     return sorted(once.values(), key=lambda row: str(row["day"]))
+
+
+def _records(book: Book, ledger: Ledger, column: str, told: str) -> list[dict[str, Any]]:
+    # Of one person there may be many; a name is looked up whole, and whose it is stands in the record.
+    asked = f"SELECT document FROM {ledger.stream}_row WHERE ledger = ? AND {column} = ? LIMIT ?"  # noqa: S608 # ours
+    found = rows(book.journal.db, asked, ledger.name, told, MOST_ALIKE)
+    return [json.loads(document) for (document,) in found]
 
 
 def _names(row: Mapping[str, Any], number: str) -> bool:

@@ -1,6 +1,6 @@
 """Pages about the residents' file: taking a list in, and a copy of all that is kept about one person.
 May import flask, forms, and the station's census, acquaintances, register, ledgers, tables, outcomes and guards.
-Promise: a list is taken in whole or not at all; the copy leaves out nothing that this station knows about her.
+Promise: a list is taken in whole or not at all; the copy holds what is kept under her number, and says what is not.
 """
 
 from __future__ import annotations

@@ -64,6 +64,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "copy_title": ("个人信息副本", "Copy of personal information"),
     "copy_lead": ("应本人请求，列出本站截至 {moment} 保存的 {name} 的信息。",
                   "At her request: what this station keeps about {name} as of {moment}."),
+    "copy_limits": (
+        "办件按证件号码查找；登记簿按证件号码、电话和居民档案查找。别人的办件里提到本人的（如家庭成员、证人），不在其中。",
+        "Cases are found by the document number; ledgers by the number, the telephone and the record. Cases of others that"
+        " mention her (as a member of the household, or a witness) are not among them.",
+    ),
+    "copy_no_number": (
+        "档案里没有证件号码，所以找不到本人的办件；请先补上号码。",
+        "No document number is on record, so that no case can be found: add the number first.",
+    ),
     "copy_cases": ("办件", "Cases"),
     "copy_named": ("其他登记簿", "Other ledgers"),
     "copy_basis": ("依据：个人信息保护法第四十五条", "Basis: personal information law, art. 45"),

@@ -151,10 +151,16 @@ def test_a_copy_of_all_that_is_kept_about_a_person(browser: Browser, village: Ma
         desk = Desk(book)
         plan = {"name": GU["name"], "phone": GU["phone"], "category": "disabled", "need": "代办", "every_days": 30}
         Ledgers(desk).open(desk.actor(AGENT), "care", {**plan, "first_visit_on": "2026-11-30"})
+        mine, other = (row["record"] for row in sorted(rows(village), key=lambda row: row["title"] != GU["name"])[:2])
+        for record, address in ((mine, "三组"), (other, "别处")):
+            told = {"person": GU["name"], "resident": record, "address": address, "reason": "age", "purpose": ["care"]}
+            when = {"on": "2026-11-25" if record == mine else "2026-11-26", "visitor": AGENT}
+            Ledgers(desk).open(desk.actor(AGENT), "visit", {**told, **when})
     key = next(row["record"] for row in rows(village) if row["title"] == GU["name"]).partition(":")[2]
     page = browser.sign_in().get(f"/residents/{key}/copy")
     assert page.status == 200
     assert all(told in page.text for told in (GU["number"], GU["phone"], receipt, "特殊群体走访名册", "第四十五条"))
     assert HUSBAND["number"] not in page.text
+    assert "上门服务登记簿 2026-11-25" in page.text and "2026-11-26" not in page.text
     record = browser.get(f"/ledgers/resident/{key}").text
     assert f"/residents/{key}/copy" in record and f"/households/{key}" in record
