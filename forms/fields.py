@@ -24,6 +24,8 @@ TEXT_LIMITS = {"text": 200, "long_text": 2000, "organisation": 200, "address": 2
 LARGEST_INTEGER = 2**53 - 1
 PEOPLE_LIMIT = 30
 TODAY = "today"
+# The choice that says that none of the others holds.
+NONE_OF_THEM = "none"
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,9 @@ def _choices(field: Field, raw: object, path: str, today: date | None) -> Parsed
         return None, [_no_choice(field, path)]
     if len(set(raw)) != len(raw):
         return None, [problem(path, "chosen_twice", zh=field.zh, en=field.en)]
+    if NONE_OF_THEM in raw and len(raw) > 1:
+        none = next(choice for choice in field.choices if choice.value == NONE_OF_THEM)
+        return None, [problem(path, "none_and_others", zh=field.zh, en=field.en, none=none.zh, none_en=none.en)]
     return [value for value in known if value in raw], []
 
 

@@ -52,8 +52,8 @@ TERMS = (
     plain_field("valid_from", "date", "委托起始日", "first day of the mandate"),
     plain_field("valid_to", "date", "委托截止日", "last day of the mandate"),
     plain_field("signature", "choice", "签名方式", "kind of signature", choices=SIGNATURES),
-    plain_field("read_aloud", "yes_no", "是否宣读", "read aloud"),
-    plain_field("sub_agency", "yes_no", "是否允许转委托", "sub-agency allowed", required=False),
+    plain_field("read_aloud", "yes_no", "签之前是否宣读给委托人听", "read aloud to the principal before signing"),
+    plain_field("sub_agency", "yes_no", "受托人是否可以再托别人办（转委托）", "may the agent pass it on (sub-agency)", required=False),
     plain_field("original_at", "text", "委托书原件存放处", "where the signed original is kept", required=False, max_length=100),
 )
 GUARDIAN = (

@@ -33,6 +33,9 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
     "out_of_range": ("“{zh}”应在{low}到{high}之间,请核对。", "“{en}” must be between {low} and {high}; check it."),
     "not_a_choice": ("“{zh}”请从列出的选项中选择:{allowed}。", "Choose “{en}” from: {values}."),
     "chosen_twice": ("“{zh}”中同一选项选了两次,请去掉重复的。", "“{en}” holds the same choice twice; remove one."),
+    "none_and_others": (
+        "“{zh}”选了“{none}”,就不能再选别的;请去掉一边。", "In “{en}” “{none_en}” stands beside other choices: remove one side."
+    ),
     "not_yes_no": ("“{zh}”请选择“是”或“否”。", "Answer “{en}” with yes or no."),
     "division_shape": ("“{zh}”请填6位、9位或12位区划代码。", "“{en}” must be a division code of 6, 9 or 12 digits."),
     "people_not_list": ("“{zh}”请逐人填写姓名和关系。", "Fill in “{en}” person by person, each with name and relation."),

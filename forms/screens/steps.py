@@ -23,12 +23,12 @@ from forms.screens.answers import Given, document_of
 # Of the questions about the person, those that say who it is, and those that say how to reach her.
 WHO = ("applicant_name", "applicant_document")
 CONTACT = ("phone", "address", "village_group")
-# A page asks so many short questions at most; these kinds have a page of their own.
+# A page asks so many questions at most, one of these kinds among them and as the last.
 PAGE_QUESTIONS = 3
 _LARGE = frozenset({"people", "long_text", "choices"})
 # The terms of a mandate by page; those that are not named here are about how it is signed.
-_POWERS, _TERM = ("matters", "powers", "sub_agency"), ("valid_from", "valid_to")
-_SIGNING = tuple(field.name for field in TERMS if field.name not in (*_POWERS, *_TERM))
+_POWERS = ("matters", "powers", "sub_agency", "valid_from", "valid_to")
+_SIGNING = tuple(field.name for field in TERMS if field.name not in _POWERS)
 # What only says that nothing was typed yet: the page is unfinished, not wrong.
 _BLANK = frozenset({"required", "mandate_missing", "consent_missing", "mode"})
 DONE, UNDERWAY, NOT_BEGUN, OPTIONAL, WRONG = "done", "underway", "not_begun", "optional", "wrong"
@@ -130,7 +130,7 @@ def _way(told: Known) -> list[Step]:
     found = [way, Step("agent", "way", ("mandate.agent", "mandate"), AGENT, "mandate.agent.")]
     if told.has("mandate.principal"):
         found.append(Step("principal", "way", ("mandate.principal",), PERSON, "mandate.principal."))
-    found += [part("powers", _POWERS), part("term", _TERM)]
+    found.append(part("powers", _POWERS))
     if asks_true_will(told):
         found.append(Step("will", "way", ("consent.true_will",)))
     free = told.document.get("mandate", {}).get("signature") != "fingerprint"
@@ -168,7 +168,7 @@ def _matter(item: ServiceItem, told: Known) -> list[Step]:
 
 def pages(item: ServiceItem) -> list[list[Field]]:
     """The questions about the matter, cut into pages by the form alone: a question on which others depend ends its
-    page, those that depend on the same stand together, and large ones stand alone."""
+    page, those that depend on the same stand together, and a large one ends its page."""
     matter = [field for field in item.form if field.name not in (*WHO, *CONTACT)]
     governing = set().union(*(fields_named(field.when) for field in matter)) if matter else set()
     found: list[list[Field]] = []
@@ -177,7 +177,6 @@ def pages(item: ServiceItem) -> list[list[Field]]:
         joins = (
             last
             and len(last) < PAGE_QUESTIONS
-            and field.kind not in _LARGE
             and last[-1].kind not in _LARGE
             and last[-1].name not in governing
             and field.when == last[0].when
@@ -239,6 +238,12 @@ def waits_for_answers(item: ServiceItem, told: Known) -> bool:
         name not in told.answers and (field := item.field(name)) is not None and holds(field.when, told.answers)
         for name in deciding
     )
+
+
+def place_of(found: Sequence[Step], step: Step) -> tuple[int, int] | None:
+    """Which page of how many it is, as somebody counts who is led through them; None for one that nobody is led to."""
+    led = [one.name for one in found if not one.aside]
+    return (led.index(step.name) + 1, len(led)) if step.name in led else None
 
 
 def next_step(found: Sequence[Step], after: Step, standings: Mapping[str, str]) -> Step | None:

@@ -17,6 +17,8 @@ from forms.screens.steps import Known, Step
 MANDATE_DAYS = 180
 POWERS = ("submit", "supplement", "receive_notice", "collect_result")
 AGENT = "mandate.agent"
+# Everybody for whom one applies, the applicant among them, and how many they are.
+MEMBERS, MEMBERS_COUNT = "insured_members", "insured_count"
 # The digit of a resident's number that is odd for men and even for women (GB 11643).
 _SEX_DIGIT = 16
 
@@ -38,12 +40,24 @@ def usual(step: Step, item: ServiceItem, told: Known, today: date | None, agent:
     elif step.name == "powers":
         found |= {"mandate.matters": [f"代为申请办理“{item.name}”"], "mandate.powers": list(POWERS)}
         found["mandate.sub_agency"] = ["no"]
-    elif step.name == "term" and today:
-        found |= {**boxes("mandate.valid_from", today), **boxes("mandate.valid_to", today + timedelta(MANDATE_DAYS))}
+        if today:
+            found |= boxes("mandate.valid_from", today) | boxes("mandate.valid_to", today + timedelta(MANDATE_DAYS))
+    asked = {field.name: field.kind for field in step.asks}
     sex = _sex(told)
-    if sex and any(field.name == "sex" and field.kind == "choice" for field in step.asks):
+    if sex and asked.get("sex") == "choice":
         found["answers.sex"] = [sex]
+    if MEMBERS in asked and told.answers.get("applicant_name"):
+        found |= _first_of_all(told)
+    if MEMBERS_COUNT in asked and told.answers.get(MEMBERS):
+        found[f"answers.{MEMBERS_COUNT}"] = [str(len(told.answers[MEMBERS]))]
     return found
+
+
+def _first_of_all(told: Known) -> Fields:
+    """The applicant as the first of those for whom she applies."""
+    document, path = told.answers.get("applicant_document"), f"answers.{MEMBERS}.0"
+    found = {f"{path}.name": [str(told.answers["applicant_name"])], f"{path}.relation": ["本人"]}
+    return found | ({f"{path}.document.{part}": [document[part]] for part in ("type", "number")} if document else {})
 
 
 def boxes(path: str, day: date) -> Fields:

@@ -208,6 +208,7 @@ def _page(laid: Laid, key: str, step: plan.Step, problems: Sequence[Problem]) ->
         key=key,
         step=step,
         before=laid.pages[at - 1] if at else None,
+        place=plan.place_of(laid.pages, step),
         back=request.args.get("back") if request.args.get("back") == CHECK else "",
         given=given,
         problems=problems,

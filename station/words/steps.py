@@ -67,18 +67,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The agent in the mandate. The principal is the applicant, or the guardian where there is one.",
     ),
     "step_principal": ("委托人是谁？", "Who gives the mandate?"),
-    "step_powers": ("委托办什么、可以做什么？", "What may the agent do?"),
-    "step_term": ("委托从哪天到哪天？", "From when until when?"),
+    "step_powers": ("委托办什么，到哪天为止？", "What may the agent do, and until when?"),
+    "step_powers_hint": (
+        "委托书已经签好的，改成和纸上一样；还没有签的，下一步按这里填的打印。",
+        "If the mandate is signed already, make this the same as the paper; else the next page prints what stands here.",
+    ),
     "step_will": ("问过老人本人的意愿吗？", "Was the old person asked?"),
     "step_will_hint": (
-        "请在没有旁人的时候单独问老人：“这件事是您自己要办的吗？”（老年人权益保障法第五十五条）",
-        "Ask the person alone: “Is it your own wish?” (Law on the Protection of the Elderly, art. 55)",
+        "单独问老人（见证人可以在场）：“这件事是您自己要办的吗？”不是的，不能收件（老年人权益保障法第五十五条）。",
+        "Ask the person alone (a witness may be there): “Is it your own wish?” If it is not, nothing may be filed (Law on"
+        " the Protection of the Elderly, art. 55).",
     ),
     "true_will": ("是老人本人的真实意愿", "It is the person's own wish"),
     "step_signing": ("委托书怎样签？", "How is the mandate signed?"),
     "step_signing_hint": (
-        "先把委托书打印出来（没有打印机的，用手写的），读给委托人听，再签名或按手印。按手印的，要有一位见证人，不能是代办员。",
-        "Have the mandate ready, read it aloud, then have it signed. A fingerprint needs a witness, not the agent.",
+        "已经签好的，照纸上的选。还没有签的：先打印（没有打印机就手写），读给委托人听，再签名或按手印。按手印要有一位见证人，不能是代办员。",
+        "If it is signed, choose as the paper shows. Else print it, or write it by hand, read it aloud, and have it signed."
+        " A fingerprint needs a witness, who is not the agent.",
     ),
     "print_mandate": ("打印委托书（前面填好的已印上）", "Print the mandate, with what was filled in"),
     "step_witness": ("见证人是谁？", "Who is the witness?"),
@@ -100,7 +105,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "After other answers were changed these are not asked any more. Clear them, or change the other answers back.",
     ),
     "step_left_clear": ("清除这些内容", "Clear them"),
-    "proposed": ("已按现有资料填好，请核对。", "Filled in from what is known: check it."),
+    "proposed": ("能填的已经填好，请核对；空着的请填。", "What is known is filled in: check it, and fill in the rest."),
+    "page_of_pages": ("第 {at} 页，共 {whole} 页", "Page {at} of {whole}"),
+    "read_this_absent": (
+        "请读给申请人听；本人不在这里的，打电话读或者上门读：",
+        "Read this to the applicant, by telephone or at home if she is not here:",
+    ),
     "save_and_go_on": ("保存并继续", "Save and continue"),
     "save_for_later": ("保存，回到步骤清单", "Save and go to the list"),
     "to_tasks": ("步骤清单", "List of steps"),

@@ -166,10 +166,10 @@ def test_people_are_added_one_by_one_without_a_script(browser: Browser) -> None:
     """Each press keeps those that stand there and gives one more line, up to thirty."""
     browser.sign_in()
     address = begin(browser)
-    browser.get(f"{address}/q-insured-members")
+    browser.get(f"{address}/q-household-head")
     for row in range(30):
         sent = {**dict(Form(browser.text).sent), f"answers.insured_members.{row}.name": "季春生", "do": "more"}
-        browser.send(f"{address}/q-insured-members", {one: text for one, text in sent.items() if one != "csrf"})
+        browser.send(f"{address}/q-household-head", {one: text for one, text in sent.items() if one != "csrf"})
     assert len(Form(browser.text).values("answers.insured_members.29.name")) == 1
     assert "answers.insured_members.30.name" not in browser.text and "再加一人" not in browser.text
 
