@@ -12,7 +12,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Day:
-    """One day: amounts in fen; ``tickets`` and ``voided`` are the numbers in the order of the rows."""
+    """One day: amounts in fen; ``waived_fen`` is what was waived whole and what was waived of a fee that was taken;
+    ``tickets`` and ``voided`` are the numbers in the order of the rows."""
 
     day: str
     count: int = 0
@@ -57,7 +58,7 @@ def _day(day: str, rows: list[Mapping[str, Any]]) -> Day:
         sum(int(one.get("amount_fen", 0)) for one in taken),
         sum(int(one.get("amount_fen", 0)) for one in taken if one.get("way") == "bank"),
         sum(int(one.get("amount_fen", 0)) for one in taken if one.get("way") == "cash"),
-        sum(int(one.get("amount_fen", 0)) for one in waived),
+        sum(int(one.get("amount_fen", 0)) for one in waived) + sum(int(one.get("waived_fen", 0)) for one in taken),
         tuple(str(one["ticket_no"]) for one in taken if one.get("ticket_no")),
         tuple(str(one["ticket_no"]) for one in voided if one.get("ticket_no")),
     )

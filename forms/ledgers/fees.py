@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from forms.amounts import in_yuan as yuan
 from forms.definition import ServiceItem
 from forms.errors import Problem, said_by
-from forms.fields import Choice
+from forms.fields import Choice, Field
 from forms.ledgers.declaring import CODE, EVERYBODY, REMARK, SCOPE, Deed, Ledger, ask
 
 if TYPE_CHECKING:
@@ -35,9 +35,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                      "The guide charges but gives no amounts, so nothing can be charged: ask the county first."),
     "fee_line_unknown": ("“收费项目”应是目录中的一项：{lines}。", "The line is one of the catalogue's: {lines}."),
     "fee_differs": ("目录规定{line}为{due}元{count}，填写的是{given}元；不得擅自提高、降低或增加收费，请按目录填写。"
-                    "多收的，请登记“违规收费”并退还；少收的，请登记减免。",
+                    "多收的，请登记“违规收费”并退还；少收的，请填写减免金额、理由、依据和批准人。",
                     "The catalogue says {due} yuan for {line}{count_en}, not {given}: charge neither more nor less."
-                    " Enter an excess as irregular and refund it; enter what is let off as a waiver."),
+                    " Enter an excess as irregular and refund it; for a waiver give amount, reason, basis, approver."),
+    "fee_waiver_bare": ("减免一部分的，请填写减免金额、理由、依据和批准人。",
+                        "Where a part is waived, give its amount, the reason, the basis and who approved it."),
+    "fee_waived_whole": ("减免了全部{due}元，没有应收的；请改为登记“减免”。",
+                         "All {due} yuan are waived and nothing is due: enter it as a waiver."),
     "fee_ticket_used": ("票号 {ticket} 已经登记过，一张票只能登记一次；请核对票据，开错的请先作废。",
                         "Ticket {ticket} is entered already, and each stands once: check it, or void the wrong one."),
     "fee_bank_slip": ("银行缴款请填写缴款单号。", "For payment at the bank give the number of the bank's slip."),
@@ -92,18 +96,30 @@ def found_price(values: Mapping[str, Any], item: ServiceItem | None) -> tuple[Pr
 
 
 def against_amount(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
-    """Against billing or waiving what the guide of the case does not name, line by line and fen by fen (row 96)."""
+    """Against billing, charging or waiving what the guide of the case does not name, line by line and fen by fen (rows
+    96, 100): what is due is the guide's amount less what was waived of it."""
     price, found = found_price(values, context.item)
     if price is None or price.amount_fen is None:
         return found
-    count = values.get("count", 1)
-    due = price.amount_fen * count
+    count, waived = values.get("count", 1), values.get("waived_fen", 0)
+    due = price.amount_fen * count - waived
+    if waived and due <= 0:
+        return [*found, problem("waived_fen", "fee_waived_whole", due=yuan(price.amount_fen * count))]
     if values["amount_fen"] != due:
-        several = (f"(共{count}份)", f" ({count} copies)") if count > 1 else ("", "")
-        given = yuan(values["amount_fen"])
-        found.append(problem("amount_fen", "fee_differs", line=price.label, due=yuan(due), given=given,
-                             count=several[0], count_en=several[1]))
+        told = [(f"共{count}份", f"{count} copies")] if count > 1 else []
+        told += [(f"减免{yuan(waived)}元后", f"{yuan(waived)} waived")] if waived else []
+        zh, en = ("，".join(one[0] for one in told), ", ".join(one[1] for one in told))
+        found.append(problem("amount_fen", "fee_differs", line=price.label, due=yuan(due),
+                             given=yuan(values["amount_fen"]), count=f"({zh})" if zh else "",
+                             count_en=f" ({en})" if en else ""))
     return found
+
+
+def _against_part(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    """Against taking less than the guide says without the four things that a waiver wants."""
+    told = [name for name in ("waived_fen", *WAIVER) if values.get(name)]
+    bare = [problem("waived_fen", "fee_waiver_bare")] if 0 < len(told) <= len(WAIVER) else []
+    return [*against_amount(record, values, context), *bare]
 
 
 def against_payment(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
@@ -127,7 +143,7 @@ def against_payment(record: Record, values: Mapping[str, Any], context: Context)
 
 
 def _against_charge(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
-    return [*against_amount(record, values, context), *against_payment(record, values, context)]
+    return [*_against_part(record, values, context), *against_payment(record, values, context)]
 
 
 def _against_irregular(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
@@ -151,6 +167,23 @@ _WHAT = (
     ask("count", "whole_number", "份数(不填为1)", "copies (1 if blank)", required=False, low=1, high=99),
     ask("payer", "name", "缴款人", "payer"),
 )
+WAIVER = ("reason", "basis", "approved_by")
+
+
+def _waiver(required: bool) -> tuple[Field, ...]:
+    """Why the guide's amount is not taken, by which rule, and who agreed."""
+    return (
+        ask("reason", "choice", "减免理由", "reason of the waiver", required=required, choices=(
+            Choice("allowance", "低保对象", "subsistence allowance"),
+            Choice("five_guarantees", "五保(特困)", "in full care"),
+            Choice("disability", "残疾人", "disability"), Choice("preferential", "优抚对象", "preferential treatment"),
+            Choice("disaster", "受灾", "disaster"), Choice("policy", "政策减免", "exempt by rule"))),
+        ask("basis", "text", "减免依据(文件名称或文号)", "basis (name or number of the rule)", required=required, max_length=200),
+        ask("approved_by", "name", "减免批准人", "waiver approved by", required=required),
+    )
+
+
+_IN_PART = (ask("waived_fen", "money_fen", "其中减免金额", "of which waived", required=False, low=1), *_waiver(False))
 _PAID = (
     ask("ticket_no", CODE, "票号", "ticket number"),
     ask("way", "choice", "缴款方式", "way of payment", choices=(
@@ -171,20 +204,14 @@ FEE = Ledger(
     },
     open=(BILLED, IRREGULAR),
     deeds=(
-        Deed("bill", "fee:billed", "开缴费单", "make out a payment slip", _WHAT,
-             ("开缴费单：{line}{amount_fen}", "payment slip: {line}, {amount_fen}"), leads_to=BILLED, judge=against_amount),
-        Deed("charge", "fee:charged", "当场收费", "take a fee on the spot", (*_WHAT, *_PAID),
+        Deed("bill", "fee:billed", "开缴费单", "make out a payment slip", (*_WHAT, *_IN_PART),
+             ("开缴费单：{line}{amount_fen}", "payment slip: {line}, {amount_fen}"), leads_to=BILLED, judge=_against_part),
+        Deed("charge", "fee:charged", "当场收费", "take a fee on the spot", (*_WHAT, *_PAID, *_IN_PART),
              ("收费：{line}{amount_fen}，票号{ticket_no}", "{line}, {amount_fen} paid, ticket {ticket_no}"),
              leads_to=CHARGED, judge=_against_charge),
         Deed("waive", "fee:waived", "减免", "waive a fee", (
             *_WHAT,
-            ask("reason", "choice", "减免理由", "reason", choices=(
-                Choice("allowance", "低保对象", "subsistence allowance"),
-                Choice("five_guarantees", "五保(特困)", "in full care"),
-                Choice("disability", "残疾人", "disability"), Choice("preferential", "优抚对象", "preferential treatment"),
-                Choice("disaster", "受灾", "disaster"), Choice("policy", "政策免收", "exempt by rule"))),
-            ask("basis", "text", "减免依据(文件名称或文号)", "basis (name or number of the rule)", max_length=200),
-            ask("approved_by", "name", "批准人", "approved by"),
+            *_waiver(True),
         ), ("减免{line}{amount_fen}：{reason}，依据{basis}", "{line}, {amount_fen} waived: {reason}, by {basis}"),
             leads_to=WAIVED, judge=against_amount),
         Deed("pay", "fee:paid", "登记缴费", "enter the payment", _PAID,
@@ -213,6 +240,6 @@ FEE = Ledger(
             leads_to=REFUNDED, judge=_against_refund),
     ),
     title=("payer", "line"), day="on",
-    columns=("on", "ticket_no", "case", "line", "payer", "amount_fen", "way", "reason", "why"),
+    columns=("on", "ticket_no", "case", "line", "payer", "amount_fen", "waived_fen", "way", "reason", "why"),
     key=lambda values: str(values.get("ticket_no", "")),
 )

@@ -23,6 +23,7 @@ def payment_slip(record: Record, item: ServiceItem | None, office: str) -> Sheet
     facts = dict(billed.facts) if billed else {}
     personal = billed.personal if billed else None
     label, amount_fen = str(facts.get("line", "")), int(facts.get("amount_fen", 0))
+    waived_fen = int(facts.get("waived_fen", 0))
     known = next((one for one in prices(item) if one.label == label), None) if item else None
     ticket = str(record.values.get("ticket_no") or "")
     payer = ERASED if personal is None else (str(personal.get("payer", "")),) * 2
@@ -31,6 +32,7 @@ def payment_slip(record: Record, item: ServiceItem | None, office: str) -> Sheet
         Told(("收费项目", "line"), (label, label)),
         Told(("收费标准", "rate"), _rate(known.amount_fen if known else None)),
         Told(("份数", "copies"), (str(facts.get("count", 1)),) * 2),
+        *((Told(("减免", "waived"), (f"￥{in_yuan(waived_fen)}", f"{in_yuan(waived_fen)} yuan")),) if waived_fen else ()),
         Told(("金额（小写）", "amount"), (f"￥{in_yuan(amount_fen)}", f"{in_yuan(amount_fen)} yuan")),
         Told(("金额（大写）", "amount in words"), (f"人民币{in_capitals(amount_fen)}", f"{in_yuan(amount_fen)} yuan")),
         Told(("收费依据", "basis"), _basis(item)),

@@ -15,7 +15,7 @@ from forms.case import Case
 from forms.errors import Declined, Problem
 from forms.fields import Field
 from forms.ledgers.declaring import Deed
-from forms.ledgers.fees import Price, prices
+from forms.ledgers.fees import BILLED, CHARGED, WAIVED, WAIVER, Price, prices
 from forms.ledgers.register import LEDGERS
 from forms.screens.answers import command_of
 from forms.screens.fee_sheets import BILL, payment_slip
@@ -48,7 +48,7 @@ def of_case(number: str) -> Any:
         case=case,
         item=book.catalogue.current().item(case.item, case.item_version),
         lines=lines,
-        records=[one for one in room().ledgers.about(case.id) if one["ledger"] == FEE.name],
+        records=_records(case),
         deeds=[one for one in FEE.openings if lines or one.name == "irregular"],
         record_address=record_address,
         marked=marked,
@@ -138,6 +138,10 @@ def _unknown(number: str) -> Any:
     return render_template("frame/told.html", problems=(Problem("", "case_unknown", zh, en),)), 404
 
 
+def _records(case: Case) -> list[dict[str, Any]]:
+    return [one for one in room().ledgers.about(case.id) if one["ledger"] == FEE.name]
+
+
 def _deed(name: str) -> Deed:
     deed = FEE.deed(name)
     if deed is None or not deed.opens or name == "irregular":
@@ -154,9 +158,10 @@ def _command(case: Case, deed: Deed, lines: tuple[Price, ...]) -> dict[str, Any]
     fields = [one for one in deed.fields if one.name not in ("case", "amount_fen")]
     told = command_of(fields, None, request.form.getlist)
     price = next((one for one in lines if one.label == told.get("line")), None)
-    count = told.get("count", 1)
-    if price is not None and price.amount_fen is not None and isinstance(count, int):
-        told["amount_fen"] = price.amount_fen * count
+    count, waived = told.get("count", 1), told.get("waived_fen", 0)
+    if price is not None and price.amount_fen is not None and isinstance(count, int) and isinstance(waived, int):
+        # What is waived whole is no amount at all; forms says so in words.
+        told["amount_fen"] = max(1, price.amount_fen * count - waived)
     else:
         told |= command_of([one for one in deed.fields if one.name == "amount_fen"], None, request.form.getlist)
     return {**told, "case": case.id}
@@ -170,17 +175,23 @@ def _page(
     problems: tuple[Problem, ...],
     key: str,
 ) -> str:
+    in_part = ("waived_fen", *WAIVER) if "waived_fen" in {one.name for one in deed.fields} else ()
     return render_template(
         "fee_asked.html",
         case=case,
         lines=lines,
         deed=deed,
-        rest=_rest(deed),
+        rest=[one for one in _rest(deed) if one.name not in in_part],
+        in_part=[one for one in deed.fields if one.name in in_part],
+        partly=any(given.get(name) for name in in_part),
         field={one.name: one for one in deed.fields},
         marked=marked,
         open_amount=any(one.amount_fen is None for one in lines),
         given=given,
         problems=problems,
         key=key,
+        billed=[one for one in _records(case) if one["state"] == BILLED and deed.name == "charge"],
+        done=[one for one in _records(case) if one["state"] in (CHARGED, WAIVED)],
+        record_address=record_address,
         back=url_for("fees.of_case", number=case.id),
     )

@@ -15,6 +15,7 @@ from station.app import make_app
 from station.settings import Settings
 from tests.processes import world
 from tests.station.county import VILLAGE, Machine
+from tests.station.test_intake_pages import fields_of
 from tests.station.test_pages import Browser
 
 CLERK = "李窗口"
@@ -46,7 +47,7 @@ def test_a_charge_is_the_guides_line_to_the_fen_with_its_ticket(township: Machin
     case = township.file(PRICED, CLERK)
     assert entered(township, "charge", charge(case, amount_fen=1000)) == 1
     assert "工本费-简装为5.00元" in township.err and "10.00" in township.err and "不得擅自提高" in township.err
-    assert entered(township, "charge", charge(case, amount_fen=400)) == 1 and "登记减免" in township.err
+    assert entered(township, "charge", charge(case, amount_fen=400)) == 1 and "填写减免金额" in township.err
     assert entered(township, "charge", charge(case, line="加急费")) == 1 and "工本费-精装" in township.err
     assert entered(township, "charge", {**charge(case), "ticket_no": ""}) == 1 and "票号" in township.err
     assert entered(township, "charge", charge(case, bank_slip_no="")) == 1 and "缴款单号" in township.err
@@ -87,6 +88,38 @@ def test_a_waiver_says_why_and_by_which_rule(township: Machine) -> None:
     assert entered(township, "waive", {**whole, "amount_fen": 900}) == 1
     assert entered(township, "waive", whole) == 0, township.err
     assert township.rows("ledger", "fee")[0]["state"] == "waived"
+
+
+def test_a_part_of_a_fee_is_waived_with_all_that_a_waiver_wants(township: Machine, page: Browser) -> None:
+    """Half of it is taken and half waived in one line of the book, and so on the sheet of the day; bare or whole it is refused."""
+    case = township.file(PRICED, CLERK)
+    half = {"amount_fen": 250, "waived_fen": 250}
+    why = {"reason": "allowance", "basis": "通民发〔2026〕3号", "approved_by": "陈主任"}
+    assert entered(township, "charge", charge(case, **half)) == 1 and "理由、依据和批准人" in township.err
+    assert entered(township, "charge", charge(case, **why)) == 1 and "填写减免金额" in township.err
+    assert entered(township, "charge", charge(case, **why, waived_fen=250)) == 1 and "减免2.50元后" in township.err
+    assert entered(township, "charge", charge(case, **why, waived_fen=500)) == 1 and "改为登记" in township.err
+    fields = {**fields_of({**PAID, **why}), "line": "工本费-简装", "count": "1", "payer": "顾秀英", "waived_fen": "2.50"}
+    page.get(f"/cases/{case}/fees/charge")
+    page.send(f"/cases/{case}/fees/charge", {**fields, "draft": "d1"})
+    assert page.status == 200, page.text
+    assert township.rows("ledger", "fee")[0]["values"]["amount_fen"] == 250
+    text = re.sub(r"<[^>]+>|\s+", " ", page.get("/fees/days").text)
+    assert re.search(r"2026-11-23\s+1\s+2\.50\s+2\.50\s+0\.00\s+2\.50\s+苏财0012345", text), text[-600:]
+
+
+def test_what_was_billed_or_taken_already_is_said_before(township: Machine, page: Browser) -> None:
+    """The page that takes money leads to the slip that waits for it, and says what was paid."""
+    case = township.file(PRICED, CLERK)
+    bill = {"case": case, "line": "工本费-精装", "amount_fen": 2000, "payer": "顾秀英"}
+    assert entered(township, "bill", bill) == 0, township.err
+    record = township.out.split()[-1]
+    address = f"/cases/{case}/fees/charge"
+    assert "还没有缴" in page.get(address).text and f"/ledgers/fee/{record.partition(':')[2]}" in page.text
+    assert entered(township, "pay", PAID, record) == 0, township.err
+    assert "还没有缴" not in page.get(address).text and "本件已收过：工本费-精装 20.00 元" in page.text
+    slip = page.get(f"/fees/{record.partition(':')[2]}/slip").text
+    assert re.search(r"票号</dt><dd[^>]*>苏财0012345", slip)
 
 
 def test_a_void_ticket_stays_in_the_book_and_adds_nothing(township: Machine, page: Browser) -> None:
