@@ -91,7 +91,7 @@ def test_a_waiver_says_why_and_by_which_rule(township: Machine) -> None:
 
 
 def test_a_part_of_a_fee_is_waived_with_all_that_a_waiver_wants(township: Machine, page: Browser) -> None:
-    """Half of it is taken and half waived in one line of the book, and so on the sheet of the day; bare or whole it is refused."""
+    """Half is taken and half waived in one line of the book, and so on the day's sheet; bare or whole it is refused."""
     case = township.file(PRICED, CLERK)
     half = {"amount_fen": 250, "waived_fen": 250}
     why = {"reason": "allowance", "basis": "通民发〔2026〕3号", "approved_by": "陈主任"}
