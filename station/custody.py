@@ -99,10 +99,21 @@ def count_here(book: Book) -> int:
 
 def of_ended_cases(book: Book, ended: Sequence[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The rows of originals in the hands of this office whose cases have ended, each with the row of its case."""
-    hand, over = (", ".join("?" * len(one)) for one in (custody.IN_HAND, ended))
+    return _of_ended(book, _range(book), custody.IN_HAND, ended)
+
+
+def of_ended_cases_at_county(book: Book, ended: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of originals that the county still has although their cases have ended."""
+    county = offices.county_of(book.office)
+    return [one for one, _ in _of_ended(book, (f"{county}:", f"{county};"), (custody.OUT,), ended)]
+
+
+def _of_ended(book: Book, who: tuple[str, str], states: Sequence[str], ended: Sequence[str]) -> (
+        list[tuple[dict[str, Any], dict[str, Any]]]):
+    hand, over = (", ".join("?" * len(one)) for one in (states, ended))
     where = f"c.ledger = 'original' AND c.who >= ? AND c.who < ? AND c.state IN ({hand}) AND k.state IN ({over})"
     asked = f"{_BOTH} WHERE {where} LIMIT ?"
-    found = rows(book.journal.db, asked, *_range(book), *custody.IN_HAND, *ended, MOST_ENDED)
+    found = rows(book.journal.db, asked, *who, *states, *ended, MOST_ENDED)
     return [(json.loads(original), json.loads(case)) for original, case in found]
 
 
@@ -119,6 +130,13 @@ def coming(book: Book) -> list[dict[str, Any]]:
     """The rows of the originals that somebody carries to this office."""
     found = _listed(book, "who >= ? AND who < ?", *(f">{one}" for one in _range(book)))
     return sorted(found, key=lambda one: (one["due"], _order(one["record"])))
+
+
+def elsewhere(book: Book) -> list[dict[str, Any]]:
+    """The rows of the originals that are another's to keep now: with the office above that received them from here, or
+    with the county."""
+    return _listed(book, "open = '1' AND (state = ? OR (state = ? AND office = ?))", custody.OUT, custody.ABOVE,
+                   book.office)
 
 
 def of_batch(book: Book, batch: str) -> list[Record]:

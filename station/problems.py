@@ -62,6 +62,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "有 {count} 份原件没有点到，请在“清点发现的差异”里写明情况。",
         "{count} originals were not found: say what is known of them under the differences.",
     ),
+    "shift_pending": (
+        "你交给{name}的上一班还没有确认：请{name}先确认接班，或由你收回后再交。",
+        "The shift that you handed to {name} is not taken yet: it is taken first, or you withdraw it.",
+    ),
+    "shift_too_many": (
+        "一次交班最多逐份移交 {count} 份原件，其余的请另交一班。",
+        "One handover names at most {count} originals: hand the others over after it.",
+    ),
+    "count_absent": (
+        "有 {count} 份原件没有点到：请逐份清点，点到的打勾，再登记。",
+        "{count} originals are not ticked: count them one by one, tick what is there, then enter the count.",
+    ),
     "shift_to": ("请从列表中选择接班人。", "Choose from the list who takes the shift over."),
     "batch_nothing": ("请至少选择一个办件。", "Choose at least one case."),
     "batch_carrier": ("请填写送件人姓名：原件在途中由送件人保管。", "Name who carries it: on the way the carrier has the originals."),

@@ -6,15 +6,15 @@ Promise: an original goes from one keeper to the next in the transaction in whic
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms import custody as hands
 from forms.acts.table import DELIVERED, ENDED
 from forms.case import Case
-from forms.ledgers.record import Record
-from station import custody
+from forms.ledgers.deciding import MOST_OBJECTS
+from forms.ledgers.record import Record, subject_of_record
+from station import custody, register
 from station.desk import Actor, Desk
 from station.ledgers import Ledgers
 from station.problems import decline
@@ -22,8 +22,11 @@ from station.saving import saving
 from sync.database import rows
 
 SHIFT, COUNT = "shift", "stocktake"
-# Cases that are named one by one, the earliest limit first; the others are counted.
-MOST_NAMED = 30
+# Cases that a handover names one by one, the earliest limit first: as many as an entry's list may hold. Where a desk
+# has more, the others are counted, and the list of the desk names them.
+MOST_NAMED = MOST_OBJECTS
+# Shifts of one office that wait to be taken.
+MOST_WAITING = 30
 _COUNT = "SELECT count(*) FROM case_row WHERE desk = ?"
 _SOONEST = (
     "SELECT document FROM case_row WHERE subject IN"
@@ -44,10 +47,34 @@ class Shifts:
         return [name for name in self.book.accounts.names() if name != actor.name]
 
     def open_cases(self) -> tuple[int, list[dict[str, Any]]]:
-        """How many cases lie here, and the rows of those with the earliest limit."""
+        """How many cases lie here, and the rows of those that a handover names, the earliest limit first."""
         total = int(rows(self.book.journal.db, _COUNT, self.book.office)[0][0])
         found = rows(self.book.journal.db, _SOONEST, self.book.office, MOST_NAMED)
         return total, [json.loads(document) for (document,) in found]
+
+    def rows_of(self, cases: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The rows of these cases, as far as they are known here."""
+        return {one["case"]: one for one in self._rows("case_row", [register.subject(one) for one in cases])}
+
+    def originals_of(self, shift: Record) -> list[dict[str, Any]]:
+        """The rows of the originals that a shift hands over, as they stand now."""
+        told = [subject_of_record(one) for one in shift.values.get("originals", ())]
+        return self._rows("custody_row", told)
+
+    def _rows(self, table: str, subjects: Sequence[str]) -> list[dict[str, Any]]:
+        where = f"subject IN ({', '.join('?' * len(subjects))}) ORDER BY subject"
+        asked = f"SELECT document FROM {table} WHERE {where}"  # noqa: S608 # made of constants
+        return [json.loads(document) for (document,) in rows(self.book.journal.db, asked, *subjects)]
+
+    def left_with(self, shift: Record) -> list[dict[str, Any]]:
+        """The rows of the originals that who goes keeps although the shift does not hand them over: not told over, or
+        taken since."""
+        handed = set(shift.values.get("originals", ()))
+        return [one for one in self.kept_by(str(shift.lines[0].event.facts["by"])) if one["record"] not in handed]
+
+    def carried_by(self, name: str) -> list[dict[str, Any]]:
+        """The rows of the originals that this person carries."""
+        return [one for one in custody.on_the_way(self.book) if one["who"].partition(":")[2] == name]
 
     def kept_by(self, name: str) -> list[dict[str, Any]]:
         """The rows of the originals that this person keeps."""
@@ -55,13 +82,15 @@ class Shifts:
 
     def waiting_for(self, name: str) -> list[dict[str, Any]]:
         """The shifts that were handed to this person and not taken yet."""
-        found = self.ledgers.find(SHIFT, "open = '1' AND office = ?", (self.book.office,), "subject", MOST_NAMED)
-        return [one for one in found if one["values"].get("to") == name]
+        return [one for one in self._waiting() if one["values"].get("to") == name]
+
+    def _waiting(self) -> list[dict[str, Any]]:
+        return self.ledgers.find(SHIFT, "open = '1' AND office = ?", (self.book.office,), "subject", MOST_WAITING)
 
     def unaccounted(self) -> dict[str, list[dict[str, Any]]]:
         """The originals that want somebody, by what is wrong: reported lost, too long on the way, without a storage
-        place, and still here although their case has ended: to be given back, or where the guide says that the
-        authority keeps them, to be put into the case file."""
+        place, still with the county although their case has ended, and still here although it has: to be given back,
+        or where the guide says that the authority keeps them, to be put into the case file."""
         today, items, here = self.ledgers.today(), self.book.catalogue.current(), custody.here(self.book)
         over: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
         for one, case in custody.of_ended_cases(self.book, ENDED):
@@ -72,6 +101,7 @@ class Shifts:
         return {
             "lost": custody.lost(self.book),
             "late": [one for one in custody.on_the_way(self.book) if one["due"] < today],
+            "to_fetch": custody.of_ended_cases_at_county(self.book, ENDED),
             "unplaced": [one for one in here if not one["values"].get("place") and not one["erased"]],
             "to_return": over[False],
             "to_file": over[True],
@@ -87,8 +117,14 @@ class Shifts:
     def _hand(self, actor: Actor, told: Mapping[str, Any]) -> str:
         if told.get("to") not in self.colleagues(actor):
             raise decline("to", "shift_to")
+        before = next((one for one in self._waiting() if one["by"] == actor.name), None)
+        if before:
+            raise decline("to", "shift_pending", name=before["values"].get("to", ""))
+        ticked = frozenset(told.get("originals", ()))
         mine = [one["record"] for one in self.kept_by(actor.name)]
-        there = [one for one in mine if one in told.get("originals", ())]
+        there = [one for one in mine if one in ticked]
+        if len(there) > MOST_OBJECTS:
+            raise decline("originals", "shift_too_many", count=MOST_OBJECTS)
         if len(there) < len(mine) and not str(told.get("differences") or "").strip():
             raise decline("differences", "shift_unexplained", count=len(mine) - len(there))
         total, named = self.open_cases()
@@ -129,21 +165,27 @@ class Shifts:
         return sorted(found.items())
 
     def count(self, actor: Actor, command: Mapping[str, Any]) -> str:
-        """Enter a count of all originals here; returns its record's id. ``command``: ``there``, the record ids that
-        were found, remark, and a ``draft`` key. Raises Declined."""
+        """Enter a count of the originals here; returns its record's id. ``command``: ``there``, the record ids that
+        were found, ``listed``, those that were looked for (all, where it is not said: what comes in meanwhile was not
+        counted), remark, and a ``draft`` key. Raises Declined."""
         return self.desk.once(actor, command, "count", lambda told: self._count(actor, told))[0]
 
     def _count(self, actor: Actor, told: Mapping[str, Any]) -> str:
-        here = [str(one["record"]) for one in custody.here(self.book)]
-        absent = [one for one in here if one not in told.get("there", ())]
-        places = self.places()
-        found = Counter(place for place, ones in places for one in ones if one["record"] not in absent)
+        listed, there = told.get("listed"), frozenset(told.get("there", ()))
+        asked = None if listed is None else frozenset(listed)
+        counting = ((place, [str(one["record"]) for one in ones]) for place, ones in self.places())
+        places = [(place, [one for one in ones if asked is None or one in asked]) for place, ones in counting]
+        here = [one for _, ones in places for one in ones]
+        absent = [one for one in here if one not in there]
+        if len(absent) > MOST_OBJECTS:
+            raise decline("there", "count_absent", count=len(absent))
+        found = {place: sum(one in there for one in ones) for place, ones in places}
         record = Record(self.ledgers.next_id(COUNT))
         deed = record.ledger.deed("differ" if absent else "agree")
         assert deed is not None
         counted = {"expected_count": len(here), "counted_count": len(here) - len(absent), "absent": absent,
                    "places": [{"place": place, "expected": len(ones), "counted": found[place]}
-                              for place, ones in places],
+                              for place, ones in places if ones],
                    "remark": told.get("remark")}
         self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
         return record.id

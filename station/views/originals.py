@@ -44,14 +44,16 @@ def shifts() -> Shifts:
 @signed_in
 def show() -> Any:
     """What is kept here, what is on its way, what should be with its owner, and the batches to be told over."""
-    wrong = shifts().unaccounted()
+    wrong, arriving = shifts().unaccounted(), arrivals().arriving()
     return render_template(
         "originals.html",
         here=custody.here(room().book, MOST_SHOWN),
         total=custody.count_here(room().book),
+        coming=[one for one in custody.coming(room().book) if one["key"] not in arriving],
         away=custody.on_the_way(room().book),
+        elsewhere=custody.elsewhere(room().book),
         wrong=wrong,
-        arriving=[_batch_said(one) for one in arrivals().arriving()],
+        arriving=[_batch_said(one) for one in arriving],
         awaiting=room().ledgers.find(ARRIVAL, "open = '1'"),
         sent=room().ledgers.find(BATCH, "office = ?", (room().book.office,), limit=20),
         waiting=shifts().waiting_for(actor().name),

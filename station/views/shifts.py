@@ -14,7 +14,8 @@ from forms.errors import Declined, Problem
 from forms.ledgers.record import Record
 from forms.ledgers.shifts import HANDED, SHIFTS
 from forms.screens import custody_sheets
-from station import custody, register
+from station import register
+from station.batches import ARRIVAL
 from station.desk import Actor
 from station.shifts import SHIFT
 from station.views.cases import once
@@ -26,6 +27,8 @@ from sync.errors import Refused
 handing = Blueprint("handing", __name__)
 KEY_BYTES = 12
 LONGEST = 1_000
+# Cases that a page shows with all that is known of them; the others by their numbers.
+MOST_SPELT = 30
 
 
 @handing.get("/shift")
@@ -43,7 +46,7 @@ def handed() -> Any:
     names = ("to", "window", "matters", "differences")
     command = {name: form.get(name, "").strip()[:LONGEST] or None for name in names}
     try:
-        found = shifts().hand(actor(), {**command, "originals": form.getlist("originals")[:400], **once(key)})
+        found = shifts().hand(actor(), {**command, "originals": form.getlist("originals"), **once(key)})
     except Declined as no:
         return _page(no.problems, key), 422
     return see_other("handing.show", key=found.partition(":")[2], done="handed")
@@ -57,9 +60,11 @@ def _page(problems: Sequence[Problem], key: str) -> str:
         pairs=lambda names: [(one, one) for one in names],
         total=total,
         cases=named,
+        first=MOST_SPELT,
         item_of=_item_of,
         mine=shifts().kept_by(actor().name),
-        away=custody.on_the_way(room().book),
+        carried=shifts().carried_by(actor().name),
+        wrong=_wrong(),
         waiting=shifts().waiting_for(actor().name),
         before=room().ledgers.find(SHIFT, "office = ?", (room().book.office,), limit=10),
         state_of_shift=lambda row: speech(language()).t(SHIFTS.states[row["state"]]),
@@ -123,7 +128,7 @@ def _shift_page(key: str, problems: Sequence[Problem]) -> Any:
     found = _read(key)
     if found is None:
         return _unknown()
-    giver = str(found.lines[0].event.facts["by"])
+    giver, there = str(found.lines[0].event.facts["by"]), shifts().originals_of(found)
     return render_template(
         "shift_taken.html",
         record=found,
@@ -133,9 +138,13 @@ def _shift_page(key: str, problems: Sequence[Problem]) -> Any:
         state=speech(language()).t(SHIFTS.states[found.state]),
         to_take=found.state == HANDED,
         mine=actor().name == found.values.get("to"),
-        cases=[_case_row(one["case"]) for one in found.values.get("cases", ())],
+        cases=_case_rows(found),
+        first=MOST_SPELT,
         item_of=_item_of,
-        originals=[_original(one) for one in found.values.get("originals", ())],
+        originals=there,
+        holder_now=f"{found.office}:{giver if found.state == HANDED else found.values.get('to', '')}",
+        left=shifts().left_with(found) if found.state == HANDED else [],
+        wrong=_wrong() if found.state == HANDED else 0,
         ledger_page=url_for("ledgers.record", name=SHIFT, key=key),
         given=request.form,
         problems=problems,
@@ -144,15 +153,17 @@ def _shift_page(key: str, problems: Sequence[Problem]) -> Any:
     )
 
 
-def _case_row(case_id: str) -> dict[str, Any]:
-    row = room().book.cases.get(register.subject(case_id))
-    return row or {"case": case_id, "item": "", "item_version": "", "next_due": "", "state": "awaited"}
+def _case_rows(found: Record) -> list[dict[str, Any]]:
+    """The cases that a shift names, as they stand now, in the order in which it names them."""
+    named = [str(one["case"]) for one in found.values.get("cases", ())]
+    known = shifts().rows_of(named)
+    unknown = {"item": "", "item_version": "", "next_due": "", "state": "awaited"}
+    return [known.get(one) or {"case": one, **unknown} for one in named]
 
 
-def _original(found: str) -> dict[str, Any]:
-    record = room().ledgers.read(found)
-    return {"record": record.id, "what": record.values.get("what", ""), "case": record.values.get("case", ""),
-            "place": record.values.get("place", "")}
+def _wrong() -> int:
+    """How many originals want somebody."""
+    return sum(len(found) for found in shifts().unaccounted().values())
 
 
 @handing.get("/shift/<key>/print")
@@ -163,15 +174,14 @@ def sheet(key: str) -> Any:
     if found is None:
         return _unknown()
     told, name_of = found.values, room().book.catalogue.current().name_of
-    cases = [_case_row(one["case"]) for one in told.get("cases", ())]
-    originals = [_original(one) for one in told.get("originals", ())]
     drawn = custody_sheets.shift(name_of(found.office), custody_sheets.Shift(
         giver=str(found.lines[0].event.facts["by"]), taker=str(told.get("to", "")),
         window=str(told.get("window") or ""),
         at=found.lines[0].event.facts["at"][:16].replace("T", " "), cases_count=int(told.get("cases_count", 0)),
         cases=tuple((str(one["case"]), _item_of(one), str(one["next_due"]).replace(register.NO_LIMIT, ""))
-                    for one in cases),
-        originals=tuple((one["what"], str(one["case"]), one["place"]) for one in originals),
+                    for one in _case_rows(found)),
+        originals=tuple((str(one["title"]), str(one["about"] or ""), str(one["values"].get("place") or ""))
+                        for one in shifts().originals_of(found)),
         matters=str(told.get("matters") or ""), differences=str(told.get("differences") or ""),
         state=SHIFTS.states[found.state], found=str(told.get("found") or ""),
     ))  # fmt: skip
@@ -183,12 +193,18 @@ def sheet(key: str) -> Any:
 @signed_in
 def account() -> Any:
     """Whether every original here is accounted for: by storage place, with a red line for each that is not."""
+    return _account_page((), room().book.edges.chance(KEY_BYTES).hex())
+
+
+def _account_page(problems: Sequence[Problem], key: str) -> str:
     return render_template(
         "account.html",
+        problems=problems,
         places=shifts().places(),
         wrong=shifts().unaccounted(),
+        awaiting=room().ledgers.find(ARRIVAL, "open = '1' AND office = ?", (room().book.office,)),
         counted=room().ledgers.find("stocktake", "office = ?", (room().book.office,), "subject DESC", 5),
-        key=room().book.edges.chance(KEY_BYTES).hex(),
+        key=key,
         given=request.form,
         done=request.args.get("done", "")[:20],
         today=room().ledgers.today(),
@@ -200,7 +216,11 @@ def account() -> Any:
 @signed_in
 def counting() -> Any:
     """Enter the count: each original that was found is ticked."""
-    key = request.form.get("draft", "")[:64]
-    command = {"there": request.form.getlist("there")[:2_000], "remark": request.form.get("remark", "").strip() or None}
-    shifts().count(actor(), {**command, **once(key)})
+    key, form = request.form.get("draft", "")[:64], request.form
+    command = {"there": form.getlist("there"), "listed": form.getlist("listed") or None,
+               "remark": form.get("remark", "").strip() or None}
+    try:
+        shifts().count(actor(), {**command, **once(key)})
+    except Declined as no:
+        return _account_page(no.problems, key), 422
     return see_other("handing.account", done="counted")

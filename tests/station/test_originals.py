@@ -14,12 +14,14 @@ from forms.errors import Declined
 from forms.slips import slip_text
 from station import book as books
 from station import custody, register
+from station import shifts as shift_desk
 from station.app import make_app
 from station.arrivals import Arrivals
 from station.desk import Actor, Desk
 from station.ledgers import Ledgers
 from station.settings import Settings
 from station.shifts import Shifts
+from station.views import shifts as shift_pages
 from tests.station.county import TOWNSHIP, VILLAGE, Machine
 from tests.station.test_home_pages import CLERK
 from tests.station.test_pages import AGENT, PASSWORD, Browser
@@ -329,6 +331,9 @@ def test_a_shift_hands_its_originals_on_when_the_next_one_says_so(township: Mach
         assert no.value.problems[0].code == "shift_unexplained"
         found = shifts.hand(Actor(CLERK, "clerk"), {"to": SECOND, "originals": ids, "matters": "明日送县。"})
         assert [one["record"] for one in shifts.waiting_for(SECOND)] == [found]
+        with pytest.raises(Declined) as no:
+            shifts.hand(Actor(CLERK, "clerk"), {"to": SECOND, "originals": ids})
+        assert [one.code for one in no.value.problems] == ["shift_pending"], "the same originals in two handovers"
     assert states(township, case) == [("kept", TOWNSHIP, CLERK)] * 2
     with before(township, CLERK) as clerk:
         key = found.partition(":")[2]
@@ -340,6 +345,34 @@ def test_a_shift_hands_its_originals_on_when_the_next_one_says_so(township: Mach
         assert clerk.status == 200 and "已接班" in clerk.text
         assert "交接班登记" in clerk.get(f"/shift/{key}/print").text and "明日送县。" in clerk.text
     assert states(township, case) == [("kept", TOWNSHIP, SECOND)] * 2
+
+
+def test_a_handover_names_every_open_case_and_all_that_it_leaves(
+    township: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cases beyond the first page by their numbers, beyond an entry's list by their count; what who goes keeps, what
+    went elsewhere since, and what wants somebody stands before who comes."""
+    assert township("user", "add", SECOND, "--role", "clerk", stdin=f"{PASSWORD}\n") == 0
+    for seed in (1, 2, 3):
+        filed(township, CLERK, seed, "M1")
+    monkeypatch.setattr(shift_pages, "MOST_SPELT", 1)
+    monkeypatch.setattr(shift_desk, "MOST_NAMED", 2)
+    with before(township, CLERK) as clerk:
+        page = clerk.get("/shift").text
+        assert "其余 1 件（一并移交）" in page and "另有 1 件只计数" in page and "3 项原件需要处理" in page
+        originals = re.findall(r'name="originals" type="checkbox" value="([^"]+)"', page)
+        draft = re.search(r'name="draft" value="([0-9a-f]+)"', page)
+        assert len(originals) == 3 and draft
+        clerk.send("/shift", {"to": SECOND, "originals": originals[:2], "differences": "一份在复印机上。", "draft": draft[1]})
+        assert clerk.status == 200 and "名下还有 1 份原件不在这次移交之内" in clerk.text
+        assert "另有 1 件只计数" in clerk.text and "3 件" in clerk.text
+    with at(township) as desk:
+        done = {"returned_to": "顾秀英", "relation": "applicant", "receipt_signed": True}
+        desk.ledgers.do(Actor(CLERK, "clerk"), originals[0], "return", done)
+        [found] = Shifts(desk.desk, desk.ledgers).waiting_for(SECOND)
+    with before(township, SECOND) as second:
+        page = second.get(f"/shift/{found['record'].partition(':')[2]}").text
+        assert "现在：已退还" in page and page.count("现在：") == 1
 
 
 def test_the_account_has_a_red_line_for_each_original_that_is_not_where_it_should_be(township: Machine) -> None:
@@ -357,6 +390,21 @@ def test_the_account_has_a_red_line_for_each_original_that_is_not_where_it_shoul
     with at(township) as desk:
         wrong = Shifts(desk.desk, desk.ledgers).unaccounted()
         assert [one["about"] for one in wrong["to_return"]] == [cases[0]]
+
+
+def test_a_count_tells_of_what_was_looked_for(township: Machine) -> None:
+    """An original that came in while the others were counted is not said to lack; without any tick it is said how many
+    are left to count."""
+    filed(township, CLERK, 1, "M1")
+    with at(township) as desk:
+        listed = [one["record"] for one in custody.here(desk.book)]
+    filed(township, CLERK, 2, "M1")
+    with at(township) as desk:
+        shifts, who = Shifts(desk.desk, desk.ledgers), Actor(CLERK, "clerk")
+        told = desk.ledgers.read(shifts.count(who, {"there": listed, "listed": listed}))
+        assert (told.state, told.values["expected_count"], told.values["counted_count"]) == ("agrees", 1, 1)
+        told = desk.ledgers.read(shifts.count(who, {"there": listed}))
+        assert (told.state, told.values["expected_count"], told.values["counted_count"]) == ("differs", 2, 1)
 
 
 def test_a_batch_is_all_or_nothing(village: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
