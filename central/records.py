@@ -6,6 +6,7 @@ Promise: what the county orders or answers is an entry of its own, which reaches
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,8 @@ from central.desk import context
 from central.problems import decline, shown
 from central.projections import row_for
 from forms import numbering, offices
-from forms.case import Case
+from forms.acts.deciding import RATING_LEVELS
+from forms.case import OVERTAKEN, Case
 from forms.errors import Declined, Refusal
 from forms.ledgers.deciding import decide
 from forms.ledgers.declaring import Deed, Ledger
@@ -28,6 +30,7 @@ from sync import tables as t
 from sync.database import begins, write
 from sync.envelope import ENTRY_LIMIT_BYTES
 from sync.errors import Unauthentic
+from sync.journal import Entry
 from sync.series import next_of_series
 
 RATED = "case:rated"
@@ -85,14 +88,30 @@ def opened(county: County, sealed: str) -> Mapping[str, Any] | None:
 
 
 def ratings(county: County) -> Iterator[dict[str, Any]]:
-    """The residents' ratings with what they said, the first first."""
-    for entry in county.journal.find(f"e.kind = ? AND e.status = {t.ADMITTED}", RATED):
-        event = event_of(row_for(entry))
-        facts = {} if isinstance(event, Refusal) else event.facts
-        told = opened(county, str(facts.get("sealed", ""))) or {}
+    """The residents' ratings that took effect with what they said, the first first. Sealed words are nobody's word for
+    more than they say: those that name another case were copied, and a level that is none is left out."""
+    entries = county.journal.find(f"e.kind = ? AND e.status = {t.ADMITTED}", RATED)
+    often = Counter(entry.subject for entry in entries)
+    for entry in entries:
+        event, number = event_of(row_for(entry)), entry.subject.partition(":")[2]
+        if isinstance(event, Refusal) or not _took_effect(county, entry, often[entry.subject]):
+            continue
+        told = opened(county, str(event.facts["sealed"])) or {}
         content = {name: value for name, value in told.items() if name not in ("token", "case")}
-        yield {"case": entry.subject.partition(":")[2], "rated_at": facts.get("at"), "office": facts.get("office"),
-               **content}  # fmt: skip
+        if told.get("case") != number:
+            content = {}
+        level = content.pop("level", None)
+        if type(level) is int and level in RATING_LEVELS:
+            content["level"] = level
+        yield {**content, "case": number, "rated_at": event.facts["at"], "office": event.facts["office"]}
+
+
+def _took_effect(county: County, entry: Entry, often: int) -> bool:
+    """Whether a case was rated by this entry: by its row where it is the only one, else by the case itself."""
+    if often == 1:
+        return bool((county.projections.cases.get(entry.subject) or {}).get("rated"))
+    case, digest = county.projections.case(entry.subject.partition(":")[2]), entry.digest.hex()
+    return any(line.recorded.digest == digest and line.effect != OVERTAKEN for line in case.lines)
 
 
 def open_for(county: County, name: str, station: str, deed: Deed | None, command: Mapping[str, Any], user: str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from central.commands import REFUSED
+from forms.events import Event, canonical
+from sync.keys import seal
 from tests.central.outpost import (
     COUNTY,
     COUNTY_DECIDES,
@@ -212,3 +214,26 @@ def test_a_rating_can_be_read_by_the_county_alone(township: Outpost) -> None:
         assert json.loads(county.journal.key.unseal(sealed))["level"] == 4
     with pytest.raises(Exception, match="unseal"):
         township.key.unseal(sealed)
+
+
+def test_only_ratings_that_took_effect_and_speak_of_their_own_case_are_read(township: Outpost) -> None:
+    """A second rating of a case, another case's words under it, and a level that is none count nothing and break
+    nothing; who wrote it and when is what the entry says."""
+    centre, cases = township.centre, [township.file(TOWNSHIP_DECIDES) for _ in range(3)]
+    for case in cases:
+        township.act(case, "accept")
+        township.act(case, "close", {"result_code": "6"})
+    told = [(0, 0, 1), (0, 0, 5), (1, 0, 5), (2, 2, "好")]
+    with centre.open() as (county, _):
+        sealing = county.journal.key.sealing
+    for under, named, level in told:
+        words = canonical({"case": cases[named], "token": "T" * 20, "level": level, "comment": "等了三次", "office": "x"})
+        rated = {**township.case(cases[under]).lines[-1].event.facts, "sealed": seal(sealing, words, bytes(32))}
+        common = {name: rated[name] for name in ("v", "at", "entered", "office", "by", "role", "sealed")}
+        township.put(Event("case:rated", common), cases[under])
+    township.exchange()
+    rows = {row["case"]: row for row in centre.do("ratings", "--json").rows}
+    assert {case: row.get("level") for case, row in rows.items()} == dict(zip(cases, (1, None, None), strict=True))
+    assert len(centre.do("ratings", "--json").rows) == 3
+    assert all(row["office"] == township.office for row in rows.values()) and "comment" not in rows[cases[1]]
+    assert [row["case"] for row in centre.do("ratings", "--bad", "--json").rows] == [cases[0]]
