@@ -204,8 +204,8 @@ def named_in(book: Book, one: Person) -> list[dict[str, Any]]:
 
 def _records(book: Book, ledger: Ledger, column: str, told: str) -> list[dict[str, Any]]:
     # Of one person there may be many; a name is looked up whole, and whose it is stands in the record.
-    asked = f"SELECT document FROM {ledger.stream}_row WHERE ledger = ? AND {column} = ? LIMIT ?"  # noqa: S608 # ours
-    found = rows(book.journal.db, asked, ledger.name, told, MOST_ALIKE)
+    listing = f"SELECT document FROM {ledger.stream}_row"  # noqa: S608 # names of tables
+    found = rows(book.journal.db, f"{listing} WHERE ledger = ? AND {column} = ? LIMIT ?", ledger.name, told, MOST_ALIKE)
     return [json.loads(document) for (document,) in found]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "known_box": ("从档案带入", "Fill in from the records"),
+    "known_box": ("以前登记过的，从档案带入", "On record before? Fill in from the records"),
     "known_hint": (
         "输入姓名、拼音首字母、电话或者证件号码末四位，带入居民档案和以前办件里的内容，不用再填一遍。",
         "Type a name, its initials, a phone, or the end of an ID number: what is known need not be typed again.",
@@ -17,6 +17,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "known_done": (
         "已从档案带入，请与证件核对；已经填过的内容没有改动。",
         "Filled in from the records; compare it with the papers. What was typed before was left as it was.",
+    ),
+    "known_nobody": (
+        "没有找到登记过的人；请在下面直接填写。",
+        "Nobody on record was found: fill in below.",
     ),
     "known_title": ("选择居民", "Choose the person"),
     "known_lead": (
@@ -66,8 +70,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
                   "At her request: what this station keeps about {name} as of {moment}."),
     "copy_limits": (
         "办件按证件号码查找；登记簿按证件号码、电话和居民档案查找。别人的办件里提到本人的（如家庭成员、证人），不在其中。",
-        "Cases are found by the document number; ledgers by the number, the telephone and the record. Cases of others that"
-        " mention her (as a member of the household, or a witness) are not among them.",
+        "Cases are found by the document number; ledgers by the number, the telephone and the record. Cases of others"
+        " that mention her (as a member of the household, or a witness) are not among them.",
     ),
     "copy_no_number": (
         "档案里没有证件号码，所以找不到本人的办件；请先补上号码。",
