@@ -1,21 +1,25 @@
 """The figures of a period at this station: the tallies of its cases, walked in their index from the first day on.
-May import forms, sync.database and the station's register, searching and today.
-Promise: what is counted is what is known here now; no figure is stored, and none costs the reading of a row.
+May import forms, sync.database and the station's register, records, searching and today.
+Promise: what is counted is what is known here now; no figure is stored, and none costs the reading of a case's row.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from forms import offices
-from forms.figures import NAMES, RATES, Counted, Figures, count
+from forms.figures import NAMES, RATES, Counted, Figures, count, satisfaction
+from forms.ledgers.callbacks import CONTENT, UNHAPPY
 from forms.periods import DAY, MONTH, WEEK, YEAR, Period
 from forms.tallies import by_proxy, case_of, day_of, short
 from station import register, searching, today
 from station.book import Book
+from station.records import CONTENT_TOLD
 from station.searching import Asked
 from sync.database import rows
 
@@ -25,12 +29,15 @@ ACCEPTANCE, DELIVERY, PROXY = "acceptance", "delivery", "proxy"
 KEPT_BY: Mapping[str, str] = {ACCEPTANCE: "accepted", DELIVERY: "delivered", PROXY: "filed"}
 CASE_LEDGERS = tuple(KEPT_BY)
 _SUBJECTS = "SELECT subject FROM case_row WHERE"
+_HERE = "FROM desk_row WHERE office = ? AND day >= ? AND day <= ? AND ledger ="
 _VISITORS = (
     "SELECT coalesce(sum(json_extract(document, '$.values.people')), 0),"
-    " coalesce(sum(json_extract(document, '$.values.inquiries')), 0)"
-    " FROM desk_row WHERE ledger = 'visitors' AND state = 'counted' AND day >= ? AND day <= ?"
+    f" coalesce(sum(json_extract(document, '$.values.inquiries')), 0) {_HERE} 'visitors' AND state = 'counted'"
 )
-_INQUIRIES = "SELECT count(*) FROM desk_row WHERE ledger = 'inquiry' AND day >= ? AND day <= ?"
+_INQUIRIES = f"SELECT count(*) {_HERE} 'inquiry'"
+# SQLite would rather walk another index and read each row, and so it does when it is to count them.
+_BY_CONTENT = "FROM desk_row INDEXED BY desk_row_by_content WHERE office = ? AND day >= ? AND day <= ?"
+SAID = f"SELECT {CONTENT_TOLD} {_BY_CONTENT} AND ledger = 'callback'"
 
 
 def counted(book: Book, period: Period, texts: Iterable[str]) -> Counted:
@@ -55,17 +62,28 @@ def told(found: Figures) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Contacts:
-    """接待人次 [191]: who came in, and what was asked, as the ledgers of visitors and of inquiries tell it."""
+    """What this office heard from people: who came in and what was asked, 接待人次 [191], and what those who were called
+    back said of the result, ``unhappy`` of all who ``said`` something."""
 
     visitors: int
     inquiries: int
+    said: int
+    unhappy: int
+
+    @property
+    def satisfaction(self) -> Decimal | None:
+        """满意率 [189] of those who were called back."""
+        return satisfaction(self.unhappy, self.said)
 
 
 def contacts(book: Book, period: Period) -> Contacts:
-    """The visitors and inquiries of a period."""
-    days = period.first.isoformat(), period.last.isoformat()
-    people, asked = rows(book.journal.db, _VISITORS, *days)[0]
-    return Contacts(int(people), int(asked) + int(rows(book.journal.db, _INQUIRIES, *days)[0][0]))
+    """The visitors, inquiries and callbacks of this office in a period."""
+    asked = book.office, period.first.isoformat(), period.last.isoformat()
+    people, inquiries = rows(book.journal.db, _VISITORS, *asked)[0]
+    said = Counter(answer for (answer,) in rows(book.journal.db, SAID, *asked))
+    unhappy, content = said[UNHAPPY], sum(said[one] for one in CONTENT)
+    alone = int(rows(book.journal.db, _INQUIRIES, *asked)[0][0])
+    return Contacts(int(people), int(inquiries) + alone, content + unhappy, unhappy)
 
 
 def matching(book: Book, asked: Asked) -> frozenset[str]:

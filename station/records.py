@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from peewee import SQL
+
 from forms import numbering
 from forms.ledgers.declaring import STREAMS, never_due
 from forms.ledgers.record import Record, parse_record, read_record, record_id, subject_of_record
@@ -41,8 +43,11 @@ _INDEXES = (
     ("about",),
     ("open", "due", "ledger"),
 )
+# How content people were at a callback is counted for whole years, so no row is read for it.
+CONTENT_TOLD = "json_extract(document, '$.values.content_with')"
+_OF_CALLBACKS = f"(ledger, office, day, {CONTENT_TOLD}) WHERE ledger = 'callback'"
 NO_DAY = "none"  # sorts behind every date
-_SHAPE_MARK, _SHAPE = "ledger_rows", "3"
+_SHAPE_MARK, _SHAPE = "ledger_rows", "4"
 
 
 def read(journal: Journal, found: str) -> Record:
@@ -98,6 +103,8 @@ class Records:
         for columns in _INDEXES:
             name = f"{stream}_row_by_{'_'.join(columns)}"
             found.table.add_index(*(getattr(found.table, column) for column in columns), name=name)
+        by_content = f"CREATE INDEX IF NOT EXISTS {stream}_row_by_content ON {stream}_row {_OF_CALLBACKS}"
+        found.table.add_index(SQL(by_content))
         return found
 
     def _fold(self, subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:

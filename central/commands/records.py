@@ -13,6 +13,7 @@ from central import records
 from central.commands.casework import read_document
 from central.edges import DONE, Edges
 from central.problems import decline
+from forms.figures import satisfaction
 from forms.ledgers.samples import sample_of
 
 WORST_GOOD = 3
@@ -56,6 +57,12 @@ def ratings(args: Namespace, edges: Edges) -> int:
     with edges.open(args) as county:
         rows = [row for row in records.ratings(county) if not args.bad or row.get("level", 5) < WORST_GOOD]
     edges.rows(rows, args.json, _rated, ("还没有评价。", "no ratings yet"))
+    levels = [row["level"] for row in rows if isinstance(row.get("level"), int)]
+    if levels and not args.json and not args.bad:
+        unhappy = sum(level < WORST_GOOD for level in levels)
+        rate = satisfaction(unhappy, len(levels))
+        edges.say(f"评价 {len(levels)} 份，差评 {unhappy} 份，满意率 {rate}%",
+                  f"{len(levels)} ratings, {unhappy} bad ones, {rate} % satisfied")
     return DONE
 
 

@@ -25,6 +25,8 @@ TRIES_BEFORE_GIVING_UP = 3
 # 回访率不低于90% (domain.md row 146).
 RATE_WANTED_PERCENT = 90
 DONE, TRYING, GIVEN_UP = "done", "trying", "given_up"
+# What somebody who was asked may say; who would rather not say counts neither as content nor as unhappy.
+CONTENT, UNHAPPY = ("yes", "partly"), "no"
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "callback_there": ("这个办件已经有回访记录，请打开那一条继续登记。",

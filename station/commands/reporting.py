@@ -17,6 +17,7 @@ from station import book as books
 from station import figures, register
 from station.commands.console import DONE, Console
 from station.edges import Edges
+from station.figures import Contacts
 
 problem = said_by({
     "day_wrong": ("“{day}”不是日期，请按 2026-11-22 这样填写。", "“{day}” is no day; write it as 2026-11-22."),
@@ -40,9 +41,10 @@ def run_report(options: argparse.Namespace, edges: Edges, console: Console) -> i
     with books.opened(options.data, edges) as book:
         period = _period(options, edges.today())
         found = figures.counted(book, period, register.tallies(book.journal, period.first))
+        heard = figures.contacts(book, period)
         name_of = book.catalogue.current().name_of
     if options.json:
-        for line in lines(found):
+        for line in lines(found, heard):
             console.tell(line)
         return DONE
     console.say(f"{period.first} 至 {period.last}", f"{period.first} to {period.last}")
@@ -54,18 +56,23 @@ def run_report(options: argparse.Namespace, edges: Edges, console: Console) -> i
     for (office, who), did in sorted(found.people.items()):
         doings = ", ".join(f"{doing} {times}" for doing, times in did.items() if times)
         console.word(f"{name_of(office)} {who}: {doings}")
+    said = "-" if heard.satisfaction is None else f"{heard.satisfaction}%"
+    console.say(f"本单位：接待 {heard.visitors} 人次，咨询 {heard.inquiries} 次，回访满意率 {said}",
+                f"this office: {heard.visitors} visitors, {heard.inquiries} inquiries, {said} satisfied at callbacks")
     return DONE
 
 
-def lines(found: Counted) -> list[dict[str, Any]]:
-    """One object for the whole, then one for each item, office and person."""
+def lines(found: Counted, heard: Contacts) -> list[dict[str, Any]]:
+    """One object for the whole, then one for each item, office and person, and what this office heard from people."""
     days = {"from": found.period.first.isoformat(), "to": found.period.last.isoformat()}
     told = [{"by": "all", **days, **figures.told(found.total())}]
     told += [{"by": "item", "item": key, **days, **figures.told(one)} for key, one in found.by_item().items()]
     told += [{"by": "office", "office": key, **days, **figures.told(one)} for key, one in found.by_office().items()]
     for (office, who), did in sorted(found.people.items()):
         told.append({"by": "person", "office": office, "person": who, **days, **did})
-    return told
+    rate = heard.satisfaction
+    contacts = {"visitors": heard.visitors, "inquiries": heard.inquiries, "said": heard.said, "unhappy": heard.unhappy}
+    return [*told, {"by": "contacts", **days, **contacts, "satisfaction": None if rate is None else float(rate)}]
 
 
 def _period(options: argparse.Namespace, today: date) -> Period:

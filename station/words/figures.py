@@ -91,7 +91,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "承诺件指有承诺办结时限、又不是即办的；上报件的承诺是按时上报。到期没有兑现的承诺，从到期的第二天起计入。\n"
         "不予受理、退件后被县里审查撤销的，不再计入不予受理，按责成重新办理的日期另计一项；重新办理的结果照常统计。\n"
         "比率四舍五入到两位小数；增减按百分点计算。\n"
-        "评价内容密封给县中心，本站只知道评没评，看不到满意不满意；满意率由县中心统计。",
+        "评价内容密封给县中心，本站只知道评没评，看不到满意不满意；评价的满意率由县中心统计，本站统计的是回访时说的。",
         "Each thing counts on its own day: a case accepted in May and closed in June is accepted in May and closed in"
         " June, so the completion rate may be above 100 %.\n"
         "On-time rate is closed on time ÷ closed; completion rate is closed ÷ accepted. On time is what passed neither"
@@ -102,7 +102,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         " its own, and what comes of the case then counts as always.\n"
         "Rates are rounded half-up to two places; changes are in percentage points.\n"
         "Ratings are sealed to the county: this station knows whether a case was rated, never how. The county counts"
-        " satisfaction.",
+        " how satisfied people are by them; this station counts what was said at callbacks.",
     ),
     "figures_hours_unknown": (
         "还没有登记作息时间，所以没有统计工作时间以外的收件。",
@@ -110,10 +110,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "figures_print_moment": ("生成于 {moment}", "Drawn up {moment}"),
     # The ledgers of cases.
-    "contacts": ("接待和回访", "Visitors and callbacks"),
+    "contacts": ("本单位的接待和回访", "Visitors and callbacks of this office"),
     "contacts_visitors": ("接待人次", "visitors"),
     "contacts_inquiries": ("咨询", "inquiries"),
     "contacts_callback": ("回访率（应回访 {due} 件，已回访 {done} 件）", "Callbacks ({done} done of {due} due)"),
+    "contacts_satisfaction": (
+        "回访满意率（说了满意不满意的 {said} 人，不满意 {unhappy} 人）",
+        "Satisfied at the callback ({unhappy} not, of {said} who said)",
+    ),
     "case_ledgers": ("办件台账", "Ledgers of cases"),
     "case_ledger_acceptance": ("受理台账", "Ledger of acceptances"),
     "case_ledger_delivery": ("送达台账", "Ledger of deliveries"),

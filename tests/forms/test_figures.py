@@ -41,6 +41,7 @@ def test_the_published_rates_of_the_offices_come_out() -> None:
     assert percent(532_825, 535_538, 1) == Decimal("99.5")
     assert percent(37_006, 37_032, 1) == Decimal("99.9")
     assert percent(8_639 - 5, 8_639, 1) == Decimal("99.9")
+    assert figures.satisfaction(5, 8_639) == Decimal("99.94")
     assert percent(27 - 8.5, 27, 1) == Decimal("68.5")
 
 

@@ -134,6 +134,7 @@ def _county_speaks(road: Road, today: date, complaint: str, unhappy: str) -> Non
     (bad,) = road.county.rows("ratings", "--bad")
     assert (bad["case"], bad["level"], bad["comment"]) == (unhappy, 1, WORDS)
     assert bad["channel"] == "hall"
+    assert "满意率 0.00%" in road.county.do("ratings").out
     found = record(road.county, "complaint", complaint)
     assert date.fromisoformat(found["due"]) >= today + timedelta(days=ANSWER_DAYS)
     does(road.county, "complaint", "answer", {

@@ -13,7 +13,7 @@ from forms.ledgers.complaints import answer_due
 from forms.periods import MONTH, Period
 from forms.workdays import Calendar
 from station import book as books
-from station import callbacks, register
+from station import callbacks, figures, register
 from station.callbacks import Rate
 from tests.station.county import NOON, Centre, Machine
 from tests.station.test_case_pages import DAY_SECONDS, text_of
@@ -104,6 +104,25 @@ def test_a_visit_at_home_is_a_callback_too(township: Machine) -> None:
     record = enters(township, "callback", "reach", told)
     values = row(township, "callback", record)["values"]
     assert (values["way"], values["more_help"]) == ("visit", "想办老年证")
+
+
+def test_how_content_people_were_is_counted_from_their_callbacks(hall: Browser, township: Machine) -> None:
+    """满意率 [189]: one content, one not, one who would not say, one not reached: 1 of 2, on the page and by the
+    command; the county's own rate is that of the sealed ratings."""
+    hall.sign_in(CLERK).get("/figures")
+    assert re.search(r"不满意 0 人）</th><td>无</td>", hall.text)
+    for said in ("yes", "no", "silent"):
+        enters(township, "callback", "reach", {**REACHED, "case": delivered(township), "content_with": said})
+    enters(township, "callback", "miss", {**MISSED, "case": delivered(township)})
+    hall.get("/figures")
+    assert re.search(r"说了满意不满意的 2 人，不满意 1 人）</th><td>50\.00%</td>", hall.text)
+    assert township("report", "--json") == 0
+    told = json.loads(township.out.splitlines()[-1])
+    assert [told[name] for name in ("by", "said", "unhappy", "satisfaction")] == ["contacts", 2, 1, 50.0]
+    assert township("report") == 0 and "回访满意率 50.00%" in township.out
+    with books.opened(township.path, township.edges) as book:
+        plan = book.journal.db.execute_sql(f"EXPLAIN QUERY PLAN {figures.SAID}", ("", "", "")).fetchall()
+    assert "COVERING INDEX desk_row_by_content" in plan[0][3], "no row is read for it"
 
 
 def test_the_rate_is_done_among_due_and_never_rounded_up() -> None:
