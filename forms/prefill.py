@@ -11,7 +11,7 @@ from typing import Any
 
 from forms.definition import ServiceItem
 from forms.fields import PEOPLE_LIMIT, blank, parse
-from forms.identity import RESIDENCE_PERMIT, RESIDENT_ID
+from forms.identity import RESIDENCE_PERMIT, RESIDENT_ID, person_name, phone, resident_id
 from forms.ledgers.residents import HEAD, RELATIONS
 from forms.screens.prefilled import Pair, fields_given
 
@@ -57,6 +57,16 @@ def answers_of(item: ServiceItem, person: Person, household: Sequence[Person] = 
             clean, wrong = parse(question, value, question.name)
             found |= {question.name: clean} if clean is not None and not wrong else {}
     return found
+
+
+def named(text: str) -> Person:
+    """Somebody of whom nothing is known but what was typed to find her, where that is her name, her number or her
+    telephone; an empty one for the end of a number or the initials of a name, which are no answers."""
+    if not resident_id(text).fault:
+        return Person("", "", {"type": RESIDENT_ID, "number": str(resident_id(text).value)})
+    if not phone(text).fault:
+        return Person("", "", phone=text)
+    return Person("", "" if text.isascii() or person_name(text).fault else text)
 
 
 def merged(item: ServiceItem, typed: Sequence[Pair], answers: Mapping[str, Any]) -> list[Pair]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.ledgers.residents import RELATIONS, RESIDENT, benefit_names
-from forms.prefill import Person, answers_of, merged
+from forms.prefill import Person, answers_of, merged, named
 from station import acquaintances, worklist
 from station.drafts import Kept
 from station.searching import LONGEST_TYPED, Searches
@@ -31,13 +31,25 @@ _BACK = {"steps": ("steps.ask", {"name": "applicant"}), "form": ("intake.form", 
 @known.post("/new/<code>/<key>/known")
 @signed_in
 def finding(code: str, key: str) -> Any:
-    """Look for the person of this application."""
+    """Look for the person of this application. Where nobody is found, what was typed need not be typed again."""
     text = request.form.get("text", "").strip()[:LONGEST_TYPED]
-    found_item(code)
+    item = found_item(code)
     if not text:
         return _back(code, checked(key))
+    if not acquaintances.found(room().book, text):
+        return _unknown(item, checked(key), text)
     search = _searches().keep(g.session.csrf, text, room().book.edges.chance)
     return see_other("known.choosing", code=code, key=checked(key), search=search, back=_face())
+
+
+def _unknown(item: ServiceItem, key: str, text: str) -> Response:
+    answers = answers_of(item, named(text))
+    try:
+        if answers and room().book.drafts.receipt_of(actor().name, key) is None:
+            _fill_in(item, key, answers)
+    except Declined as no:
+        return make_response(render_template("frame/told.html", problems=no.problems), 422)
+    return _back(item.code, key, known=0)
 
 
 @known.get("/new/<code>/<key>/known/<search>")
@@ -64,15 +76,18 @@ def picking(code: str, key: str, search: str) -> Any:
     if person is None:
         raise NotFound
     try:
-        _fill_in(item, key, person)
+        _fill_in(item, key, _known_of(item, person))
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 422
     return _back(code, key, known=1)
 
 
-def _fill_in(item: ServiceItem, key: str, person: Person) -> None:
+def _known_of(item: ServiceItem, person: Person) -> dict[str, Any]:
+    return answers_of(item, person, acquaintances.household(room().book, person))
+
+
+def _fill_in(item: ServiceItem, key: str, answers: dict[str, Any]) -> None:
     book, draft = room().book, draft_of(item.code, key)
-    answers = answers_of(item, person, acquaintances.household(book, person))
     fields = merged(item, draft.fields if draft else (), answers)
     version = draft.version if draft else item.version
     book.drafts.store(actor().name, Kept(key, item.code, version, tuple(fields), book.edges.moment(), ""))
@@ -102,7 +117,7 @@ def started(key: str) -> Any:
     person, item = _resident(key), found_item(request.form.get("item", ""))
     draft_key = room().book.edges.chance(KEY_BYTES).hex()
     try:
-        _fill_in(item, draft_key, person)
+        _fill_in(item, draft_key, _known_of(item, person))
     except Declined as no:
         return _items_page(person, no.problems), 422
     return see_other(begun_at(), code=item.code, key=draft_key)

@@ -83,6 +83,17 @@ def test_what_was_typed_before_stays_as_it_was(browser: Browser, village: Machin
     assert (given["answers.phone"], given["answers.applicant_name"]) == ("13900000000", "陆根生")
 
 
+def test_whom_nobody_knows_is_not_typed_twice(browser: Browser) -> None:
+    """A name, a number or a telephone that finds nobody stands in the form already; the end of a number does not."""
+    address = begun(browser.sign_in(), ITEM)
+    for text, field in (("欧阳无此人", "name"), (GU["number"], "document.number"), (GU["number"][-4:], "")):
+        browser.get(address).send(f"{address}/known", {"text": text, "back": "form"})
+        assert "没有找到登记过的人" in browser.text
+        given = dict(Form(browser.text).sent)
+        assert not field or given[f"answers.applicant_{field}"] == text
+    assert GU["number"][-4:] not in dict(Form(browser.text).sent).values()
+
+
 def test_who_filed_before_is_known_without_a_record(browser: Browser, village: Machine) -> None:
     """An earlier case fills in the next one; of a resident on record it adds what the record lacks."""
     receipt = filed(village, SHAN)
