@@ -61,6 +61,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "priority_none": ("不需要", "No"),
     "step_way": ("本人来办，还是代办？", "Does the person apply, or somebody for her?"),
+    "step_way_hint": (
+        "要办事的人自己在窗口，选“本人办理”；家人或者代办员替他办，选“委托代办”。",
+        "In person if whose matter it is stands here; by proxy if a relative or an agent applies for her.",
+    ),
     "step_agent": ("谁来代办？", "Who applies for the person?"),
     "step_agent_hint": (
         "委托书上的受托人。委托人就是申请人本人；有监护人的，是监护人。",
