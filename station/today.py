@@ -6,7 +6,7 @@ Promise: each count is the condition of the list that it opens; where no hours w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,8 @@ _ANSWERED = (
     f"(ledger = 'rectification' AND state = '{ORDERED}' OR ledger = 'complaint' AND state = '{ANSWERED}')"
     " GROUP BY ledger ORDER BY ledger"
 )
-_FALLING_ON = "open = '1' AND day <= ? AND (day = ? OR json_extract(document, '$.values.until_on') >= ?)"
+# By the last day of a duty, which is its key: those that are over, of years, are not read again for each page.
+DUTIES = "SELECT document FROM desk_row WHERE ledger = 'rota' AND key >= ? AND +day <= ? AND +office = ? AND open = '1'"
 _COUNTED, _DUE = "SELECT ledger, count(*) FROM", "office = ? AND open = '1' AND due <= ? GROUP BY ledger"
 
 
@@ -56,7 +57,8 @@ class Today:
 def of(book: Book) -> Today:
     """Today as this office's ledgers tell it."""
     day, found = book.edges.today(), hours(book)
-    duties = presence.on_duty(_values(book, "rota", _FALLING_ON, *[day.isoformat()] * 3), day, found.calendar)
+    planned = _told(rows(book.journal.db, DUTIES, day.isoformat(), day.isoformat(), book.office))
+    duties = presence.on_duty(planned, day, found.calendar)
     closed = found.known(day) and found.on(day) is None
     posts = [] if closed else _posts(book)
     return Today(
@@ -87,12 +89,11 @@ def about(book: Book, case: Case) -> dict[str, Any]:
 
 def hours(book: Book) -> Hours:
     """The hours of this office, as they were entered."""
-    return Hours.of(_values(book, "hours", "1 = 1"), book.catalogue.current().calendar)
+    return Hours.of(_told(rows(book.journal.db, _ROWS, "hours", book.office)), book.catalogue.current().calendar)
 
 
-def _values(book: Book, ledger: str, where: str, *values: str) -> list[Values]:
-    """The answers of this office's records, in the order in which they were opened."""
-    found = rows(book.journal.db, f"{_ROWS} AND {where}", ledger, book.office, *values)
+def _told(found: Iterable[tuple[str]]) -> list[Values]:
+    """The answers of records, in the order in which they were opened."""
     told = sorted((json.loads(document) for (document,) in found), key=lambda row: (row["at"], row["record"]))
     return [row["values"] for row in told]
 

@@ -48,6 +48,11 @@ def _in_order(record: Record, values: Values, context: Context) -> list[Problem]
     return [problem("until_on", "days_order")] if last and last < values["from_on"] else []
 
 
+def _last_day(values: Values) -> str:
+    """A duty is looked up from here on: what is over is none any more."""
+    return str(values.get("until_on") or values.get("from_on") or "")
+
+
 ROTA = Ledger(
     name="rota",
     zh="值班表",
@@ -66,6 +71,7 @@ ROTA = Ledger(
     title=("from_on", "person"),
     columns=("from_on", "until_on", "days", "shift", "person", "phone", "desk", "remark"),
     day="from_on",
+    key=_last_day,
 )  # fmt: skip
 
 _AB = (

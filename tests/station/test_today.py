@@ -113,6 +113,18 @@ def test_each_count_of_today_opens_a_list_of_as_many(desk: Browser, village: Mac
     assert "李明" not in desk.text
 
 
+def test_duties_that_are_over_cost_no_page_anything(village: Machine) -> None:
+    """A rota is kept for years: home asks for those that last until today or longer, by an index of their last days."""
+    duty = {"days": "every_day", "shift": "whole", "person": "陈芳"}
+    opened(village, "rota", {**duty, "from_on": "2026-11-20"})
+    opened(village, "rota", {**duty, "from_on": "2026-11-01", "until_on": "2026-11-23", "person": "李明"})
+    opened(village, "rota", {**duty, "from_on": "2026-11-24", "person": "王五"})
+    with books.opened(village.path, village.edges) as book:
+        assert [one["person"] for one in day_of.of(book).duties] == ["李明"]
+        plan = book.journal.db.execute_sql(f"EXPLAIN QUERY PLAN {day_of.DUTIES}", ("", "", "")).fetchall()
+        assert "(ledger=? AND key>?)" in plan[0][3]
+
+
 def test_what_is_due_below_is_not_due_here(village: Machine, township: Machine) -> None:
     """A township hears of its villages' records, and its home counts its own alone: those that its lists hold."""
     person = {"person": "陈芳", "employment": "part_time", "term_from": "2024-01-01", "term_until": "2026-11-23"}
