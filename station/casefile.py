@@ -80,7 +80,7 @@ def holder(case: Case, here: str, name_of: NameOf) -> Said:
     if case.holder == here:
         return "文件在本站", "The file lies here"
     if case.state == table.FORWARDED:
-        return f"已移交{name}，待其接件", f"Handed over to {name}, which has not received it yet"
+        return f"已移交{name}，对方还没有接件", f"Handed over to {name}, which has not received it yet"
     return f"文件在{name}", f"The file lies with {name}"
 
 

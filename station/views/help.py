@@ -23,7 +23,9 @@ help_pages = Blueprint("help", __name__)
 TOUR_COOKIE = "yizhan_tour_"
 YEAR_SECONDS = 365 * 24 * 3600
 # Where each step of the first day is done; at a township papers come in where they leave a village.
-STEPS = ("home.work", "intake.choose", "intake.choose", "home.every", "originals.show", "tray.exchange", "handing.asking")
+STEPS = (
+    "home.work", "intake.choose", "intake.choose", "home.every", "originals.show", "tray.exchange", "handing.asking",
+)  # fmt: skip
 KEYS = ("?", "/", "Tab", "Shift+Tab", "Enter", "Space", "Alt+←", "Ctrl+P", "Esc")
 QUESTIONS = ("power", "line", "wrong", "print", "password", "lost")
 

@@ -63,6 +63,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "oddities": ("这份指南的疑点", "What is odd about this guide"),
     "out_of_date": ("这份指南的内容已经过时。", "This guide is out of date."),
     "sample_guide": ("样例事项，只供试用，不能作为真实办事依据。", "A sample for trial use; no basis for real business."),
+    "check_before_filing": (
+        "可以照常收件；收件前先打电话向上级核对要哪些材料、怎么办。",
+        "It can be filed. Before that, ring the office above and check which papers are asked and how it goes.",
+    ),
     "guide_version": ("指南版本", "Version of the guide"),
     "not_filed_here": ("本站不收这个事项。", "This item is not filed here."),
     "notice_title": ("一次性告知书", "One-time notice"),

@@ -16,11 +16,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "go_to": ("请到", "Go to "),
     "any_village": ("村级便民服务站", "a village station"),
     "because": ("依据：", "Basis: "),
+    "basis": ("依据", "Basis"),
     "no_items_found": ("没有找到这样的事项。", "No such item was found."),
     "no_items_what": (
         "换个说法再找，或者看全部事项。名单里也没有的，本站不收：先打电话问清到哪里办、带什么，再告诉来人，不让他白跑。",
-        "Try another word, or look at all items. What is not in the list is not filed here: ring and ask where it is, and "
-        "what to bring, so that the person does not go in vain.",
+        "Try another word, or look at all items. What is not in the list is not filed here: ring and ask where it is, "
+        "and what to bring, so that the person does not go in vain.",
     ),
     "no_items_note": ("把这次咨询记下来（首问登记）", "Enter this inquiry, so that it is answered"),
     "no_items": (
@@ -145,6 +146,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lack_too_few_copies": ("复印件份数不够", "too few copies"),
     "lack_too_few_photos": ("照片张数不够", "too few photos"),
     "print_notice": ("打印一次性告知", "Print the one-time notice"),
+    "mandate_terms": ("委托的权限、期限和签名", "Powers, term and signature"),
     "limits_begin": ("确认后开始计算的时限", "Limits that begin with the confirmation"),
     "until": ("截止", "until"),
     "promised_limit": ("办理时限", "Limit for handling"),

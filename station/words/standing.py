@@ -13,7 +13,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "standing_stick": ("已写入数据包，县中心还没有收到", "on a stick, not at the centre yet"),
     "standing_waiting": ("县中心已收到，待确认", "at the centre, to be confirmed"),
     "standing_carried": ("由数据包带来，县中心还没有确认", "brought on a stick, not confirmed yet"),
-    "standing_confirmed": ("县中心已确认", "confirmed by the centre"),
+    "standing_confirmed": ("县中心已确认收到", "the centre has it"),
     "standing_held": ("待县中心核定", "the county must decide"),
     "standing_parked": ("县中心未采纳", "not admitted"),
     # The strip.
@@ -47,7 +47,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "记录都已由县中心确认；还有 {count} 张照片或扫描件没有传完。",
         "Every entry was admitted by the centre; {count} photos or scans are still to be sent.",
     ),
-    "strip_equal": ("本站全部记录已由县中心确认。", "Every entry of this station was admitted by the centre."),
+    "strip_equal": ("本站全部记录，县中心已确认收到。", "The centre has every entry of this station."),
     "strip_alone": ("本站还没有与县中心建立联系。", "This station has not met its centre yet."),
     "strip_failed": ("{moment} 未能上报：{why}。{again}", "{moment} no exchange: {why}. {again}"),
     "strip_exchanged": ("上次上报 {moment}", "Last exchange {moment}"),

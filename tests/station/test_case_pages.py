@@ -113,7 +113,7 @@ def test_the_page_says_plainly_where_the_file_lies(browser: Browser, village: Ma
     case = village.file(AT_TOWNSHIP, AGENT)
     assert "文件在本站" in text_of(browser.sign_in().get(f"/cases/{case}").text)
     assert village.act(case, "hand_over", AGENT) == 0
-    assert "已移交十总镇便民服务中心，待其接件" in text_of(browser.get(f"/cases/{case}").text)
+    assert "已移交十总镇便民服务中心，对方还没有接件" in text_of(browser.get(f"/cases/{case}").text)
     village.centre.down = False
     assert village("exchange") == 0 and township("exchange") == 0
     assert township.act(case, "receive", CLERK) == 0 and township("exchange") == 0 and village("exchange") == 0
