@@ -25,9 +25,9 @@ _NAMES = [field.name for field in FIELDS]
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "census_twice": ("与第{other}行的证件号码相同；同一人只能列一次。",
                      "The same document number as line {other}: list each person once."),
-    "census_namesake": ("第{other}行的人同名，户号也相同；没有证件号码认不出是谁，请写上证件号码，或写清各自的户号。",
-                        "Line {other} has the same name and household number: without a document number nobody can tell"
-                        " who is who. Write the number, or the household number of each."),
+    "census_namesake": ("第{other}行也叫这个名字，又没有不同的户号，分不清谁是谁；请写上证件号码，或写清各自的户号。",
+                        "Line {other} has the same name and no other household number, so that nobody can tell who is"
+                        " who: write the document number, or the household number of each."),
     "census_several": ("居民档案里有几位同名、户号也相同的人，认不出是哪一位；请写上证件号码。",
                        "Several residents on record have this name and household number: write the document number."),
 }  # fmt: skip

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "day_is_past": ("“{zh}”已经过去，请另约日期；补录以前的记录，请同时填写实际办理时间。",
                     "“{en}” is past: choose another day. For a late entry also say when it happened."),
+    "not_missed_yet": ("预约的是{day}，还没有到；来不了的请“改期”或“取消”。",
+                       "It is booked for {day}, which is still to come: move it, or cancel it."),
     "trip_home_first": ("返回日期不能早于出发日期。", "One cannot be back before having left."),
     "visit_unseen": ("没有见到本人时，请在“情况”中写明原因。", "Where the person was not met, say why in the findings."),
 }
@@ -40,6 +42,14 @@ def against_past(record: Record, values: Mapping[str, Any], context: Context) ->
     if late or values["on"] >= context.today.isoformat():
         return []
     return [problem("on", "day_is_past", zh="日期", en="date")]
+
+
+def _against_early(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    """Nobody has missed a day that is still to come. A doubtful clock refuses nobody."""
+    on = str(record.values.get("on", ""))
+    if context.clock_doubtful or on <= context.today.isoformat():
+        return []
+    return [problem("", "not_missed_yet", day=on)]
 
 
 APPOINTMENT = Ledger(
@@ -67,7 +77,8 @@ APPOINTMENT = Ledger(
             ask("reason", "text", "改期原因", "why", required=False),
         ), ("改期到{on} {at_time}", "moved to {on} {at_time}"), during=("booked",), judge=against_past),
         Deed("keep", "appointment:kept", "已赴约", "kept", (), ("已赴约", "kept"), during=("booked",), leads_to="kept"),
-        Deed("miss", "appointment:missed", "未到", "missed", (), ("未到", "missed"), during=("booked",), leads_to="missed"),
+        Deed("miss", "appointment:missed", "未到", "missed", (), ("未到", "missed"), during=("booked",), leads_to="missed",
+             judge=_against_early),
         Deed("cancel", "appointment:cancelled", "取消", "cancel", (
             ask("asked_by", "choice", "谁提出取消", "who cancels", choices=(
                 Choice("person", "预约人", "who booked"), Choice("office", "本站(已告知预约人)", "this office, and said so"))),

@@ -1,5 +1,5 @@
 """What happens outside the hall for a case: public posting, neighbours' signatures, field tasks (rows 80, 82, 83).
-May import: forms.ledgers.declaring, forms.workdays and forms.errors.
+May import: forms.ledgers.appointments and declaring, forms.workdays and forms.errors.
 Promise: no posting ends before its days are over, and no field task counts that fewer than two of the staff did.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import Problem, said_by
 from forms.fields import Choice, iso_date
+from forms.ledgers.appointments import against_past
 from forms.ledgers.declaring import REMARK, Deed, Ledger, ask
 
 if TYPE_CHECKING:
@@ -39,14 +40,15 @@ problem = said_by(MESSAGES)
 
 
 def last_day(values: Mapping[str, Any], calendar: Calendar) -> date | None:
-    """The last day of a posting: so many days behind the one on which it was put up, which does not count (民法典 201)."""
+    """The last day of a posting: so many days behind the one on which it was put up, which does not count (民法典 201);
+    calendar days that end on a day of rest go on to the next working day (203)."""
     begun = iso_date(values.get("on"))
     if begun is None:
         return None
     days = int(values.get("days", POSTING_DAYS))
     if values.get("day_kind", WORKING) == WORKING:
         return calendar.add_workdays(begun, days)
-    return begun + timedelta(days=days)
+    return calendar.next_workday(begun + timedelta(days=days))
 
 
 def _posting_due(record: Record, calendar: Calendar) -> date | None:
@@ -158,6 +160,10 @@ SIGNATURE = Ledger(
 )
 
 
+def _against_plan(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    return [*against_past(record, values, context), *_against_lone_staff(record, values, context)]
+
+
 def _against_lone_staff(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
     one, other = values.get("first_staff"), values.get("second_staff")
     return [problem("second_staff", "two_staff")] if not other or one == other else []
@@ -183,7 +189,7 @@ FIELD_TASK = Ledger(
             ask("place", "text", "地点", "place", max_length=120),
             *_STAFF,
         ), ("安排{on}{kind}：{first_staff}、{second_staff}", "{kind} on {on} by {first_staff} and {second_staff}"),
-            leads_to="planned", judge=_against_lone_staff),
+            leads_to="planned", judge=_against_plan),
         Deed("do", "fieldwork:done", "登记现场情况", "enter the findings", (
             ask("done_on", "date", "实际日期", "done on", high="today"),
             *_STAFF,
@@ -197,7 +203,7 @@ FIELD_TASK = Ledger(
         Deed("put_off", "fieldwork:put_off", "改期", "put off", (
             ask("on", "date", "改到哪天", "new day"),
             ask("reason", "text", "原因", "why", required=False),
-        ), ("改期到{on}", "put off to {on}"), during=("planned",)),
+        ), ("改期到{on}", "put off to {on}"), during=("planned",), judge=against_past),
         Deed("drop", "fieldwork:dropped", "取消", "drop", (
             ask("reason", "text", "原因", "why"),
         ), ("取消：{reason}", "dropped: {reason}"), during=("planned",), leads_to="dropped"),

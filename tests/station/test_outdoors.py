@@ -50,10 +50,12 @@ def test_an_appointment_is_kept_moved_missed_or_cancelled(village: Machine) -> N
     assert (row(village, "appointment")["due"], row(village, "appointment")["title"]) == ("2026-11-24", "顾秀英 咨询建房")
     assert entered(village, "appointment", "move", {"on": "2026-11-26"}, found) == 0
     assert row(village, "appointment")["due"] == "2026-11-26"
+    assert entered(village, "appointment", "miss", {}, found) == 1 and "还没有到" in village.err
     assert entered(village, "appointment", "keep", {}, found) == 0
     assert entered(village, "appointment", "miss", {}, found) == 1 and "不能再" in village.err
     for deed, told in (("miss", {}), ("cancel", {"asked_by": "person"})):
-        assert entered(village, "appointment", deed, told, opened(village, "appointment", APPOINTMENT)) == 0
+        booked = {**APPOINTMENT, "on": "2026-11-23"}
+        assert entered(village, "appointment", deed, told, opened(village, "appointment", booked)) == 0
     states = sorted(one["state"] for one in village.rows("ledger", "appointment"))
     assert states == ["booked", "cancelled", "kept", "missed"]
 
@@ -107,7 +109,7 @@ def test_a_posting_runs_its_days_and_every_objection_counts_at_the_end(village: 
     days = {**told, "masked": True, "days": 5, "day_kind": "calendar", "on": "2026-12-01"}
     assert row(village, "posting")["state"] == "ended"
     opened(village, "posting", days)
-    assert row(village, "posting")["due"] == "2026-12-06"
+    assert row(village, "posting")["due"] == "2026-12-07", "a Sunday goes on to the Monday (民法典 203)"
 
 
 def test_neighbours_sign_or_refuse_and_both_are_kept(village: Machine) -> None:
@@ -128,6 +130,8 @@ def test_a_check_on_the_spot_takes_two_of_the_staff(village: Machine) -> None:
     plan = {"case": case, "kind": "acceptance", "on": "2026-11-25", "place": "柳河村三组", "first_staff": "陈一"}
     assert entered(village, "fieldwork", "open", plan) == 1 and "第三十四条" in village.err
     assert entered(village, "fieldwork", "open", {**plan, "second_staff": "陈一"}) == 1
+    assert entered(village, "fieldwork", "open", {**plan, "second_staff": "刘二", "on": "2026-11-20"}) == 1
+    assert "已经过去" in village.err
     found = opened(village, "fieldwork", {**plan, "second_staff": "刘二"})
     done = {"done_on": "2026-11-23", "findings": "与审批一致", "verdict": "fit", "owner_signed": True, "first_staff": "陈一"}
     assert entered(village, "fieldwork", "do", done, found) == 1 and "两名以上" in village.err
