@@ -85,8 +85,12 @@ def _order(record_id: str) -> tuple[str, int]:
 def here(book: Book, limit: int = MOST_HERE) -> list[dict[str, Any]]:
     """The rows of the originals that this office has in its hands, by storage place."""
     found = _listed(book, "who >= ? AND who < ?", *_range(book), limit=limit)
-    in_hand = [one for one in found if one["state"] in custody.IN_HAND]
-    return sorted(in_hand, key=lambda one: (
+    return by_place(one for one in found if one["state"] in custody.IN_HAND)
+
+
+def by_place(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of originals as a cupboard is counted: by storage place, then by case, then as they were taken."""
+    return sorted(found, key=lambda one: (
         str(one["values"].get("place") or ""), str(one["about"] or ""), _order(one["record"])))
 
 

@@ -59,7 +59,7 @@ class Shifts:
     def originals_of(self, shift: Record) -> list[dict[str, Any]]:
         """The rows of the originals that a shift hands over, as they stand now."""
         told = [subject_of_record(one) for one in shift.values.get("originals", ())]
-        return self._rows("custody_row", told)
+        return custody.by_place(self._rows("custody_row", told))
 
     def _rows(self, table: str, subjects: Sequence[str]) -> list[dict[str, Any]]:
         where = f"subject IN ({', '.join('?' * len(subjects))}) ORDER BY subject"

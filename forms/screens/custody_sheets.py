@@ -41,20 +41,26 @@ def _heads(frm: str, to: str, carrier: str, when: Told) -> tuple[Told, ...]:
     )
 
 
+def _original(name: str) -> Said:
+    return f"原件 {name}", f"original {name}"
+
+
+def _numbered(at: int) -> Said:
+    return str(at), str(at)
+
+
 def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Sequence[Batched]) -> Sheet:
     """材料交接清单: told over line by line, with room for what the receiver finds. ``at`` is YYYY-MM-DD HH:MM."""
-    columns: tuple[Said, ...] = (("序号", "no."), ("收件编号、事项、申请人", "case, item, applicant"), ("原件（逐份）", "originals"),
-                                 ("复印件", "copies"), ("点收", "told over"))  # fmt: skip
+    columns: tuple[Said, ...] = (("序号", "no."), ("收件编号、事项、申请人", "case, item, applicant"), ("材料（逐项）", "papers"),
+                                 ("点收", "told over"))  # fmt: skip
     originals, copies = sum(len(one.originals) for one in lines), sum(one.copies for one in lines)
-    told = []
-    for at_line, one in enumerate(lines, 1):
-        names = "；".join(name for name, _, _ in one.originals) or "无"
-        names_en = "; ".join(name for name, _, _ in one.originals) or "none"
-        alone: Said = ("", "") if one.file else ("（仅原件）", " (originals alone)")
-        what, what_en = (f"{one.case} {one.item[at]} {one.applicant}{alone[at]}" for at in (0, 1))
-        box: Said = ("□收 □退", "□ yes □ no")
-        copied: Said = (f"{one.copies}", f"{one.copies}")
-        told.append(((str(at_line), str(at_line)), (what, what_en), (names, names_en), copied, box))
+    box: Said = ("□收 □退 □未见", "□ yes □ no □ not there")
+    told: list[tuple[Said, ...]] = []
+    for one in lines:
+        who = (f"{one.case} {one.item[0]} {one.applicant}", f"{one.case} {one.item[1]} {one.applicant}")
+        file: Said = (f"申请材料，复印件 {one.copies} 份", f"file with {one.copies} copies")
+        papers = [*((file,) if one.file else ()), *(_original(name) for name, _, _ in one.originals)]
+        told += [(_numbered(len(told) + at), who, paper, box) for at, paper in enumerate(papers, 1)]
     return Sheet(
         "hand_over_list", ("材料交接清单", "List of papers handed over"), frm, at[:10], number,
         heads=(
@@ -62,7 +68,7 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
             Told(("办件", "cases"), (f"{len(lines)} 件", f"{len(lines)}")),
             Told(("原件 / 复印件", "originals / copies"), (f"{originals} 份 / {copies} 份", f"{originals} / {copies}")),
         ),
-        tables=(Table(("逐件清单", "Line by line"), columns, tuple(told), wide=1),),
+        tables=(Table(("逐项清单", "Line by line"), columns, tuple(told), wide=1),),
         closing=(("原件自交出起由送件人保管，接收人逐份点收签名后由接收人保管；拒收的由送件人带回。",
                   "From here on the carrier has the originals, until the receiver has told each over and signed; what "
                   "is refused goes back with the carrier."),),
@@ -80,10 +86,9 @@ def received(number: str, frm: str, to: str, carrier: str, at: str, lines: Seque
         papers: list[tuple[Said, str, str]] = []
         if one.file:
             papers.append((("申请材料和复印件", "file and copies"), one.outcome, one.reason))
-        papers += [((f"原件 {name}", f"original {name}"), outcome, reason) for name, outcome, reason in one.originals]
+        papers += [(_original(name), outcome, reason) for name, outcome, reason in one.originals]
         for what, outcome, reason in papers:
-            number_of = str(len(told) + 1)
-            told.append(((number_of, number_of), who, what, OUTCOMES[outcome], (reason, reason)))
+            told.append((_numbered(len(told) + 1), who, what, OUTCOMES[outcome], (reason, reason)))
     count = {name: sum(line[3] == OUTCOMES[name] for line in told) for name in OUTCOMES}
     result = (f"接收 {count['taken']} 项，拒收 {count['refused']} 项，未见 {count['absent']} 项",
               f"{count['taken']} received, {count['refused']} refused, {count['absent']} not there")
@@ -99,7 +104,8 @@ def received(number: str, frm: str, to: str, carrier: str, at: str, lines: Seque
 
 @dataclass(frozen=True)
 class Shift:
-    """A shift on paper: who hands over to whom, when and where, how much, and every line by name."""
+    """A shift on paper: who hands over to whom, when and where, how much, and every line by name. ``taken_at`` is "" until
+    who comes has said that it is there."""
 
     giver: str
     taker: str
@@ -112,6 +118,7 @@ class Shift:
     differences: str
     state: Said
     found: str = ""
+    taken_at: str = ""
 
 
 def shift(office: str, told: Shift) -> Sheet:
@@ -127,6 +134,8 @@ def shift(office: str, told: Shift) -> Sheet:
         Table(("移交的原件", "Originals"), (("序号", "no."), ("原件", "original"), ("收件编号", "case"), ("存放处", "place")),
               originals, wide=1),
     ]
+    uncounted = told.cases_count - len(cases)
+    others: Said = (f"另有未办结办件 {uncounted} 件，逐件见待办清单", f"{uncounted} more open cases, named in the work list")
     return Sheet(
         "shift_handover", ("交接班登记", "Shift handover"), office, told.at[:10],
         heads=(
@@ -135,6 +144,7 @@ def shift(office: str, told: Shift) -> Sheet:
             Told(("未办结办件", "open cases"), (f"{told.cases_count} 件", f"{told.cases_count}")),
             Told(("原件", "originals"), (f"{len(originals)} 份", f"{len(originals)}")),
             Told(("状态", "state"), told.state),
+            *((Told(("接班时间", "taken over at"), plain(told.taken_at)),) if told.taken_at else ()),
         ),
         rows=(
             Told(("需要接着办的事", "to be gone on with"), (told.matters or "无", told.matters or "none")),
@@ -142,6 +152,7 @@ def shift(office: str, told: Shift) -> Sheet:
             *((Told(("接班清点情况", "found by who came"), plain(told.found)),) if told.found else ()),
         ),
         tables=tuple(one for one in tables if one.lines),
+        closing=(others,) if uncounted else (),
         signs=(("交班人（签名）", "handed over by"), ("接班人（签名）", "taken over by"), ("日期", "date")),
         copies=("本登记存入交接班登记簿。", "For the book of shifts."), numbered=False, seal=None,
     )  # fmt: skip

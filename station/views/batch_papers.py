@@ -123,18 +123,19 @@ def from_paper() -> Any:
 
 
 def _paper_page(problems: Sequence[Problem]) -> Any:
-    typed, scans = request.values.get("number", "")[:64], request.values.get("scans", "")[: MOST_LINES * 64]
+    typed, scans = request.values.get("number", "")[:64], request.values.get("scans", "")
     found = hands.parse_batch_number(typed, room().book.office[:6]) if typed else None
     if found is not None and batches().read(found) is not None:
         return redirect(url_for("handover.telling_over", key=found.partition(":")[2]), 303)
     wrong = [Problem("number", "batch_number", *WORDS["batch_number_wrong"])] if typed and found is None else []
     from_here = found is not None and offices.parent(Record(found).office) != room().book.office
     wrong += [Problem("number", "batch_elsewhere", *WORDS["batch_elsewhere"])] if from_here else []
-    lines = [(one, read_slip(one)) for one in scans.split()][:MOST_LINES]
-    unread = [one for one, slip in lines if slip is None]
+    slips, unread = _scanned(scans)
     zh, en = WORDS["batch_scan_wrong"]
     wrong += [Problem("scans", "slip", zh.format(text=one[:40]), en.format(text=one[:40])) for one in unread]
-    slips = [slip for _, slip in lines if slip is not None]
+    if len(slips) > MOST_LINES:
+        zh, en = (one.format(most=MOST_LINES, count=len(slips)) for one in WORDS["batch_scans_many"])
+        wrong.append(Problem("scans", "slips", zh, en))
     now = room().book.catalogue.current()
     page = render_template(
         "batch_paper.html",
@@ -152,17 +153,24 @@ def _paper_page(problems: Sequence[Problem]) -> Any:
     return (page, 422) if wrong or problems else page
 
 
+def _scanned(scans: str) -> tuple[list[Slip], list[str]]:
+    """The slips that were scanned, each case once however often it was scanned, and what is no slip."""
+    read = [(one, read_slip(one)) for one in dict.fromkeys(scans.split())]
+    slips = {slip.case: slip for _, slip in read if slip is not None}
+    return list(slips.values()), [one for one, slip in read if slip is None]
+
+
 @batch_papers.post("/batches/paper")
 @signed_in
 def received_from_paper() -> Any:
     """Take what the paper list names; the record will be matched when it comes."""
     form = request.form
     found = hands.parse_batch_number(form.get("number", "")[:64], room().book.office[:6])
-    slips = [slip for one in form.get("scans", "")[: MOST_LINES * 64].split() if (slip := read_slip(one))][:MOST_LINES]
+    slips, unread = _scanned(form.get("scans", ""))
     told = [_line_told(at, slip) for at, slip in enumerate(slips)]
     lines, problems = [line for line, _ in told], [one for _, wrong in told for one in wrong]
-    if found is None or not lines or problems:
-        return _paper_page(problems or decline("scans", "batch_nothing").problems)
+    if found is None or unread or not 0 < len(lines) <= MOST_LINES or problems:
+        return _paper_page(problems or (() if lines else decline("scans", "batch_nothing").problems))
     late = {name: value for name in LATE if (value := form.get(name, "").strip())}
     command = {"lines": lines, "carrier": form.get("carrier", "").strip() or None, **late}
     try:

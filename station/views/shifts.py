@@ -12,7 +12,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from forms.errors import Declined, Problem
 from forms.ledgers.record import Record
-from forms.ledgers.shifts import HANDED, SHIFTS
+from forms.ledgers.shifts import HANDED, SHIFTS, TAKEN
 from forms.screens import custody_sheets
 from station import register
 from station.batches import ARRIVAL
@@ -142,7 +142,7 @@ def _shift_page(key: str, problems: Sequence[Problem]) -> Any:
         first=MOST_SPELT,
         item_of=_item_of,
         originals=there,
-        holder_now=f"{found.office}:{giver if found.state == HANDED else found.values.get('to', '')}",
+        holder_now=f"{found.office}:{found.values.get('to', '') if found.state == TAKEN else giver}",
         left=shifts().left_with(found) if found.state == HANDED else [],
         wrong=_wrong() if found.state == HANDED else 0,
         ledger_page=url_for("ledgers.record", name=SHIFT, key=key),
@@ -184,9 +184,15 @@ def sheet(key: str) -> Any:
                         for one in shifts().originals_of(found)),
         matters=str(told.get("matters") or ""), differences=str(told.get("differences") or ""),
         state=SHIFTS.states[found.state], found=str(told.get("found") or ""),
+        taken_at=_taken_at(found),
     ))  # fmt: skip
     back = (url_for("handing.show", key=key), speech(language()).w("shift_one"))
     return render_template("frame/sheet.html", sheet=drawn, case=None, back=back, code="")
+
+
+def _taken_at(found: Record) -> str:
+    taken = (line.event.facts["at"] for line in found.lines if line.event.kind == "shift:taken" and line.state == TAKEN)
+    return str(next(taken, ""))[:16].replace("T", " ")
 
 
 @handing.get("/originals/account")

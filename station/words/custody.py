@@ -116,6 +116,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_elsewhere": ("这份交接单不是本站下级单位交来的。", "This batch does not come from an office below this one."),
     "batch_scans": ("各办件的收件编号（逐行扫描）", "Receipt numbers, one a line"),
     "batch_scan_wrong": ("“{text}”不是收件编号，请重新扫描这一行。", "“{text}” is no receipt number: scan that line again."),
+    "batch_scans_many": (
+        "扫描了 {count} 张凭证，一次最多点收 {most} 张：请分几次，先删去后面的。",
+        "{count} slips were scanned, {most} at most are told over at once: take out the last ones.",
+    ),
     "batch_paper_next": ("继续", "Go on"),
     "batch_paper_item": ("事项", "Item"),
     "batch_paper_originals": ("原件份数", "Originals"),
