@@ -33,8 +33,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # Where nothing that was typed is to blame: a full disk, an act that is not possible any more.
     "not_done": ("没有完成", "This was not done"),
     # The box on every page: what it is called, what stands in it while it is empty, its button.
-    "seek": ("查找办件或居民", "Find a case or a resident"),
-    "seek_what": ("姓名、电话、编号", "Name, phone, number"),
+    "seek": ("查找办件、居民或事项", "Find a case, a resident or an item"),
+    "seek_what": ("姓名、电话、编号、事项", "Name, phone, number, item"),
     "seek_button": ("查找", "Find"),
     "attention": ("注意：", "Attention: "),
     "optional": ("选填", "optional"),
@@ -60,6 +60,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "person_number": ("人员", "Person"),
     "how": ("收取方式", "How it was taken"),
     "copies": ("份数", "Copies"),
+    "copies_blank": ("份数（不填就是 {count} 份）", "Copies (blank: {count})"),
     "how_original_seen": ("核验原件", "original seen"),
     "how_original_taken": ("收取原件", "original taken"),
     "how_copy": ("复印件", "copy"),
