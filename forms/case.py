@@ -196,8 +196,7 @@ def _goes_where_it_may(case: Case, event: Event) -> bool:
 
 def _confirmation(case: Case, event: Event) -> Changes | None:
     """What an event adds that only confirms: the record behind a paper that was quicker, or a second receipt."""
-    facts = event.facts
-    office = facts["office"]
+    office = event.facts["office"]
     if event.kind in ("case:handed_over", "case:reported_up") and office == case.hand_over_due:
         late = {"reported_up_on": case.reported_up_on or day_of(event)} if event.kind == "case:reported_up" else {}
         return {"hand_over_due": "", **late}
@@ -217,8 +216,7 @@ def _told(case: Case, event: Event) -> Changes:
 
 
 def _moved(case: Case, office: str) -> Changes:
-    return {"holder": office, "offices": case.offices if office in case.offices else (*case.offices, office),
-            "handed_by": ""}
+    return {"holder": office, "offices": _plus(case.offices, (office,)), "handed_by": ""}
 
 
 def _handed_in(line: object) -> bool:
@@ -311,7 +309,11 @@ def _correction_requested(case: Case, event: Event) -> Changes:
 
 
 def _supplied(case: Case, event: Event) -> Changes:
-    return {"underway": _plus(case.underway, event.facts["materials"]), "applicant": _applicant(case, event)}
+    brought, name = event.facts["materials"], {"applicant": _applicant(case, event)}
+    if case.state == table.COLLECTED:
+        # Nothing went out yet: what is brought now lies with the rest and goes along with it.
+        return {"papers": _plus(case.papers, brought), "missing": _without(case.missing, brought), **name}
+    return {"underway": _plus(case.underway, brought), **name}
 
 
 def _supply_received(case: Case, event: Event) -> Changes:
@@ -325,9 +327,8 @@ def _supply_received(case: Case, event: Event) -> Changes:
 def _accepted(case: Case, event: Event) -> Changes:
     """Deemed acceptance counts from the day of receipt (行政许可法 32(4)), of what was supplied if that was asked for."""
     deemed = event.facts["deemed"]
-    from_day = (case.examination_from or case.received_on) if deemed else None
-    return {"state": table.ACCEPTED, "accepted_on": from_day or day_of(event), "deemed": deemed,
-            "examination_from": None}
+    since = (deemed and (case.examination_from or case.received_on)) or day_of(event)
+    return {"state": table.ACCEPTED, "accepted_on": since, "deemed": deemed, "examination_from": None}
 
 
 def _ended(state: str, **more: Any) -> Callable[[Case, Event], Changes]:

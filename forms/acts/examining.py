@@ -119,7 +119,8 @@ def _supply_asks(case: Case, context: Context) -> tuple[Field, ...]:
 
 
 def decide_supply(case: Case, command: Command, context: Context) -> Outcome:
-    """`material:supplied`: any office in scope took what was missing; the clock waits for the holder's receipt."""
+    """`material:supplied`: any office in scope took what was missing; the clock waits for the holder's receipt. Before
+    the file is handed over it is simply there, and no submission of its own."""
     values, found = read("supply", _supply_asks(case, context), case, command, context)
     papers, answers = values.get("materials", {}), values.get("answers")
     if not found and not papers and not answers:
@@ -133,7 +134,7 @@ def decide_supply(case: Case, command: Command, context: Context) -> Outcome:
 
 def _supply_example(case: Case, context: Context, chance: Chance) -> Values:
     if case.asked_materials or context.item is None or not case.asked_fields:
-        papers = case.asked_materials or tuple(one.value for one in papers_of(case, context))
+        papers = case.asked_materials or case.missing or tuple(one.value for one in papers_of(case, context))
         return {"materials": {one: {"how": "copy", "copies": 1} for one in papers}}
     level = context.item.file_at[0]
     answers = sample(context.item, chance, mode=case.mode, level=level, today=context.today)["answers"]
@@ -181,7 +182,9 @@ def decide_accept(case: Case, command: Command, context: Context) -> Outcome:
     values, found = read("accept", _accept_asks(case, context), case, command, context)
     deemed = values.get("deemed", False)
     if case.missing and not deemed and not values.get("despite_missing"):
-        found.append(problem("despite_missing", "papers_missing", papers="、".join(case.missing)))
+        lacking = [one for one in papers_of(case, context) if one.value in case.missing]
+        found.append(problem("despite_missing", "papers_missing", papers="、".join(one.zh for one in lacking),
+                             papers_en=", ".join(one.en for one in lacking)))
     if deemed and context.marks is not None and DEEMED_MARK not in context.marks:
         found.append(problem("deemed", "not_yet_deemed"))
     if found:

@@ -49,6 +49,8 @@ _BARRED: Mapping[str, tuple[str, str]] = {
                      "The case is “{state}”, so one cannot {act}; {holder} holds the file."),
     "not_your_role": ("办件当前为“{state}”，“{act}”由{roles}办理；文件现由{holder}持有。",
                       "The case is “{state}”; it is for the {roles} to {act}; {holder} holds the file."),
+    "supply_later": ("文件在{holder}，那里发出一次性告知后才能登记补交。请把补来的材料直接交给{holder}，或先记一条备注。",
+                     "{holder} has the file; a supply is entered once it gave notice. Bring the papers there, or note it."),
     table.SCOPE: ("这个办件不在本站管辖范围内；文件现由{holder}持有，请到那里办理。",
                   "This case is not in this office's scope; {holder} holds the file, go there."),
     table.HOLDER: ("只有持有文件的单位可以“{act}”；文件现由{holder}持有，请联系那里，或记一条备注。",
@@ -98,7 +100,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                           "Name the answers that were corrected and what they are now (licensing law 32)."),
     "nothing_supplied": ("请写明收到了哪些材料，或更正了哪些填写项。", "Name the papers that came or the answers that were corrected."),
     "papers_missing": ("还缺材料：{papers}。请先一次性告知补正；确需容缺受理的，请勾选“容缺受理”。",
-                       "Papers are missing: {papers}. Request correction first, or tick “despite missing papers”."),
+                       "Papers are missing: {papers_en}. Request correction first, or tick “despite missing papers”."),
     "not_yet_deemed": ("审查期限(5个工作日)还没有过，不能按视为受理登记；可以直接受理。",
                        "The five working days of examination have not passed: not deemed accepted; accept it."),
     "not_yet_abandoned": ("补正期限还没有过，不能按补正不来办结。", "The time for correction has not passed yet."),
@@ -162,7 +164,8 @@ def why_not(case: Case, act: str, role: str, office: str, name_of: Callable[[str
         if condition == table.UNRATED and not case.rated:
             code = table.SCOPE if case.rating_hash else "not_rateable_yet"
     else:
-        code = "not_your_role" if others else "not_in_state"
+        waits = act == "supply" and case.state in (table.FORWARDED, table.RECEIVED)
+        code = "supply_later" if waits else "not_your_role" if others else "not_in_state"
     zh, en = MESSAGES[code]
     names = ROLE_NAMES.get(role, (role, role))
     return Problem(

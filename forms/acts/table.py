@@ -76,7 +76,7 @@ _NONE: Acts = {}
 # state -> role -> act -> condition. `file` stands in every row because the paper may have come before its filing entry.
 ALLOWED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     AWAITED: _row(_NONE, _RECEIVE, _RECEIVE, _NONE, everyone=_NONE),
-    COLLECTED: _row({**_MOVE, **_WITHDRAW}, _RECEIVE,
+    COLLECTED: _row({"supply": HOLDER, **_MOVE, **_WITHDRAW}, _RECEIVE,
                     {**_RECEIVE, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),
     FORWARDED: _row(_BACK, {**_RECEIVE, **_BACK, **_WITHDRAW},
                     {**_RECEIVE, **_BACK, **_MOVE, **_WITHDRAW, **_SUPERVISE}, _SUPERVISE),

@@ -103,10 +103,10 @@ def test_button_command_and_fold_agree_for_every_state_role_and_act(state: str) 
 ANYONE = {"note", "request_withdrawal"}
 # state -> office -> what it may do there beside notes, as design §11 tells it, for an item that the township decides.
 # Beyond the design's table: `overturn` (domain.md #53), by who reviews refusals, and `correct_on_spot` (行政许可法
-# 32(3)), by who examines; the reasons stand in forms/DESIGN.md.
+# 32(3)), by who examines, and `supply` before the file is handed over; the reasons stand in forms/DESIGN.md.
 TOLD: Mapping[str, Mapping[str, str]] = {
     "awaited": {TOWNSHIP: "receive"},
-    "collected": {VILLAGE: "hand_over withdraw", TOWNSHIP: "receive", COUNTY: "take_over"},
+    "collected": {VILLAGE: "supply hand_over withdraw", TOWNSHIP: "receive", COUNTY: "take_over"},
     "forwarded": {VILLAGE: "hand_back", TOWNSHIP: "receive withdraw hand_back", COUNTY: "take_over"},
     "received": {TOWNSHIP: "request_correction correct_on_spot accept refuse return redirect withdraw",
                  COUNTY: "take_over"},
@@ -317,6 +317,21 @@ def test_a_correction_lists_everything_at_once_and_a_second_one_is_marked() -> N
     assert (event.personal or {})["lines"] == [{"material": "M1", "what": "缺签名"}, {"field": name, "what": "与证件不符"}]
     journal.act("receive_supply", TOWNSHIP).act("request_correction", TOWNSHIP)
     assert journal.entries[-1].event.facts["second"] is True
+
+
+def test_what_was_missing_is_taken_in_before_the_file_is_handed_over() -> None:
+    """It lies with the rest at once, starts nothing, and is no submission of its own; on the way it is told where to
+    bring it."""
+    lacking = bare("case:submitted", VILLAGE, "agent", missing=["M1"], receipt=False, decided_at="township")
+    journal = Journal().append(lacking)
+    before = journal.case
+    assert before.missing == ("M1",)
+    journal.act("supply", VILLAGE, {"materials": {"M1": {"how": "copy", "copies": 1}}})
+    now = journal.case
+    assert now.missing == () and "M1" in now.papers and now.underway == ()
+    assert (now.state, now.submissions, now.received_on) == ("collected", before.submissions, None)
+    journal.act("hand_over", VILLAGE)
+    assert journal.refusal("supply", VILLAGE).codes[0] == "supply_later"
 
 
 def test_supplied_answers_are_checked_like_those_of_the_form() -> None:

@@ -125,7 +125,7 @@ def test_what_is_listed_can_be_done_and_the_rest_says_why_not(village: Machine, 
     """Each listed sample is taken, on a copy of the case's way, and an act out of turn names who holds the file."""
     receipt = village.file("S002-01", AGENT)
     listed = {row["act"]: row for row in village.rows("act", receipt, "--list")}
-    assert set(listed) == {"hand_over", "note", "request_withdrawal", "withdraw"}
+    assert set(listed) == {"supply", "hand_over", "note", "request_withdrawal", "withdraw"}
     assert all({"act", "fields", "sample"} <= row.keys() for row in listed.values())
     for act in ("note", "request_withdrawal", "hand_over"):
         assert village.act(receipt, act, AGENT, listed[act]["sample"]) == 0, village.err
