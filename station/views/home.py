@@ -17,6 +17,7 @@ from forms.acts.messages import STATE_NAMES
 from forms.definition import ServiceItem
 from forms.errors import Problem
 from forms.ledgers.residents import benefit_names
+from forms.screens.everyday import matches
 from forms.screens.policy import LANGUAGES
 from station import acquaintances, searching, worklist
 from station import today as day_of
@@ -108,8 +109,10 @@ def found(key: str) -> Any:
         return see_other("home.find")
     book, asked = room().book, searching.read(text)
     page = searching.page(book, asked, _number())
+    every = book.catalogue.current().items.items() if not text.isdecimal() else ()
     return render_template(
         "found.html", asked=asked, text=text, key=key, page=page, name_of_item=_names(), slip=_slip_of(asked),
+        items=[item for item in every if matches(item, text)],
         people=acquaintances.residents(book, asked, MOST_RESIDENTS), address=record_address,
         benefit_names=benefit_names,
     )  # fmt: skip

@@ -97,12 +97,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # The search.
     "find": ("查找", "Find"),
     "find_title": ("查找办件", "Find a case"),
-    "find_what": ("查找办件或居民", "Find a case or a resident"),
+    "find_what": ("查找办件、居民或事项", "Find a case, a resident or an item"),
     "find_hint": (
         "姓名或拼音首字母、电话、证件号码末四位以上、收件编号或其中一段、县办件号、手写单据号，"
-        "也可以扫描回执上的二维码",
+        "要办的事项，也可以扫描回执上的二维码",
         "Name or the initials of its pinyin, phone, the last four or more of an ID number, a receipt number or a part"
-        " of it, case number, the number on a hand-written slip, or a slip's QR code",
+        " of it, case number, the number on a hand-written slip, an item, or a slip's QR code",
     ),
     "nothing_to_find": (
         "请输入要查找的内容：姓名或拼音首字母、电话、编号，或者证件号码末四位以上。",
@@ -111,6 +111,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "found_some": ("找到的办件", "Cases found"),
     "found_none": ("没有找到办件", "No case found"),
     "found_people": ("找到的居民，没有办件", "Residents found, no case"),
+    "found_items": ("找到的事项，没有办件", "Items found, no case"),
     "none_receive": (
         "本站还没有这个收件编号的记录。纸质材料如已送到，可以凭回执接件。",
         "Nothing is known here of this receipt number. If the papers are here, receive them from the slip.",

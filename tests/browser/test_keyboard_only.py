@@ -168,7 +168,7 @@ def test_a_resident_is_entered_found_by_initials_and_filled_in_by_keys_alone(cou
     keys.enters()
     keys.fills_and_presses({"name": ["鲍月娥"], "phone": ["13862905577"], "village_group": ["五组"]}, "登记居民")
     person.sees("已保存在本机")
-    keys.tabs_to("查找办件或居民", tag="INPUT")
+    keys.tabs_to("查找办件、居民或事项", tag="INPUT")
     keys.fills_and_presses({"sought": ["bye"]}, "查找")
     keys.tabs_to("鲍月娥", tag="A")
     keys.enters()

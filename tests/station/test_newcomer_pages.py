@@ -47,11 +47,13 @@ def test_each_step_of_the_first_day_opens_its_page(browser: Browser) -> None:
     assert 'href="/originals">把材料送到乡镇' in browser.text and 'href="/shift">下班前' in browser.text
 
 
-def test_a_resident_without_a_case_is_no_failed_search(browser: Browser, village: Machine) -> None:
-    """Her name leads to her record, and nobody is told to try again."""
+def test_a_resident_or_an_item_without_a_case_is_no_failed_search(browser: Browser, village: Machine) -> None:
+    """Her name leads to her record, an everyday word to its item, and only for nothing one is told to try again."""
     household(village)
     sought(browser.sign_in(), "gxy")
     assert '<h1 class="govuk-heading-l">找到的居民，没有办件</h1>' in browser.text
     assert "顾秀英</a>" in browser.text and "请这样再试" not in browser.text
+    sought(browser, "盖房")
+    assert "找到的事项，没有办件" in browser.text and 'href="/new/S002-05/guide"' in browser.text
     sought(browser, "zzz")
     assert "没有找到办件" in browser.text and "请这样再试" in browser.text
