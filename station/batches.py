@@ -163,6 +163,28 @@ class Batches:
             raise Declined(problems)
         return chosen
 
+    def to_be_signed(self, batch: str) -> list[Record]:
+        """The originals of a batch to the county for which no receipt of the county is entered yet."""
+        here, county = self.book.office, offices.county_of(self.book.office)
+        open_lines = [one.original for one in self.lines(batch) if one.original and not one.state]
+        return [one for one in open_lines if (hands.holder(one).office, hands.holder(one).to) == (here, county)]
+
+    def signed(self, actor: Actor, batch: str, command: Mapping[str, Any]) -> None:
+        """Enter what the county signed for on its receipt. ``command``: receiver, originals (record ids), and a
+        ``draft`` key. Raises Declined."""
+        self.desk.once(actor, command, f"county {batch}", lambda told: self._signed(actor, batch, told))
+
+    def _signed(self, actor: Actor, batch: str, told: Mapping[str, Any]) -> str:
+        ticked = [one for one in self.to_be_signed(batch) if one.id in told.get("originals", ())]
+        problems = [*(() if ticked else decline("originals", "batch_unsigned").problems),
+                    *(() if told.get("receiver") else decline("receiver", "batch_receiver").problems)]
+        if problems:
+            raise Declined(problems)
+        receipt = {"receiver": told["receiver"]}
+        context = self.desk.context(actor, Case(""), None)
+        self.desk.write(tuple(custody.done(self.book, context, one, "hand_on", receipt) for one in ticked))
+        return batch
+
     def _called(self, original: str) -> str:
         try:
             return str(self.ledgers.read(original).values.get("what", ""))

@@ -89,6 +89,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "办件 {case} 的文件已在那里，又没有勾选原件，没有可以带走的：请勾选原件，或取消这个办件。",
         "The file of {case} is there already and no original is ticked: tick an original, or untick the case.",
     ),
+    "batch_unsigned": ("请勾选县级回执上签收的原件。", "Tick the originals for which the county's receipt is signed."),
+    "batch_receiver": ("请写明县级接收人的姓名（见回执）。", "Name who received them at the county, as on its receipt."),
     "batch_unknown": (
         "本机没有这个交接单的记录；请先交换一次，或用“凭纸质清单点收”。",
         "Nothing is known here of that batch: exchange first, or tell it over from its paper list.",

@@ -104,8 +104,8 @@ def received(number: str, frm: str, to: str, carrier: str, at: str, lines: Seque
 
 @dataclass(frozen=True)
 class Shift:
-    """A shift on paper: who hands over to whom, when and where, how much, and every line by name. ``taken_at`` is "" until
-    who comes has said that it is there."""
+    """A shift on paper: who hands over to whom, when and where, how much, and every line by name. ``taken_at`` is ""
+    until who comes has said that it is there."""
 
     giver: str
     taker: str

@@ -100,6 +100,25 @@ def _item_said(case: Case) -> str:
 @signed_in
 def batch(key: str) -> Any:
     """One batch: its lines as they stand now."""
+    return _batch_page(key, (), room().book.edges.chance(KEY_BYTES).hex())
+
+
+@handover.post("/batches/<key>")
+@signed_in
+def signing(key: str) -> Any:
+    """Enter what the county signed for."""
+    draft, form = request.form.get("draft", "")[:64], request.form
+    if not known(f"{BATCH}:{key}")[1]:
+        return unknown()
+    try:
+        command = {"receiver": form.get("receiver", "").strip(), "originals": form.getlist("originals")}
+        batches().signed(actor(), f"{BATCH}:{key}", {**command, **once(draft)})
+    except Declined as no:
+        return _batch_page(key, no.problems, draft), 422
+    return see_other("handover.batch", key=key, done="signed")
+
+
+def _batch_page(key: str, problems: Sequence[Problem], draft: str) -> Any:
     found = f"{BATCH}:{key}"
     record, lines = known(found)
     if record is None and not lines:
@@ -116,6 +135,10 @@ def batch(key: str) -> Any:
         lines=[(one, line_said(one)) for one in lines],
         receipts=desk.receipts(found),
         to_tell=[one for one in lines if not one.state] if _to(record, lines) == room().book.office else [],
+        unsigned=desk.to_be_signed(found),
+        given=request.form,
+        problems=problems,
+        draft=draft,
         done=request.args.get("done", "")[:20],
         own_office=room().book.office,
         case_of=lambda number: register.read(room().book.journal, number),

@@ -99,6 +99,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "这一批已于 {at} 凭纸质清单点收。现在电子记录到了，请核对每份原件。",
         "This batch was told over from its paper on {at}. Now its record is here: tell over each original.",
     ),
+    "batch_county": ("登记县级回执", "Enter the county's receipt"),
+    "batch_county_lead": (
+        "县里签收后，照回执勾选签收的原件，写明接收人；没有勾选的仍由送件人保管。",
+        "Tick what the county signed for, as on its receipt, and name who received it; the carrier keeps all others.",
+    ),
+    "batch_receiver": ("县级接收人", "Received at the county by"),
+    "batch_done_signed": ("已保存在本机：县级已签收", "Saved here: the county has signed for it"),
+    "batch_signed_next": (
+        "办件在县里办完后取回原件，退还本人；还没有取回的列在“原件与交接”里。",
+        "When the case is done, fetch them from the county and give them back; until then they are listed under Originals.",
+    ),
     "batch_again": ("拒收的已退回交件单位，可在收回后重新移交。", "What was refused is back with its giver, who may hand it over again."),
     "batch_take_back": ("收回入柜", "Take in again"),
     "batch_recall": ("收回", "Fetch back"),

@@ -22,7 +22,7 @@ from station.ledgers import Ledgers
 from station.settings import Settings
 from station.shifts import Shifts
 from station.views import shifts as shift_pages
-from tests.station.county import TOWNSHIP, VILLAGE, Machine
+from tests.station.county import COUNTY, TOWNSHIP, VILLAGE, Machine
 from tests.station.test_home_pages import CLERK
 from tests.station.test_pages import AGENT, PASSWORD, Browser
 
@@ -291,6 +291,29 @@ def test_a_line_of_a_batch_with_results_is_refused_or_not_there(village: Machine
         with at(side) as desk:
             told = {one.name: one.state for one in desk.lines(down) if one.original is None}
             assert told == {f"case-{cases[0]}": "taken", f"case-{cases[1]}": "refused", f"case-{cases[2]}": "taken"}
+
+
+def test_what_the_county_signed_for_is_entered_from_its_receipt_all_at_once(township: Machine) -> None:
+    """On the page of the batch, by name; what was not signed for stays with its carrier, and what the county still has
+    when the case has ended is to be fetched."""
+    case = filed(township, CLERK, 1, "M1", "M2", "M3")
+    batch = sent(township, CLERK, "clerk", COUNTY, case)
+    address = f"/batches/{batch.partition(':')[2]}"
+    with before(township, CLERK) as clerk:
+        page = clerk.get(address).text
+        ids = re.findall(r'name="originals" type="checkbox" value="([^"]+)"', page)
+        found = re.search(r'name="draft" value="([0-9a-f]+)"', page)
+        assert len(ids) == 3 and found
+        clerk.send(address, {"draft": found[1]})
+        assert clerk.status == 422 and "县级接收人的姓名" in clerk.text and "请勾选县级回执" in clerk.text
+        clerk.send(address, {"draft": found[1], "originals": ids[:2], "receiver": "陆敏"})
+        assert clerk.status == 200 and "县级已签收" in clerk.text
+        assert clerk.text.count('name="originals" type="checkbox"') == 1
+        assert "陆敏" in clerk.get("/originals").text
+    assert states(township, case) == [("out", COUNTY, "陆敏")] * 2 + [("up", TOWNSHIP, "葛志远")]
+    assert township.act(case, "withdraw", CLERK, {"returned_to": "顾秀英"}) == 0
+    with at(township) as desk:
+        assert len(Shifts(desk.desk, desk.ledgers).unaccounted()["to_fetch"]) == 2
 
 
 def test_nobody_gives_back_what_lies_elsewhere(village: Machine, township: Machine) -> None:
