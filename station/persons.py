@@ -9,20 +9,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from forms.case import Case
+from forms.case import Case, Line
 from forms.fields import Field
 from forms.initials import initials_of
 
-# What lists of cases are searched by, beside their numbers; ENDS also stand in the rows of ledgers.
-ENDS = ("initials", "id_tail", "phone_tail")
-COLUMNS = ("applicant", *ENDS, "paper_nos")
+# What lists of cases are searched by, beside their numbers; ENDS and PAPERS also stand in the rows of ledgers.
+ENDS, PAPERS = ("initials", "id_tail", "phone_tail"), "paper_nos"
+COLUMNS = ("applicant", *ENDS, PAPERS)
 ID_CHARACTERS, PHONE_CHARACTERS = 6, 8
 LONGEST_PAPERS = 120
 
 
 def columns(case: Case) -> dict[str, str | None]:
     """COLUMNS of a case. Numbers written by hand stay when the people in it are erased: they name a paper."""
-    papers = {"paper_nos": _papers(case)}
+    papers = {PAPERS: papers_of(case.lines)}
     if case.erased:
         return {**dict.fromkeys(COLUMNS), **papers}
     return {
@@ -67,9 +67,9 @@ def compact(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum()).upper()
 
 
-def _papers(case: Case) -> str:
-    """The numbers that were written by hand for the case, each behind it a blank, as far as the column reaches."""
-    told = (compact(str(line.event.facts.get("paper_no") or "")) for line in case.lines)
+def papers_of(lines: Iterable[Line]) -> str:
+    """The numbers that were written by hand in these entries, each behind it a blank, as far as the column reaches."""
+    told = (compact(str(line.event.facts.get("paper_no") or "")) for line in lines)
     found = ""
     for number in dict.fromkeys(filter(None, told)):
         found += f"{number} " if len(found) + len(number) < LONGEST_PAPERS else ""

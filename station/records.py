@@ -26,7 +26,8 @@ from sync.series import next_of_series
 
 # `open` is "1" while somebody has to see to a record; `due` is its day or NO_DAY; `about` the case it belongs to; `key`
 # and `who` are the ledger's own, and those of `persons` what people are found by.
-COLUMNS = ("ledger", "open", "state", "office", "about", "due", "day", "title", "key", "who", *persons.ENDS)
+COLUMNS = ("ledger", "open", "state", "office", "about", "due", "day", "title", "key", "who", *persons.ENDS,
+           persons.PAPERS)
 _INDEXES = (
     ("ledger", "office", "open", "due", "subject"),
     ("ledger", "office", "day", "subject"),
@@ -46,8 +47,10 @@ _INDEXES = (
 # How content people were at a callback is counted for whole years, so no row is read for it.
 CONTENT_TOLD = "json_extract(document, '$.values.content_with')"
 _OF_CALLBACKS = f"(ledger, office, day, {CONTENT_TOLD}) WHERE ledger = 'callback'"
+# Few records have a number that was written by hand.
+_OF_PAPERS = f"(ledger, {persons.PAPERS}, subject) WHERE {persons.PAPERS} > ''"
 NO_DAY = "none"  # sorts behind every date
-_SHAPE_MARK, _SHAPE = "ledger_rows", "4"
+_SHAPE_MARK, _SHAPE = "ledger_rows", "5"
 
 
 def read(journal: Journal, found: str) -> Record:
@@ -74,6 +77,7 @@ def row(record: Record, calendar: Calendar) -> dict[str, Any]:
         "opened_on": record.opened_on,
         "title": title,
         **persons.ends_of_record(title, ledger.fields.values(), values),
+        persons.PAPERS: persons.papers_of(record.lines),
         "key": ledger.key(values),
         "who": ledger.who(record) if ledger.who else "",
         "by": record.lines[0].event.facts["by"],
@@ -103,8 +107,9 @@ class Records:
         for columns in _INDEXES:
             name = f"{stream}_row_by_{'_'.join(columns)}"
             found.table.add_index(*(getattr(found.table, column) for column in columns), name=name)
-        by_content = f"CREATE INDEX IF NOT EXISTS {stream}_row_by_content ON {stream}_row {_OF_CALLBACKS}"
-        found.table.add_index(SQL(by_content))
+        for name, of_some in (("content", _OF_CALLBACKS), ("paper", _OF_PAPERS)):
+            made = f"CREATE INDEX IF NOT EXISTS {stream}_row_by_{name} ON {stream}_row {of_some}"
+            found.table.add_index(SQL(made))
         return found
 
     def _fold(self, subject: str, entries: Sequence[Entry]) -> dict[str, Any] | None:

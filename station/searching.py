@@ -95,14 +95,15 @@ def page(book: Book, asked: Asked, number: int) -> worklist.Page:
     read."""
     # Each way is walked in an index that holds the day as well; in the order of days SQLite would read the rows.
     named, values = _united("filed_at, subject", _ways(book, asked))
-    found = sorted(rows(book.journal.db, f"SELECT DISTINCT * FROM ({named})", *values), reverse=True)  # noqa: S608 # ours
-    return worklist.page_of(book, [name for _, name in found], number)
+    found = rows(book.journal.db, f"SELECT DISTINCT * FROM ({named})", *values)  # noqa: S608 # words of this module
+    return worklist.page_of(book, [name for _, name in sorted(found, reverse=True)], number)
 
 
 def only_one(book: Book, asked: Asked) -> str | None:
     """The one case that a text means; None for none and for several, of which no more than two are looked for."""
     named, values = _united("subject", _ways(book, asked))
-    found = rows(book.journal.db, f"SELECT DISTINCT subject FROM ({named}) LIMIT 2", *values)  # noqa: S608 # ours
+    some = f"SELECT DISTINCT subject FROM ({named}) LIMIT 2"  # noqa: S608 # words of this module
+    found = rows(book.journal.db, some, *values)
     return str(found[0][0]).removeprefix(register.PREFIX) if len(found) == 1 else None
 
 
@@ -126,14 +127,17 @@ def _ways(book: Book, asked: Asked) -> list[Chosen]:
         ways.append(_by_end(book, "phone_tail", persons.PHONE_CHARACTERS, asked.number, persons.phone))
     if asked.piece:
         ways.append(_by_piece(asked.piece))
-    if asked.paper:
-        ways.append(Chosen("paper_nos > '' AND instr(paper_nos, ?) > 0", (f"{asked.paper} ",)))
-    return ways or [Chosen("0")]
+    return [*ways, *_by_paper(asked)] or [Chosen("0")]
+
+
+def _by_paper(asked: Asked) -> list[Chosen]:
+    """By the number that somebody wrote by hand while there was no power."""
+    return [Chosen("paper_nos > '' AND instr(paper_nos, ?) > 0", (f"{asked.paper} ",))] if asked.paper else []
 
 
 def in_ledger(ledger: str, asked: Asked) -> Chosen:
-    """The records of a ledger that a text may mean: by what they are called, its initials, and the ends of the first
-    document and telephone number in them."""
+    """The records of a ledger that a text may mean: by what they are called, its initials, the ends of the first
+    document and telephone number in them, and the numbers that were written by hand for them."""
     named, values = _of_ledger("subject", ledger, asked)
     return Chosen(f"subject IN ({named})", values)
 
@@ -160,6 +164,7 @@ def _of_ledger(columns: str, ledger: str, asked: Asked, more: str = "") -> tuple
             # What is longer than the column stands in the row's document, of which few are read.
             whole = "" if len(asked.number) <= characters else " AND instr(replace(document, '-', ''), ?) > 0"
             ways.append(Chosen(way.where + whole, (*way.values, *((asked.number,) if whole else ()))))
+    ways += _by_paper(asked)
     table = f"{LEDGERS[ledger].stream}_row"
     named = [f"SELECT {columns} FROM {table} WHERE ledger = ?{more} AND {way.where}"  # noqa: S608 # names of tables
              for way in ways or [Chosen("0")]]  # fmt: skip

@@ -36,7 +36,7 @@ _TAKEN = (
         Choice("visit", "上门、下村时", "on a visit"), Choice("online", "网上", "online"),
         Choice("letter", "书信", "by letter"))),
     ask("matter", "text", "问什么", "what was asked", max_length=200),
-    ask("item", CODE, "事项编码", "item code", required=False),
+    ask("item", CODE, "事项", "service item", required=False),
     ask("first_contact", "name", "首问责任人", "asked first"),
     ask("person", "name", "咨询人", "who asked", required=False),
     ask("phone", "phone", "联系电话", "phone", required=False),

@@ -61,7 +61,7 @@ ASKS = (
 # What the page puts in by itself: the item, and the papers as they were marked when the notice was printed.
 _BY_THE_PAGE = (
     ask("on", "date", "告知日期", "told on", high="today"),
-    ask("item", CODE, "事项编码", "item code"),
+    ask("item", CODE, "事项", "service item"),
     ask("item_version", CODE, "指南版本", "version of the guide"),
     ask("lack_count", "whole_number", "缺少的材料(份)", "papers missing", required=False, low=1, high=500),
     ask("papers", OBJECTS, "所列材料", "papers listed", required=False),

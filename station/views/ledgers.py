@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from forms import offices
 from forms.acts.context import EVERY_ACT
+from forms.case import OVERTAKEN
 from forms.custody import known_before
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
@@ -186,12 +187,12 @@ def record(name: str, key: str) -> Any:
         beside=beside(found),
         state_said=_state_said(ledger),
         standing_of=telling.standing_word(standing),
+        done=_done(found),
         confirmed=standing["confirmed"],
         lines=[
-            {"said": sentence(line, language(), name_of), "gone": line.effect == "overtaken", "note": ""}
+            {"said": sentence(line, language(), name_of), "gone": line.effect == OVERTAKEN, "note": ""}
             for line in found.lines
         ],
-        done=request.args.get("done", "")[:40],
         case=found.values.get("case"),
         address=record_address,
         key=key,
@@ -229,6 +230,14 @@ def doing(name: str, key: str, deed: str) -> Any:
     except Declined as no:
         return _deed_page(found, known, request.form, no.problems, draft), 422
     return see_other("ledgers.record", name=name, key=key, done=deed)
+
+
+def _done(found: Record) -> Deed | None:
+    """The deed that was done just now, as far as the record's last entry of this office bears it out."""
+    deed = found.ledger.deed(request.args.get("done", "")[:40])
+    last = found.lines[-1]
+    mine = last.event.facts["office"] == room().book.office and last.effect != OVERTAKEN
+    return deed if deed and mine and last.event.kind == deed.kind else None
 
 
 def _ledger(name: str) -> Ledger:

@@ -21,7 +21,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ledger_counts": ("{state} {open} 条", "{state}: {open}"),
     "ledger_counts_due": ("今日或已到期 {due} 条", "{due} due by today"),
     "ledger_new": ("新登记", "New record"),
-    "ledger_find": ("按名称查找", "Find by name"),
+    "ledger_find": (
+        "按名称、电话、证件号末几位或手写单据号查找",
+        "Find by name, phone, the end of an ID number, or a number written by hand",
+    ),
     "ledger_find_button": ("查找", "Find"),
     "ledger_find_none": ("显示全部", "Show all"),
     "ledger_print": ("打印台账", "Print the ledger"),

@@ -134,7 +134,8 @@ def test_a_record_is_entered_on_its_page_found_by_a_piece_of_its_name_and_printe
     done = _sent(browser, "/ledgers/directory/new", ANSWERS)
     assert done.status == 303
     address = done.headers["Location"].partition("?")[0]
-    assert "已保存在本机，待上报" in browser.get(f"{address}?done=list").text
+    assert 'id="done-title">已保存在本机，待上报' in browser.get(f"{address}?done=list").text
+    assert "done-title" not in browser.get(f"{address}?done=strike").text
     browser.get("/ledgers/directory")
     assert address in browser.send("/ledgers/directory/find", {"text": "民政"}).text
     assert address not in browser.send("/ledgers/directory/find", {"text": "银行"}).text
@@ -143,6 +144,17 @@ def test_a_record_is_entered_on_its_page_found_by_a_piece_of_its_name_and_printe
     assert "13812345678" not in browser.get(f"/ledgers/directory/print?{days}").text
     assert "日期范围有误" in browser.get("/ledgers/directory/print?from.year=2020&from.month=99&from.day=1").text
     assert "在用 1 条" in browser.get("/ledgers").text
+
+
+def test_a_record_is_found_by_the_number_that_was_written_by_hand(browser: Browser, village: Machine) -> None:
+    """Power was out, a slip was written: its number finds the record however it is typed, and no other."""
+    for number, place in (("停电-0012", "民政窗口"), ("停电-0013", "社保窗口")):
+        told = village.written({"place": place, "phone": "13812345678", "paper_no": number})
+        assert village("ledger", "directory", "open", "--with", told, "--as", AGENT) == 0, village.err
+    browser.sign_in().get("/ledgers/directory")
+    for typed in ("停电-0012", "停电 ００１２", "0012"):
+        said = browser.send("/ledgers/directory/find", {"text": typed}).text
+        assert "民政窗口" in said and "社保窗口" not in said, typed
 
 
 def test_a_deed_brings_the_earlier_answers_and_is_offered_only_while_it_is_possible(browser: Browser) -> None:
