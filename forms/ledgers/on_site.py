@@ -1,5 +1,5 @@
 """What happens outside the hall for a case: public posting, neighbours' signatures, field tasks (rows 80, 82, 83).
-May import: forms.ledgers.appointments and declaring, forms.workdays and forms.errors.
+May import: forms.ledgers.appointments and declaring, forms.errors, texts and workdays.
 Promise: no posting ends before its days are over, and no field task counts that fewer than two of the staff did.
 """
 
@@ -13,6 +13,7 @@ from forms.errors import Problem, said_by
 from forms.fields import Choice, iso_date
 from forms.ledgers.appointments import against_past
 from forms.ledgers.declaring import REMARK, Deed, Ledger, ask
+from forms.texts import Text
 
 if TYPE_CHECKING:
     from forms.acts.context import Context
@@ -165,13 +166,14 @@ def _against_plan(record: Record, values: Mapping[str, Any], context: Context) -
 
 
 def _against_lone_staff(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
-    one, other = values.get("first_staff"), values.get("second_staff")
-    return [problem("second_staff", "two_staff")] if not other or one == other else []
+    alone = values["first_staff"] == values["second_staff"]
+    return [problem("second_staff", "two_staff")] if alone else []
 
 
 _STAFF = (
     ask("first_staff", "name", "工作人员一", "first of the staff"),
-    ask("second_staff", "name", "工作人员二", "second of the staff", required=False),
+    ask("second_staff", "name", "工作人员二", "second of the staff",
+        hint=Text("现场核查须有两名以上工作人员(行政许可法第三十四条)。", "A check on the spot takes two or more (licensing law 34).")),
     ask("other_staff", "text", "其他参加人员", "others", required=False, max_length=120),
 )
 

@@ -32,7 +32,8 @@ SCHEMES = (
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "verification_not_due": ("{year}年度到6月30日才截止，7月1日以前不能登记停发。",
                              "{year} may be verified until 30 June; nothing is stopped before 1 July."),
-    "verification_old_year": ("年度请填四位年份。", "Write the year with four digits."),
+    "verification_there": ("这个人已经在这种待遇的{year}年度名册里，不用再列入。",
+                           "This person is on the roster of {year} for this benefit already."),
 }
 problem = said_by(MESSAGES)
 
@@ -63,6 +64,12 @@ def _against_stop(record: Record, values: Mapping[str, Any], context: Context) -
     return [problem("stopped_on", "verification_not_due", year=year)]
 
 
+def _against_twice(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+    """Against a second line for the same person, scheme and year; who was taken off may become entitled again."""
+    there = [state for _, state in context.keyed(record.ledger.name, key_of(values)) if state != GONE]
+    return [problem("document", "verification_there", year=values["year"])] if there else []
+
+
 _SEEN = (
     ask("verified_on", "date", "验证日期", "verified on", high="today"),
     ask("way", "choice", "验证方式", "how", choices=(
@@ -89,7 +96,8 @@ VERIFICATION = Ledger(
             ask("phone", "phone", "联系电话", "phone", required=False),
             ask("address", "address", "住址", "address", required=False),
             ask("resident", RECORD, "居民档案", "resident's record", required=False),
-        ), ("列入{year}年度{scheme}验证名册", "on the roster of {year}, {scheme}"), leads_to=LISTED),
+        ), ("列入{year}年度{scheme}验证名册", "on the roster of {year}, {scheme}"), leads_to=LISTED,
+             judge=_against_twice),
         Deed("verify", "verification:verified", "验证", "verify", _SEEN,
              ("{verified_on}验证：{way}", "verified {verified_on}: {way}"), during=(LISTED,), leads_to=VERIFIED),
         Deed("visit", "verification:visited", "上门未见到", "visited in vain", (

@@ -24,10 +24,11 @@ from station.views.guards import language, room
 from station.words import speech
 
 Link = tuple[str, str]
-_KNOWN = ("person", "phone", "address", "document")
+_KNOWN = ("name", "person", "phone", "address", "document")
 # Records that a page makes together with much else.
 _ASKED = {"batch": "handover.asking", "arrival": "originals.show", "shift": "handing.asking",
-          "stocktake": "handing.account", "notice": "intake.choose", "roster": "rosters.choose", "print": "printed.given"}  # fmt: skip
+          "stocktake": "handing.account", "notice": "intake.choose", "roster": "rosters.choose",
+          "print": "printed.given"}  # fmt: skip
 
 
 def beside(record: Record) -> list[Link]:
@@ -52,10 +53,14 @@ def beside(record: Record) -> list[Link]:
     if name in ("resident", "care") and record.is_open:
         resident = record.id if name == "resident" else record.values.get("resident")
         found.append((url_for("ledgers.asking_new", name="visit", resident=resident), say("visit_plan")))
+    if name == "resident" and record.is_open:
+        found.append((url_for("ledgers.asking_new", name="care", resident=record.id), say("care_list")))
     if name == "appointment" and record.state == "booked":
         found.append((url_for("intake.choose"), say("appointment_file_here")))
     if name == "visit" and record.state == "planned":
-        found.append((url_for("intake.choose"), say("visit_file_here")))
+        known = str(record.values.get(RESIDENT.name) or "").partition(":")[2]
+        address = url_for("known.starting", key=known) if known else url_for("intake.choose")
+        found.append((address, say("visit_file_here")))
     if name == "roster":
         told = say("roster_cases").format(count=len(cases_of(record)))
         found.append((url_for("rosters.announced", key=key), told))

@@ -39,6 +39,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "有 {count} 人的档案里没有证件号码，没有列入；请补上号码后再列入一次：{names}。",
         "{count} people have no document number on record and were not entered. Add it, then do this again: {names}.",
     ),
+    "care_list": ("列入走访名册", "Put on the list of people to visit"),
     "visit_plan": ("安排上门", "Plan a visit"),
     "appointment_file_here": ("现在收件", "File now"),
     "visit_file_here": ("现在上门收件", "File here, now"),
