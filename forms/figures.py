@@ -6,7 +6,7 @@ Promise: each rate is the division that its name stands for, rounded half-up; wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -150,71 +150,66 @@ class Counted:
         return found
 
 
-def count(
-    texts: Iterable[str], period: Period, today: date, outside: Callable[[str, str], bool] | None = None
-) -> Counted:
-    """The figures of a period over the tallies of cases, as far as it has passed by ``today``: no promise is broken by
-    a day to come. ``outside(office, YYYYMMDDHHMM)``: whether an office was closed at that minute."""
-    first, last = short(period.first), short(min(period.last, today))
-    alike: Counter[str] = Counter()
-    at_work: Counter[str] = Counter()
-    made = _Sums()
-    for text in texts:
+class Count:
+    """The figures of a period, counted tally by tally, as far as it has passed by ``today``: no promise is broken by a
+    day to come. ``outside(office, YYYYMMDDHHMM)``: whether an office was closed at that minute."""
+
+    def __init__(self, period: Period, today: date, outside: Callable[[str, str], bool] | None = None) -> None:
+        self._period, self._outside = period, outside
+        self._first, self._last = short(period.first), short(min(period.last, today))
+        self._alike: Counter[str] = Counter()
+        self._at_work: Counter[str] = Counter()
+        self._cells: dict[tuple[str, str], Counter[str]] = {}
+        self._people: dict[tuple[str, str], Counter[str]] = {}
+
+    def add(self, text: str) -> None:
+        """Count a case in. Most lie in the period as a whole, or not at all: the former are told apart by what counts
+        of them, and not by their days."""
+        first, last = self._first, self._last
         begins, ends = tallies.span(text)
         if begins > last or ends < first:
-            continue
-        # Most cases lie in the period as a whole: they are told apart by what counts of them, and not by their days.
+            return
         if begins >= first and ends <= last:
             about, people = tallies.parts(text)
-            alike[about] += 1
-            at_work[people] += 1
+            self._alike[about] += 1
+            self._at_work[people] += 1
         else:
-            made.add_within(text, first, last)
-        if outside is not None:
+            self._add_within(text)
+        if self._outside is not None:
             filed_at, office = tallies.filing(text)
-            if first <= filed_at[:8] <= last and outside(office, filed_at):
-                made.add_outside(text)
-    for about, times in alike.items():
-        made.add_case(about, times)
-    for people, times in at_work.items():
-        made.add_work(people, times)
-    cells = {key: Figures(**cell) for key, cell in made.cells.items()}
-    return Counted(period, cells, made.people)
+            if first <= filed_at[:8] <= last and self._outside(office, filed_at):
+                key, _ = tallies.counts_in(tallies.parts(text)[0])
+                self._cell(key)["outside"] += 1
 
-
-class _Sums:
-    """What was counted so far, by (item, office) and by (office, name)."""
-
-    def __init__(self) -> None:
-        self.cells: dict[tuple[str, str], Counter[str]] = {}
-        self.people: dict[tuple[str, str], dict[str, int]] = {}
-
-    def add_case(self, about: str, times: int) -> None:
-        key, counts = tallies.counts_in(about)
-        cell = self.cells.setdefault(key, Counter())
-        for name in (name for each in counts for name in each):
-            cell[name] += times
-
-    def add_work(self, people: str, times: int) -> None:
-        for who, doing in tallies.work_in(people):
-            self._work(who)[doing] += times
-
-    def add_within(self, text: str, first: str, last: str) -> None:
+    def _add_within(self, text: str) -> None:
         """Of a case that reaches beyond the period, what lies in it."""
         about, people = tallies.parts(text)
         days, worked_on = tallies.days_of(text)
         key, counts = tallies.counts_in(about)
-        counted = [name for day, each in zip(days, counts, strict=True) if first <= day <= last for name in each]
+        within = [self._first <= day <= self._last for day in days]
+        counted = [name for inside, each in zip(within, counts, strict=True) if inside for name in each]
         if counted:
-            self.cells.setdefault(key, Counter()).update(counted)
+            self._cell(key).update(counted)
         for day, (who, doing) in zip(worked_on, tallies.work_in(people), strict=True):
-            if first <= day <= last:
+            if self._first <= day <= self._last:
                 self._work(who)[doing] += 1
 
-    def add_outside(self, text: str) -> None:
-        """One more that was filed outside the hours of its office."""
-        key, _ = tallies.counts_in(tallies.parts(text)[0])
-        self.cells.setdefault(key, Counter())["outside"] += 1
+    def counted(self) -> Counted:
+        """What was counted; asked once, at the end."""
+        for about, times in self._alike.items():
+            key, counts = tallies.counts_in(about)
+            cell = self._cell(key)
+            for name in (name for each in counts for name in each):
+                cell[name] += times
+        for people, times in self._at_work.items():
+            for who, doing in tallies.work_in(people):
+                self._work(who)[doing] += times
+        cells = {key: Figures(**cell) for key, cell in self._cells.items() if cell}
+        worked = {who: {name: did[name] for name in DOING_NAMES.values()} for who, did in self._people.items()}
+        return Counted(self._period, cells, worked)
 
-    def _work(self, who: tuple[str, str]) -> dict[str, int]:
-        return self.people.setdefault(who, dict.fromkeys(DOING_NAMES.values(), 0))
+    def _cell(self, key: tuple[str, str]) -> Counter[str]:
+        return self._cells.setdefault(key, Counter())
+
+    def _work(self, who: tuple[str, str]) -> Counter[str]:
+        return self._people.setdefault(who, Counter())

@@ -5,7 +5,6 @@ Promise: nothing is entered until somebody called; who is due follows from the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,31 +54,45 @@ class Rate:
 def waiting(book: Book) -> list[Delivered]:
     """Who is still to be called back, the earliest day first; those of the last days are among them already."""
     since = _since(book)
-    called = _calls(book, since)
-    found = []
-    for text, due_on in _delivered(book, register.tallies(book.journal, since), since):
-        if tallies.case_of(text) not in called:
-            day = date.fromisoformat(tallies.day_of(text, "delivered"))
-            found.append(Delivered(tallies.case_of(text), tallies.item_of(text), day, due_on))
+    called, due_on, found = _calls(book, since), _DueOn(book, since), []
+    for text in register.tallies(book.journal, since):
+        day = due_on(text)
+        if day and tallies.case_of(text) not in called:
+            delivered_on = date.fromisoformat(tallies.day_of(text, "delivered"))
+            found.append(Delivered(tallies.case_of(text), tallies.item_of(text), delivered_on, day))
     return sorted(found, key=lambda one: (one.due_on, one.case))
 
 
 def due_count(book: Book) -> int:
     """How many are to be called back by today. Asked for every home page: no case is read for it."""
     since, today = _since(book), book.edges.today()
-    found = _delivered(book, register.tallies(book.journal, since), since)
-    due = [tallies.case_of(text) for text, due_on in found if due_on <= today]
-    return len(set(due).difference(_calls(book, since))) if due else 0
+    due_on = _DueOn(book, since)
+    due = {
+        tallies.case_of(text) for text in register.tallies(book.journal, since) if (day := due_on(text)) and day <= today
+    }
+    return len(due.difference(_calls(book, since))) if due else 0
 
 
-def rate(book: Book, period: Period, texts: Iterable[str]) -> Rate:
-    """The rate over the cases whose day of callback lies in the period and is past or today. ``texts``: the tallies
+class DueIn:
+    """The cases whose day of callback lies in a period and is past or today, counted tally by tally; it wants those
     from ``reaches_back`` on."""
-    since, last = reaches_back(period), min(period.last, book.edges.today())
-    found = _delivered(book, texts, since)
-    within = {tallies.case_of(text) for text, due_on in found if period.first <= due_on <= last}
-    called = _calls(book, since).items() if within else ()
-    return Rate(len(within), len(within.intersection(case for case, state in called if state == DONE)))
+
+    def __init__(self, book: Book, period: Period) -> None:
+        self._book, self._first, self._last = book, period.first, min(period.last, book.edges.today())
+        self._since = reaches_back(period)
+        self._due_on = _DueOn(book, self._since)
+        self._cases: set[str] = set()
+
+    def add(self, text: str) -> None:
+        """Count a tally in."""
+        day = self._due_on(text)
+        if day and self._first <= day <= self._last:
+            self._cases.add(tallies.case_of(text))
+
+    def rate(self) -> Rate:
+        """How many of them were called back; each counts once."""
+        called = _calls(self._book, self._since).items() if self._cases else ()
+        return Rate(len(self._cases), len(self._cases.intersection(case for case, state in called if state == DONE)))
 
 
 def reaches_back(period: Period) -> date:
@@ -96,17 +109,21 @@ def _since(book: Book) -> date:
     return book.edges.today() - timedelta(days=CALLED_WITHIN_DAYS)
 
 
-def _delivered(book: Book, texts: Iterable[str], since: date) -> Iterator[tuple[str, date]]:
-    """The tallies of what this office filed and was delivered on a day or later, and by when each is called back."""
-    calendar, first, ours = book.catalogue.current().calendar, tallies.short(since), book.office
-    # Many cases are delivered on one day, and counting working days costs more than all else here.
-    due_on: dict[str, date] = {}
-    for text in texts:
+class _DueOn:
+    """By when a case of this office that was delivered on a day or later is called back; None for every other."""
+
+    def __init__(self, book: Book, since: date) -> None:
+        self._calendar, self._first, self._ours = book.catalogue.current().calendar, tallies.short(since), book.office
+        # Many cases are delivered on one day, and counting working days costs more than all else here.
+        self._days: dict[str, date] = {}
+
+    def __call__(self, text: str) -> date | None:
         day, office = tallies.delivery(text)
-        if day >= first and office == ours:
-            if day not in due_on:
-                due_on[day] = callback_due(date.fromisoformat(day), calendar)
-            yield text, due_on[day]
+        if day < self._first or office != self._ours:
+            return None
+        if day not in self._days:
+            self._days[day] = callback_due(date.fromisoformat(day), self._calendar)
+        return self._days[day]
 
 
 def _calls(book: Book, since: date) -> dict[str, str]:

@@ -6,14 +6,14 @@ Promise: what is counted is what is known here now; no figure is stored, and non
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from forms import offices
-from forms.figures import NAMES, RATES, Counted, Figures, count, satisfaction
+from forms.figures import NAMES, RATES, Count, Counted, Figures, satisfaction
 from forms.ledgers.callbacks import CONTENT, UNHAPPY
 from forms.periods import DAY, MONTH, WEEK, YEAR, Period
 from forms.tallies import by_proxy, case_of, day_of, short
@@ -40,12 +40,29 @@ _BY_CONTENT = "FROM desk_row INDEXED BY desk_row_by_content WHERE office = ? AND
 SAID = f"SELECT {CONTENT_TOLD} {_BY_CONTENT} AND ledger = 'callback'"
 
 
-def counted(book: Book, period: Period, texts: Iterable[str]) -> Counted:
-    """The figures of a period over these tallies, with the cases of this office that were filed outside its hours, and
-    the work of the people here and below: what others do is theirs to count."""
-    found = count(texts, period, book.edges.today(), today.hours(book).asker(book.office))
-    ours = {who: did for who, did in found.people.items() if offices.covers(book.office, who[0])}
-    return replace(found, people=ours)
+class Taker(Protocol):
+    """What counts something of every tally."""
+
+    def add(self, text: str) -> None:
+        """Count a tally in."""
+
+
+def walk(book: Book, since: date, *takers: Taker) -> None:
+    """Let all of them count the tallies from a day on in one walk."""
+    for text in register.tallies(book.journal, since):
+        for one in takers:
+            one.add(text)
+
+
+def counting(book: Book, period: Period) -> Count:
+    """What counts the figures of a period, with the cases of this office that were filed outside its hours."""
+    return Count(period, book.edges.today(), today.hours(book).asker(book.office))
+
+
+def ours(book: Book, found: Counted) -> Counted:
+    """The figures with the work of the people here and below: what others do is theirs to count."""
+    people = {who: did for who, did in found.people.items() if offices.covers(book.office, who[0])}
+    return replace(found, people=people)
 
 
 def around(kind: str, on: date) -> Period:

@@ -21,7 +21,7 @@ from station import persons
 from station.catalogue import Catalogue, Contents, row_of_entry
 from sync import bundle, standing
 from sync import tables as t
-from sync.database import rows, write
+from sync.database import write
 from sync.journal import Entry, Journal
 from sync.projection import Projection
 
@@ -197,10 +197,12 @@ def with_standing(journal: Journal, found: Sequence[dict[str, Any]]) -> list[dic
     return [{**one, **said[one["case"]]} for one in found]
 
 
-def tallies(journal: Journal, since: date) -> list[str]:
-    """The tallies (forms.tallies) of all cases of which anything counts on that day or later; no row is read."""
-    asked = f"SELECT {TALLY} FROM case_row WHERE {TALLY} >= ?"  # noqa: S608 - a constant of this module
-    return [text for (text,) in rows(journal.db, asked, short(since))]
+def tallies(journal: Journal, since: date) -> Iterator[str]:
+    """The tallies (forms.tallies) of all cases of which anything counts on that day or later, read as they are asked
+    for: no row is read, and a year of them is never in memory at once."""
+    asked = f"SELECT {TALLY} FROM case_row WHERE {TALLY} >= {journal.db.param}"  # noqa: S608 - constants
+    for (text,) in journal.db.execute_sql(asked, (short(since),)):
+        yield text
 
 
 def digest(journal: Journal, scope: str) -> str:

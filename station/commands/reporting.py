@@ -14,7 +14,7 @@ from forms.errors import Declined, said_by
 from forms.figures import Counted, Figures
 from forms.periods import MONTH, Period
 from station import book as books
-from station import figures, register
+from station import figures
 from station.commands.console import DONE, Console
 from station.edges import Edges
 from station.figures import Contacts
@@ -40,7 +40,9 @@ def run_report(options: argparse.Namespace, edges: Edges, console: Console) -> i
     """The figures of a period."""
     with books.opened(options.data, edges) as book:
         period = _period(options, edges.today())
-        found = figures.counted(book, period, register.tallies(book.journal, period.first))
+        counting = figures.counting(book, period)
+        figures.walk(book, period.first, counting)
+        found = figures.ours(book, counting.counted())
         heard = figures.contacts(book, period)
         name_of = book.catalogue.current().name_of
     if options.json:

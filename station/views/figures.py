@@ -65,9 +65,11 @@ def show() -> Any:
     before = period.before()
     compared = period.days <= COMPARED_DAYS
     since = min(callbacks.reaches_back(period), before.first if compared else period.first)
-    texts = register.tallies(book.journal, since)
-    found = station_figures.counted(book, period, texts)
-    earlier = station_figures.counted(book, before, texts).total() if compared else None
+    counts = [station_figures.counting(book, one) for one in (period, before)[: 1 + compared]]
+    due = callbacks.DueIn(book, period)
+    station_figures.walk(book, since, *counts, due)
+    found = station_figures.ours(book, counts[0].counted())
+    earlier = counts[1].counted().total() if compared else None
     total, items = found.total(), book.catalogue.current()
     return render_template(
         "figures.html",
@@ -87,7 +89,7 @@ def show() -> Any:
         people=[(items.name_of(office), who, did) for (office, who), did in sorted(found.people.items())],
         doings=tuple(DOING_NAMES.values()),
         contacts=station_figures.contacts(book, period),
-        callback=callbacks.rate(book, period, texts),
+        callback=due.rate(),
         hours_known=day_of.hours(book).known(min(period.last, book.edges.today())),
         kinds=station_figures.KINDS,
         today=book.edges.today(),

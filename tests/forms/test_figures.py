@@ -6,6 +6,7 @@ Promise: whoever changes a definition sees which published figure no longer come
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,7 +20,7 @@ from forms.case import Case
 from forms.catalog import packaged_calendars
 from forms.clocks import HANDLING, REPORT_UP, clocks
 from forms.definition import ServiceItem
-from forms.figures import Figures, count, percent, points
+from forms.figures import Count, Figures, percent, points
 from forms.periods import Period
 from forms.workdays import Calendar
 from tests.forms.casework import COUNTY, COUNTY_ITEM, DAY, ITEMS, TOWNSHIP, TOWNSHIP_ITEM, VILLAGE, Journal, bare, filed
@@ -111,6 +112,16 @@ def tally(case: Case, item: ServiceItem | None) -> str:
 def counted(*journals: Journal, period: Period = MONTH, today: date = LATER) -> figures.Counted:
     """The figures over these cases."""
     return count([tally(one.case, one.item) for one in journals], period, today)
+
+
+def count(
+    texts: Iterable[str], period: Period, today: date, outside: Callable[[str, str], bool] | None = None
+) -> figures.Counted:
+    """The figures over these tallies."""
+    counting = Count(period, today, outside)
+    for text in texts:
+        counting.add(text)
+    return counting.counted()
 
 
 def on_one_day(journal: Journal, *acts: str) -> Journal:

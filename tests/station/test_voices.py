@@ -13,7 +13,7 @@ from forms.ledgers.complaints import answer_due
 from forms.periods import MONTH, Period
 from forms.workdays import Calendar
 from station import book as books
-from station import callbacks, figures, register
+from station import callbacks, figures
 from station.callbacks import Rate
 from tests.station.county import NOON, Centre, Machine
 from tests.station.test_case_pages import DAY_SECONDS, text_of
@@ -93,8 +93,9 @@ def test_who_was_not_reached_is_tried_again_and_not_given_up_early(township: Mac
     township.clock.at = NOON + 10 * DAY_SECONDS
     with books.opened(township.path, township.edges) as book:
         month = Period.around(MONTH, date(2026, 11, 1))
-        texts = register.tallies(book.journal, callbacks.reaches_back(month))
-        assert callbacks.rate(book, month, texts) == Rate(due=1, done=0)
+        due = callbacks.DueIn(book, month)
+        figures.walk(book, callbacks.reaches_back(month), due)
+        assert due.rate() == Rate(due=1, done=0)
         assert callbacks.waiting(book) == [] and callbacks.due_count(book) == 0
 
 
