@@ -143,7 +143,7 @@ def in_ledger(ledger: str, asked: Asked) -> Chosen:
 
 
 def open_in_ledger(book: Book, ledger: str, asked: Asked, most: int) -> list[str]:
-    """The subjects of the first open records of a ledger that a text may mean, in the order of what they are called."""
+    """The subjects of the first open records of a ledger that a text may mean, by what they are called."""
     named, values = _of_ledger("title, subject", ledger, asked, " AND +open = '1'")
     first = f"SELECT DISTINCT * FROM ({named}) ORDER BY title, subject LIMIT ?"  # noqa: S608 # words of this module
     found = rows(book.journal.db, first, *values, most)

@@ -118,10 +118,13 @@ def reading(db: peewee.Database) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def connected(db: peewee.Database) -> Iterator[peewee.Database]:
-    """A connection for this thread while the block runs; one that is already open is used and left open."""
+def connected(db: peewee.Database, cache_kib: int = CACHE_KIB) -> Iterator[peewee.Database]:
+    """A connection for this thread while the block runs; one that is already open is used and left open. In a file it
+    keeps up to ``cache_kib`` of the book in memory."""
     opened = db.connect(reuse_if_open=True)
     try:
+        if opened and cache_kib != CACHE_KIB:
+            rows(db, f"PRAGMA cache_size = -{cache_kib}")
         yield db
     finally:
         if opened and not db.is_closed():

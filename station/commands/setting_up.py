@@ -22,7 +22,7 @@ from station.settings import Settings
 from sync import folder as folders
 from sync import start
 from sync.client import enrol
-from sync.database import refuse_halted
+from sync.database import refuse_halted, rows
 from sync.enrolment import Code, read_code
 from sync.errors import Malformed, Refused, Unauthentic, Unreachable
 from sync.transfer import LOOPBACK, Post
@@ -132,6 +132,8 @@ def _serve(options: argparse.Namespace, edges: Edges, console: Console, started:
     from station.app import run_pages
 
     def listening(address: str) -> None:
+        # This thread has looked through the book, and will not ask it anything for as long as pages are served.
+        rows(book.journal.db, "PRAGMA shrink_memory")
         started()
         console.announce(address)
 
