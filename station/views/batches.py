@@ -191,7 +191,8 @@ def telling_over(key: str) -> Any:
 def told_over(key: str) -> Any:
     """Take what was told over."""
     draft, found = request.form.get("draft", "")[:64], f"{BATCH}:{key}"
-    lines, given = [one for one in known(found)[1] if not one.state], request.form
+    lines, given = known(found)[1], request.form
+    # Of all lines, also of those that were told over meanwhile: the same form again is the same receipt.
     said = {one.name: given.get(one.name, "") for one in lines}
     why = {one.name: given.get(f"{one.name}.reason", "").strip()[:LONGEST] for one in lines}
     command = {
@@ -203,7 +204,8 @@ def told_over(key: str) -> Any:
     try:
         arrivals().receive(actor(), found, {**command, **once(draft)})
     except Declined as no:
-        return _receive_page(key, no.problems, draft), 422
+        still_open = not lines or any(not one.state for one in lines)
+        return _receive_page(key, no.problems, draft) if still_open else _batch_page(key, no.problems, draft), 422
     return see_other("handover.batch", key=key, done="received")
 
 

@@ -108,7 +108,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_done_signed": ("已保存在本机：县级已签收", "Saved here: the county has signed for it"),
     "batch_signed_next": (
         "办件在县里办完后取回原件，退还本人；还没有取回的列在“原件与交接”里。",
-        "When the case is done, fetch them from the county and give them back; until then they are listed under Originals.",
+        "When the case is done, fetch them from the county and give them back; until then Originals lists them.",
     ),
     "batch_again": ("拒收的已退回交件单位，可在收回后重新移交。", "What was refused is back with its giver, who may hand it over again."),
     "batch_take_back": ("收回入柜", "Take in again"),

@@ -163,6 +163,28 @@ def test_a_refused_case_is_taken_in_again_and_handed_over_once_more(village: Mac
         assert states(side, case) == [("above", TOWNSHIP, CLERK)] and side.case(case)["state"] == "received"
 
 
+def test_the_same_receipt_sent_twice_is_entered_once(village: Machine, township: Machine) -> None:
+    """A second press leads to the batch as the first did; other words about what was told over are refused there."""
+    case = filed(village, AGENT, 1, "M1")
+    batch = sent(village, AGENT, "agent", TOWNSHIP, case)
+    exchanged(village, township)
+    address = f"/batches/{batch.partition(':')[2]}"
+    with before(township, CLERK) as clerk:
+        page = clerk.get(f"{address}/receive").text
+        found = re.search(r'name="draft" value="([0-9a-f]+)"', page)
+        names = re.findall(r'name="([^"]+)" type="radio" value="taken"', page)
+        csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+        assert found and csrf and len(names) == 2
+        form = {**dict.fromkeys(names, "taken"), "draft": found[1], "csrf": csrf[1]}
+        for _ in range(2):
+            clerk.post(f"{address}/receive", form, follow_redirects=True)
+            assert clerk.status == 200 and "已逐项点收" in clerk.text
+        clerk.post(f"{address}/receive", {**form, "draft": "other-key"})
+        assert clerk.status == 422 and "各项都已点收" in clerk.text
+    with at(township) as desk:
+        assert len(desk.receipts(batch)) == 1
+
+
 def test_what_comes_back_is_asked_for_its_new_place(village: Machine, township: Machine) -> None:
     """The form begins with neither the cupboard nor the keeper of the office that had it; a change of place does."""
     case = filed(village, AGENT, 1, "M1")
