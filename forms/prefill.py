@@ -14,6 +14,7 @@ from forms.fields import PEOPLE_LIMIT, blank, parse
 from forms.identity import RESIDENCE_PERMIT, RESIDENT_ID, person_name, phone, resident_id
 from forms.ledgers.residents import HEAD, RELATIONS
 from forms.screens.prefilled import Pair, fields_given
+from forms.tables import plain_number
 
 # Answers of an earlier case that are about the person and not about the matter.
 CARRIED = ("address", "village_group", "household_members", "household_head", "payment_account", "registered_address")
@@ -69,11 +70,27 @@ def named(text: str) -> Person:
     return Person("", "" if text.isascii() or person_name(text).fault else text)
 
 
+def another(typed: Sequence[Pair], person: Person) -> str:
+    """The name or the number that stands typed in the form and is not this person's, "" where it may be hers: her
+    number beside another's name would be neither."""
+    given = {name: value.strip() for name, value in typed if value.strip()}
+    number = plain_number({"number": given.get("answers.applicant_document.number", "")})
+    if number and person.number:
+        return "" if number == person.number else number
+    name = given.get("answers.applicant_name", "")
+    return "" if not name or (person_name(name).value or name) == person.name else name
+
+
 def merged(item: ServiceItem, typed: Sequence[Pair], answers: Mapping[str, Any]) -> list[Pair]:
     """The fields of a page with what was typed there, and these answers where nothing was."""
     left = {one.name for one in item.form if one.name in answers and not _typed_at(one.name, typed)}
     kept = [(name, value) for name, value in typed if _question(name) not in left]
     return [*kept, *fields_given([one for one in item.form if one.name in left], answers, "answers.")]
+
+
+def without(typed: Sequence[Pair], answers: Mapping[str, Any]) -> list[Pair]:
+    """What was typed, less what these answers are to take the place of."""
+    return [(name, value) for name, value in typed if _question(name) not in answers]
 
 
 def _question(field: str) -> str:

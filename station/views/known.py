@@ -1,6 +1,6 @@
 """Pages about people who are known here: filling a form in from the records, and a household.
 May import flask, forms, and the station's acquaintances, drafts, guards and intake.
-Promise: what was typed is never overwritten, and a name that was searched for stands in no address.
+Promise: what was typed is overwritten only where she says so, and a name that was searched for stands in no address.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.ledgers.residents import RELATIONS, RESIDENT, benefit_names
-from forms.prefill import Person, answers_of, merged, named
+from forms.prefill import Person, another, answers_of, merged, named, without
 from station import acquaintances, worklist
 from station.drafts import Kept
 from station.searching import LONGEST_TYPED, Searches
@@ -59,9 +59,13 @@ def choosing(code: str, key: str, search: str) -> Any:
     item, text = found_item(code), _searches().text(g.session.csrf, search)
     if text is None:
         return _back(code, checked(key))
+    return _people_page(item, key, search, acquaintances.found(room().book, text), "")
+
+
+def _people_page(item: ServiceItem, key: str, search: str, people: list[Person], other: str) -> str:
     return render_template(
-        "known_people.html", item=item, key=checked(key), search=search, text=text, face=_face(),
-        people=acquaintances.found(room().book, text), benefit_names=benefit_names, is_record=is_record,
+        "known_people.html", item=item, key=checked(key), search=search, face=_face(), people=people, other=other,
+        benefit_names=benefit_names, is_record=is_record,
     )  # fmt: skip
 
 
@@ -75,8 +79,12 @@ def picking(code: str, key: str, search: str) -> Any:
     person = acquaintances.person(room().book, request.form.get("pick", "")[:120])
     if person is None:
         raise NotFound
+    draft, instead = draft_of(code, key), request.form.get("instead") == "yes"
+    other = another(draft.fields if draft else (), person)
+    if other and not instead:
+        return _people_page(item, key, search, [person], other), 409
     try:
-        _fill_in(item, key, _known_of(item, person))
+        _fill_in(item, key, _known_of(item, person), instead=instead)
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 422
     return _back(code, key, known=1)
@@ -86,9 +94,10 @@ def _known_of(item: ServiceItem, person: Person) -> dict[str, Any]:
     return answers_of(item, person, acquaintances.household(room().book, person))
 
 
-def _fill_in(item: ServiceItem, key: str, answers: dict[str, Any]) -> None:
+def _fill_in(item: ServiceItem, key: str, answers: dict[str, Any], *, instead: bool = False) -> None:
     book, draft = room().book, draft_of(item.code, key)
-    fields = merged(item, draft.fields if draft else (), answers)
+    typed = draft.fields if draft else ()
+    fields = merged(item, without(typed, answers) if instead else typed, answers)
     version = draft.version if draft else item.version
     book.drafts.store(actor().name, Kept(key, item.code, version, tuple(fields), book.edges.moment(), ""))
 

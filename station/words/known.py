@@ -32,6 +32,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Nobody was found. Try the name, a phone or the end of an ID number, or go back and type it in.",
     ),
     "known_pick": ("带入", "Fill in"),
+    "known_other": (
+        "申请表里填的是“{other}”，和选择的{name}不是同一个人，没有带入。",
+        "“{other}” stands in the form, which is not {name}: nothing was filled in.",
+    ),
+    "known_instead_lead": (
+        "如果是填错了，可以换成这位居民：姓名、证件、电话等以档案为准，其他内容不变。",
+        "If that was a slip, this person can take its place: name, document and phone are then those on record.",
+    ),
+    "known_instead": ("换成这位居民", "Put this person in its place"),
     "known_back": ("返回填写", "Back to the form"),
     "known_of_record": ("居民档案", "resident's record"),
     "known_of_case": ("以前的办件", "an earlier case"),

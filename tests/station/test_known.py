@@ -94,6 +94,24 @@ def test_whom_nobody_knows_is_not_typed_twice(browser: Browser) -> None:
     assert GU["number"][-4:] not in dict(Form(browser.text).sent).values()
 
 
+def test_nobody_gets_anothers_number_beside_her_name(browser: Browser, village: Machine) -> None:
+    """Whose name or number stands in the form is not mixed with whom she picks; she may put her in its place."""
+    household(village)
+    address = begun(browser.sign_in(), ITEM)
+    typed = {"do": "later", "answers.applicant_name": "顾秀兰", "answers.phone": "13900000000", "answers.reason": "漏雨"}
+    browser.get(address).send(address, typed)
+    browser.get(address).send(f"{address}/known", {"text": "gxy", "back": "form"})
+    pick = re.findall(r'name="pick" value="([^"]+)"', browser.text)
+    search = re.findall(r'action="(/new/[^"]+/known/[0-9a-f]+)"', browser.text)
+    assert browser.send(search[0], {"pick": pick[0]}).status == 409 and "顾秀兰" in browser.text
+    given = dict(Form(browser.get(address).text).sent)
+    assert (given["answers.applicant_name"], given["answers.applicant_document.number"]) == ("顾秀兰", "")
+    browser.send(search[0], {"pick": pick[0], "instead": "yes"})
+    given = dict(Form(browser.text).sent)
+    assert (given["answers.applicant_name"], given["answers.phone"]) == ("顾秀英", GU["phone"])
+    assert given["answers.applicant_document.number"] == GU["number"]
+
+
 def test_who_filed_before_is_known_without_a_record(browser: Browser, village: Machine) -> None:
     """An earlier case fills in the next one; of a resident on record it adds what the record lacks."""
     receipt = filed(village, SHAN)
