@@ -67,9 +67,8 @@ def due_count(book: Book) -> int:
     """How many are to be called back by today. Asked for every home page: no case is read for it."""
     since, today = _since(book), book.edges.today()
     due_on = _DueOn(book, since)
-    due = {
-        tallies.case_of(text) for text in register.tallies(book.journal, since) if (day := due_on(text)) and day <= today
-    }
+    texts = register.tallies(book.journal, since)
+    due = {tallies.case_of(text) for text in texts if (day := due_on(text)) and day <= today}
     return len(due.difference(_calls(book, since))) if due else 0
 
 

@@ -200,7 +200,7 @@ def with_standing(journal: Journal, found: Sequence[dict[str, Any]]) -> list[dic
 def tallies(journal: Journal, since: date) -> Iterator[str]:
     """The tallies (forms.tallies) of all cases of which anything counts on that day or later, read as they are asked
     for: no row is read, and a year of them is never in memory at once."""
-    asked = f"SELECT {TALLY} FROM case_row WHERE {TALLY} >= {journal.db.param}"  # noqa: S608 - constants
+    asked = f"SELECT {TALLY} FROM case_row WHERE {TALLY} >= {journal.db.param}"  # noqa: S608 # made of constants
     for (text,) in journal.db.execute_sql(asked, (short(since),)):
         yield text
 
