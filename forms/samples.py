@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from forms import identity
 from forms.conditions import fields_named, holds
 from forms.definition import Material, ServiceItem
-from forms.fields import Field, iso_date
+from forms.fields import NONE_OF_THEM, Field, iso_date
 from forms.materials import needed
 
 T = TypeVar("T")
@@ -126,7 +126,8 @@ def _number(field: Field, chance: Chance, today: date | None) -> int:
 
 def _several(field: Field, chance: Chance, today: date | None) -> list[str]:
     first = chance.randrange(len(field.choices))
-    return [one.value for at, one in enumerate(field.choices) if at == first or chance.randrange(3) == 0]
+    found = [one.value for at, one in enumerate(field.choices) if at == first or chance.randrange(3) == 0]
+    return found if found == [NONE_OF_THEM] else [one for one in found if one != NONE_OF_THEM]
 
 
 def _people(field: Field, chance: Chance, today: date | None) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from forms.identity import id_check_character
 from forms.messages import MESSAGES
 
 TODAY = date(2026, 11, 21)
-CHOICES = (Choice("a", "甲", "A"), Choice("b", "乙", "B"))
+CHOICES = (Choice("a", "甲", "A"), Choice("b", "乙", "B"), Choice("none", "没有", "none of them"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
@@ -66,6 +66,7 @@ def test_a_sound_answer_is_stored_in_one_form(kind: str, raw: object, value: obj
         ("whole_number", 1.5, "asked", "not_a_whole_number"), ("whole_number", "١٢x", "asked", "not_a_whole_number"),
         ("money_fen", -1, "asked", "out_of_range"), ("choice", "c", "asked", "not_a_choice"),
         ("choices", ["a", "a"], "asked", "chosen_twice"), ("choices", "a", "asked", "not_a_choice"),
+        ("choices", ["none", "a"], "asked", "none_and_others"),
         ("yes_no", 1, "asked", "not_yes_no"), ("date", "2026-02-29", "asked", "not_a_date"),
         ("date", "26-2-3", "asked", "not_a_date"), ("division", "3206", "asked", "division_shape"),
         ("id_document", "1101", "asked", "document_not_object"),
