@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, make_response, render_template, request
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -115,8 +115,11 @@ def _back(code: str, key: str, **more: Any) -> Response:
 @known.get("/residents/<key>/new")
 @signed_in
 def starting(key: str) -> Any:
-    """The items that may be filed here, for a resident whose record is open."""
-    return _items_page(_resident(key), ())
+    """The items that may be filed here, for a resident whose record is open; the record of one who moved or died."""
+    person = _resident(key)
+    if not room().ledgers.read(person.source).is_open:
+        return redirect(record_address(person.source), 303)
+    return _items_page(person, ())
 
 
 @known.post("/residents/<key>/new")

@@ -160,6 +160,8 @@ def test_a_household_is_everyone_under_one_number(browser: Browser, village: Mac
         one = acquaintances.person(book, wife)
         assert one and [member.name for member in acquaintances.household(book, one)] == ["顾秀英"]
         assert acquaintances.found(book, "陆根生") == []
+    browser.get(f"/residents/{head.partition(':')[2]}/new")
+    assert browser.status == 303 and browser.headers["Location"].endswith(f"/ledgers/resident/{head.partition(':')[2]}")
     assert browser.get("/households/32061210720501:ABCDE-1").status == 404
 
 
