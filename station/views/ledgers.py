@@ -19,6 +19,7 @@ from forms.custody import known_before
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.fields import Field
+from forms.ledgers.deciding import why_not
 from forms.ledgers.declaring import OBJECTS, OFFICE, RECORD, Deed, Ledger, never_due
 from forms.ledgers.record import Record, subject_of_record
 from forms.ledgers.register import GROUPS
@@ -162,9 +163,9 @@ def opening(name: str) -> Any:
 @ledgers.get("/<name>/<key>")
 @signed_in
 def record(name: str, key: str) -> Any:
-    """One record: its answers, its history, and what can be done to it."""
+    """One record: its answers, its history, and what can be done to it; also of a ledger that other levels keep."""
     try:
-        found = room().ledgers.read(f"{_ledger(name).name}:{key}")
+        found = room().ledgers.read(f"{name}:{key}")
     except Declined as no:
         return render_template("frame/told.html", problems=no.problems), 404
     ledger, name_of = found.ledger, room().book.catalogue.current().name_of
@@ -174,6 +175,7 @@ def record(name: str, key: str) -> Any:
     return render_template(
         "ledger_record.html",
         ledger=ledger,
+        kept=room().book.level in ledger.levels,
         record=found,
         title=at_desk.titled(found),
         # Lines that are made by a page of their own are told by that page.
@@ -204,7 +206,14 @@ def record(name: str, key: str) -> Any:
 def asking(name: str, key: str, deed: str) -> Any:
     """The questions of a deed. What describes the record stands in them; what was said of an earlier doing does not, or
     a second objection would begin with the first one's name and a signature would be ticked before it is given."""
-    found, known = _offered(name, key, deed)
+    known = _alone(name, deed)
+    try:
+        found = room().ledgers.read(f"{name}:{key}")
+    except Declined as no:
+        return render_template("frame/told.html", problems=no.problems), 404
+    barred = why_not(found, known, actor().role, room().book.office)
+    if barred is not None:
+        return render_template("frame/told.html", problems=(barred,)), 404
     describing = {one.name for opening in found.ledger.openings for one in opening.fields}
     known_so_far = known_before(found, known.leads_to)
     given = MultiDict(fields_given([one for one in known.fields if one.name in describing], known_so_far))
@@ -217,10 +226,7 @@ def asking(name: str, key: str, deed: str) -> Any:
 @signed_in
 def doing(name: str, key: str, deed: str) -> Any:
     """Do a deed to a record."""
-    draft = request.form.get("draft", "")[:64]
-    known = _ledger(name).deed(deed)
-    if known is None or known.opens or known.composed:
-        raise NotFound
+    draft, known = request.form.get("draft", "")[:64], _alone(name, deed)
     try:
         found = room().ledgers.read(f"{name}:{key}")
     except Declined as no:
@@ -256,15 +262,12 @@ def _opening(ledger: Ledger) -> Deed:
     return found
 
 
-def _offered(name: str, key: str, deed: str) -> tuple[Record, Deed]:
-    try:
-        found = room().ledgers.read(f"{_ledger(name).name}:{key}")
-    except Declined as no:
-        raise NotFound from no
-    known = next((one for one in room().ledgers.offered(actor(), found) if one.name == deed), None)
-    if known is None:
+def _alone(name: str, deed: str) -> Deed:
+    """A deed upon a record that is done by itself. Raises NotFound."""
+    known = _ledger(name).deed(deed)
+    if known is None or known.opens or known.composed:
         raise NotFound
-    return found, known
+    return known
 
 
 def _links(field: Field) -> bool:

@@ -20,6 +20,7 @@ from tests.station.county import TOWNSHIP, Machine
 from tests.station.test_home_pages import CLERK
 from tests.station.test_home_pages import clerk as clerk
 from tests.station.test_pages import AGENT, Browser
+from tests.station.test_seals import entered, seal, use
 from tests.station.test_pages import browser as browser
 
 VILLAGE = "320612107205"
@@ -186,6 +187,31 @@ def test_a_ledger_is_its_own_offices_and_the_villages_stand_apart(
     assert "13912345678" in printed and "13812345678" not in printed
     assert "骑岸村便民服务站" in clerk.get("/ledgers/directory?show=below").text
     assert clerk.send("/ledgers/directory/find", {"text": "民政"}).text.count("民政窗口") >= 2
+
+
+def test_a_township_reads_the_opinion_that_a_villages_committee_sealed(
+    clerk: Browser, village: Machine, township: Machine
+) -> None:
+    """The page of the case leads to it, though that ledger is kept in villages alone."""
+    case, stamp = village.file("S002-01", AGENT), seal(village, AGENT, "committee")
+    used = use(stamp, "committee", document="opinion", case=case)
+    assert entered(village, AGENT, "sealing", "use", used) == 0, village.err
+    told = {"case": case, "view": "agreed", "text": "情况属实", "signed_by": "陈支书", "post": "主任", "on": "2026-11-23",
+            "seal": stamp}  # fmt: skip
+    assert entered(village, AGENT, "opinion", "open", told) == 0, village.err
+    assert village("exchange") == 0 and township("exchange") == 0
+    address = re.search(r'href="(/ledgers/opinion/[^"?]+)"', clerk.get(f"/cases/{case}").text)
+    assert address
+    assert "情况属实" in clerk.get(address[1]).text and 'href="/ledgers"' in clerk.text
+
+
+def test_a_deed_that_somebody_else_was_quicker_with_says_so(browser: Browser, village: Machine) -> None:
+    """The button of a page that was drawn before leads to a sentence with the state of the record, not to nothing."""
+    address = _sent(browser.sign_in(), "/ledgers/directory/new", ANSWERS).headers["Location"].partition("?")[0]
+    record = address.replace("/ledgers/directory/", "directory:")
+    assert village("ledger", "directory", "strike", record, "--as", AGENT) == 0, village.err
+    browser.get(f"{address}/change")
+    assert browser.status == 404 and "已停用" in browser.text and "更正" in browser.text
 
 
 def test_a_record_names_offices_items_and_other_records_in_words(browser: Browser, village: Machine) -> None:
