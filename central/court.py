@@ -100,7 +100,7 @@ class Court:
         if row:
             return reach_of_row(row)
         event = event_of(row_for(entry)) if entry.kind == BATCH_SENT else None
-        handed_to = str(event.facts["to"]) if isinstance(event, Event) else ""
+        handed_to = str(event.facts.get("to", "")) if isinstance(event, Event) else ""
         return routing.of_subject(entry.subject, offices.office_of(entry.owner), handed_to=handed_to)
 
     def stations_within(self, reach: routing.Reach) -> list[str]:
