@@ -50,7 +50,7 @@ _BARRED: Mapping[str, tuple[str, str]] = {
     "not_your_role": ("办件当前为“{state}”，“{act}”由{roles}办理；文件现由{holder}持有。",
                       "The case is “{state}”; it is for the {roles} to {act}; {holder} holds the file."),
     "supply_later": ("文件在{holder}，那里发出一次性告知后才能登记补交。请把补来的材料直接交给{holder}，或先记一条备注。",
-                     "{holder} has the file; a supply is entered once it gave notice. Bring the papers there, or note it."),
+                     "{holder} has the file: supplies are entered once it gave notice. Bring the papers there."),
     table.SCOPE: ("这个办件不在本站管辖范围内；文件现由{holder}持有，请到那里办理。",
                   "This case is not in this office's scope; {holder} holds the file, go there."),
     table.HOLDER: ("只有持有文件的单位可以“{act}”；文件现由{holder}持有，请联系那里，或记一条备注。",

@@ -18,7 +18,7 @@ PRINTED, SPOILED = "printed", "spoiled"
 FIRST, AGAIN, VOIDED = "print:printed", "print:reprinted", "print:spoiled"
 NOTHING_CAME = "not_printed"
 _PAPERS = (
-    Choice(RECEIPT, "收件凭证（回执）", "receipt"),
+    Choice(RECEIPT, "收件回执", "receipt"),
     *(Choice(kind, zh, en) for kind, (zh, en) in TITLES.items()),
 )
 _COPY = ask("copy", "choice", "联", "copy", required=False, choices=(

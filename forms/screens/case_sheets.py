@@ -30,7 +30,7 @@ TITLES: Mapping[str, Said] = {
     MANDATE: PAPER_NAMES["mandate"],
     HANDOVER: ("材料交接清单", "List of papers handed over"),
     DELIVERY: PAPER_NAMES["delivery"],
-    CHECKLIST: ("申请材料一纸清", "Papers at a glance"),
+    CHECKLIST: ("一次性告知（材料一纸清）", "Told once: papers at a glance"),
     RATING: ("服务对象评议表", "Rating slip"),
     CONTENTS: ("卷内文件目录", "List of the case file"),
 }
@@ -275,7 +275,7 @@ def contents(case: Case, item: ServiceItem | None, office: str, made: Iterable[t
     the entries of its mandate with their effects; each that made a paper has its line."""
     rows: list[tuple[Said, Said, Said, Said]] = []
     filed_at, filed_by = (case.filed_at or "")[:10], name_of(case.filing_office or "")
-    rows.append(_filed((case.id, case.id), (filed_by, filed_by), ("收件凭证（回执）及申请表", "receipt and application"), filed_at))
+    rows.append(_filed((case.id, case.id), (filed_by, filed_by), ("收件回执及申请表", "receipt and application"), filed_at))
     life = [(kind, event) for event, effect in mandated if effect == APPLIED and (kind := kind_of(event))]
     for kind, event in life:
         number, by = str(event.facts.get("document_no") or ""), name_of(event.facts["office"])

@@ -144,7 +144,7 @@ _SEATS: Mapping[str, Said] = {
     "village": ("村级", "village"), "township": ("乡镇", "township"), "county": ("县级部门", "county"),
 }  # fmt: skip
 _STEPS: tuple[Said, ...] = (
-    ("收件：核对材料，当场出具收件凭证（回执）", "receipt: papers are checked, a slip is given on the spot"),
+    ("收件：核对材料，当场出具回执", "receipt: papers are checked, a slip is given on the spot"),
     ("一次告知：缺什么一次说全，当场打印", "told once: all that lacks, printed on the spot"),
     ("受理：自乡镇收到材料起 5 个工作日内", "acceptance: within 5 working days of the township's receipt"),
     ("审查：审查员初审，核准员核准；实地核查不少于两人", "examination by one, approval by another; two go to the field"),

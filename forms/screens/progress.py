@@ -86,12 +86,12 @@ _SAID: Mapping[str, tuple[Said, Said]] = {
 }
 _IN_WRITING: tuple[Said, Said] = (
     ("{office}已经书面答复。", "{office} has answered in writing."),
-    ("请申请人本人凭收件凭证到{home}领取书面通知，上面写明理由和可以怎么办。",
+    ("请申请人本人凭回执到{home}领取书面通知，上面写明理由和可以怎么办。",
      "The applicant may collect the notice at {home} with this slip; it says why, and what can be done about it."),
 )
 _RESULT_WAITS: tuple[Said, Said] = (
     ("已经有结果，放在{office}。", "There is a result; it is at {office}."),
-    ("请申请人带身份证件和收件凭证到{office}领取。",
+    ("请申请人带身份证件和回执到{office}领取。",
      "The applicant may collect it at {office} with an identity document and this slip."),
 )
 _RESULT_COMES: tuple[Said, Said] = (

@@ -71,13 +71,14 @@ def wall() -> Any:
     book = room().book
     now = book.catalogue.current()
     items = [item for item in now.items.items() if book.level in item.file_at]
+    own = [(("服务电话", "service phone"), number) for number in [service_phone()] if number]
     sheet = form_sheets.wall(
         now.name_of(book.office),
         book.edges.today().isoformat(),
         sorted(items, key=lambda item: item.code),
         list(_staff()),
         [said for spell in today.hours(book).spells for said in _hours(spell)],
-        [*_service_phone(), *((place, number) for place, _, number in directory())],
+        [*own, *((place, number) for place, _, number in directory())],
     )
     back = (url_for("help.show"), speech(language()).w("help"))
     return render_template("frame/sheet.html", sheet=sheet, case=None, back=back)
@@ -101,10 +102,10 @@ def _hours(spell: Spell) -> Iterator[Said]:
     yield f"{zh} {spans}{until[0]}", f"{en} {spans}{until[1]}"
 
 
-def _service_phone() -> Iterator[tuple[Said, str]]:
-    for row in _mine("premises"):
-        if row["values"].get("phone"):
-            yield ("服务电话", "service phone"), str(row["values"]["phone"])
+def service_phone() -> str:
+    """The telephone of this office as its premises are registered, "" where none is."""
+    phones = (str(row["values"].get("phone") or "") for row in _mine("premises"))
+    return next((one for one in phones if one), "")
 
 
 def directory() -> list[tuple[Said, str, str]]:

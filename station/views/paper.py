@@ -30,6 +30,7 @@ from station.desk import RECEIVE
 from station.problems import decline
 from station.views.cases import mandate, once
 from station.views.guards import actor, language, room, see_other, signed_in
+from station.views.help import service_phone
 from station.views.printed import again_said, of_sheet, to_enter
 from station.words import speech
 
@@ -72,6 +73,7 @@ def receipt(number: str) -> Any:
         promised=promised(item) if item else None,
         code=qr(case.id, case.item),
         made=made,
+        phone=service_phone() if case.filing_office == book.office else "",
         printing=printing,
         again={one: again_said(printing, one) for one in made},
         copies=(wanted,) if wanted in made else made,

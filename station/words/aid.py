@@ -84,7 +84,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "缺什么一次说全，打印一次告知书给他，不让人跑第二趟。",
         "Say all that lacks at once and print the notice, so that nobody comes twice.",
     ),
-    "tour_step_4": ("收下材料：打印收件凭证", "Papers are taken: print the slip"),
+    "tour_step_4": ("收下材料：打印回执", "Papers are taken: print the slip"),
     "tour_step_told_4": (
         "双方签字，申请人拿走一份。收了原件的，要登记谁拿着。",
         "Both sign, the applicant takes one. For each original it is written who holds it.",

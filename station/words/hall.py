@@ -11,7 +11,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "hall_title": ("查办件进度", "How far is my case"),
     "hall_number": ("收件编号", "Receipt number"),
     "hall_number_hint": (
-        "在收件凭证或回执上，也可以扫描上面的二维码。只显示进度，不显示结果和个人情况。",
+        "在回执上，也可以扫描上面的二维码。只显示进度，不显示结果和个人情况。",
         "It stands on your slip; you may also scan the QR code. It shows the progress, no result, nothing private.",
     ),
     "hall_ask": ("查进度", "Look it up"),
@@ -68,7 +68,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         " you.",
     ),
     "rate_code": ("评价码", "Rating code"),
-    "rate_code_hint": ("收件凭证申请人联上的12位字母和数字。", "The 12 letters and digits on your copy of the slip."),
+    "rate_code_hint": ("回执申请人联上的12位字母和数字。", "The 12 letters and digits on your copy of the slip."),
     "rate_go_on": ("下一步", "Continue"),
     "rate_whole": ("总的来说，您满意吗？", "On the whole, how satisfied are you?"),
     "rate_level_missing": (

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "papers_to_print": ("可以打印：", "To print: "),
+    "print_missing": ("打印一次性告知（还缺 {count} 份）", "Print what still lacks ({count})"),
     "print_receipt": ("打印回执", "Print the receipt"),
     # An agent's slip is no receipt by the authority; the difference is what the limits hang on.
     "receipt_title": ("收件回执", "Receipt"),
-    "slip_title": ("收件凭证", "Slip for papers taken"),
+    "slip_title": ("材料代收回执", "Slip for papers taken"),
     "copies_to_print": ("要打印的联", "Copies to print"),
     "copy_applicant": ("申请人联", "Applicant's copy"),
     "copy_agent": ("代办人联", "Agent's copy"),
@@ -29,17 +30,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "papers_received": ("已收材料", "Papers received"),
     "papers_none": ("未收取材料", "none"),
     "papers_missing": ("缺少材料", "Papers missing"),
+    "lacks_papers": ("缺材料 {count} 份", "{count} papers lacking"),
+    "papers_missing_where": ("请补到：{office}", "Bring them to: {office}"),
+    "office_phone": ("，电话 {phone}", ", phone {phone}"),
     "papers_missing_none": ("无", "none"),
     "sheets": ("{count} 份", "{count} copies"),
     "limit_promised": ("办理时限", "Time limit"),
     "limit_slip": (
-        "自收取材料之日起 {days} 个工作日内报送，最迟 {day}；受理机关自收到材料之日起 5 个工作日内审查。",
-        "Taken to the authority within {days} working days, by {day}; it examines within 5 working days of having "
-        "them.",
+        "最迟 {day} 送到受理机关（收取材料后 {days} 个工作日内）；受理机关自收到材料之日起 5 个工作日内审查。",
+        "At the authority by {day} (within {days} working days of taking them); it examines within 5 working days of "
+        "having them.",
     ),
     "limit_receipt": (
-        "自收件之日起 5 个工作日内受理、告知补正或者不予受理，最迟 {day}；逾期不告知的，自收到材料之日起即为受理。",
-        "Accepted, corrected or refused within 5 working days of receipt, by {day}; else it counts as accepted.",
+        "最迟 {day} 受理、告知补正或者不予受理（自收件之日起 5 个工作日内）；逾期不告知的，自收到材料之日起即为受理。",
+        "Accepted, corrected or refused by {day}, within 5 working days of receipt; else it counts as accepted.",
     ),
     "limit_provisional": ("（放假安排未定，日期暂计。）", "(The holidays are not settled: the date is provisional.)"),
     "sign_applicant": ("申请人（签名）", "Applicant (signature)"),

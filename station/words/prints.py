@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "print_enter": ("已打印，登记", "It was printed: enter it"),
+    "print_asked": ("打好了吗？", "Did it come out?"),
+    "print_enter": ("打好了，登记", "It came out: enter it"),
+    "print_not": ("没有打出来", "Nothing came out"),
     "print_never": (
         "还没有登记打印过。打印后会登记，以后再打会标“补打”。",
         "Never entered as printed. Once it is, every further sheet is marked as a reprint.",

@@ -149,4 +149,4 @@ def test_an_agent_files_at_a_kitchen_table_and_a_power_cut_takes_one_field_at_mo
     agent.opens("/cases")
     agent.sees("老年人")
     agent.opens(f"/cases/{number}/receipt")
-    agent.sees("收件凭证", "绿色通道", "季桂芳")
+    agent.sees("材料代收回执", "绿色通道", "季桂芳")

@@ -118,14 +118,21 @@ def test_the_papers_of_a_proxy_filing_hold_a_name_that_is_too_long(agents: Press
 
 
 def test_the_print_button_prints_and_enters_it(clerks: Press, township: Machine) -> None:
-    """One press: the browser's window, then the entry; the next sheet out of the printer is marked."""
+    """The browser's window, then the question: what did not come out enters nothing; after what did, the next sheet is
+    marked."""
     case = filed(township, CLERK, AT_TOWNSHIP, RARE)
     assert township.act(case, "accept", CLERK) == 0, township.err
     path = next(one for one in papers_of(clerks, case) if "/papers/" in one)
     assert "补打" not in clerks.prints(path).text
     clerks.page.emulate_media(media="screen")
+    enter, nothing = (clerks.page.get_by_role("button", name=name) for name in ("打好了，登记", "没有打出来"))
+    assert not enter.is_visible()
+    clerks.page.get_by_role("button", name="打印", exact=True).click()
+    nothing.click()
+    assert not enter.is_visible() and not clerks.posted
+    clerks.page.get_by_role("button", name="打印", exact=True).click()
     with clerks.page.expect_request("**/papers/printed"):
-        clerks.page.get_by_role("button", name="打印", exact=True).click()
+        enter.click()
     ((address, form),) = clerks.posted
     sent = clerks.client.post(address, base_url=HOST, data=form, content_type="application/x-www-form-urlencoded")
     assert sent.status_code == 303 and sent.headers["Location"] == path

@@ -51,7 +51,7 @@ def test_the_receipt_holds_what_a_resident_needs(browser: Browser, village: Mach
         assert part in said, part
     for part in ("已收材料", "缺少材料", "办理时限", "申请人（签名）", "受托人（签名）", "查询办法", "2026-11-23 12:00"):
         assert part in said, part
-    assert "3 个工作日内报送，最迟 2026-11-26" in said
+    assert "最迟 2026-11-26 送到受理机关（收取材料后 3 个工作日内）" in said
     whole = document["answers"]["applicant_document"]["number"]
     assert whole not in browser.text and whole[-4:] in said
     assert document["mandate"]["agent"]["name"] in said
@@ -69,6 +69,24 @@ def test_a_paper_that_lacks_is_on_the_receipt(browser: Browser, village: Machine
     said = text_of(browser.sign_in().get(f"/cases/{case}/receipt?copy=archive").text)
     received_part, _, missing_part = said.partition("缺少材料")
     assert name not in received_part and name in missing_part
+
+
+def test_what_lacks_is_told_and_taken_in_before_the_file_goes(browser: Browser, village: Machine) -> None:
+    """The slip says where to bring it and whom to call, the notice is one press away, the lists say it until then."""
+    document = village.sample(AT_TOWNSHIP, 1)
+    paper = next(iter(document["materials"]))
+    document["materials"][paper] = {"how": "missing"}
+    case = village.file(AT_TOWNSHIP, AGENT, 1, materials=document["materials"])
+    place = {**village.rows("ledger", "premises", "open", "--sample")[0], "phone": "0513-86530001"}
+    assert village("ledger", "premises", "open", "--with", village.written(place), "--as", AGENT) == 0, village.err
+    said = browser.sign_in().get(f"/cases/{case}?done=file").text
+    assert f'href="/cases/{case}/print/checklist"' in said and "还缺 1 份" in said
+    assert "请补到：骑岸村便民服务站，电话 0513-86530001" in text_of(browser.get(f"/cases/{case}/receipt").text)
+    assert "缺材料 1 份" in browser.get("/cases").text
+    supply = {"materials": {paper: {"how": "copy", "copies": 1}}}
+    assert village("act", case, "supply", "--with", village.written(supply), "--as", AGENT) == 0, village.err
+    assert "缺材料" not in browser.get("/cases").text
+    assert "本件所需材料已收齐" in browser.get(f"/cases/{case}/print/checklist").text
 
 
 def test_the_qr_says_the_slip(browser: Browser, village: Machine) -> None:
@@ -113,10 +131,10 @@ def test_an_agents_slip_is_not_called_the_authoritys_receipt(
     """In the village the five days have not begun and the slip says so; at the township they have, to a date."""
     slip = village.file(AT_TOWNSHIP, AGENT)
     said = text_of(browser.sign_in().get(f"/cases/{slip}/receipt").text)
-    assert "收件凭证" in said and "收件回执" not in said and "即为受理" not in said
+    assert "材料代收回执" in said and "收件回执" not in said and "即为受理" not in said
     receipt = township.file(AT_TOWNSHIP, CLERK)
     said = text_of(clerk.get(f"/cases/{receipt}/receipt").text)
-    assert "收件回执" in said and "最迟 2026-11-30；逾期不告知的，自收到材料之日起即为受理" in said
+    assert "收件回执" in said and "最迟 2026-11-30 受理、告知补正或者不予受理（自收件之日起 5 个工作日内）；逾期不告知的，自收到材料之日起即为受理" in said
     assert list(papers_of(clerk.text)) == ["申请人联", "存档联"] and "受托人" not in said
 
 

@@ -95,7 +95,7 @@ def test_the_list_of_the_file_names_everything_in_it(clerk: Browser, village: Ma
     case = arrive(village, township, AT_TOWNSHIP, 1, "receive", "accept", "decide")
     said = printed(clerk, f"/cases/{case}/print/contents")
     numbers = re.findall(r"十总镇便民服务中心(?:收|受|准)〔2026〕\w{5}-1号", said)
-    assert len(numbers) == 3 and "代办委托书" in said and "收件凭证（回执）及申请表" in said and "20261123" in said
+    assert len(numbers) == 3 and "代办委托书" in said and "收件回执及申请表" in said and "20261123" in said
     assert "保管期限" in said and "立卷人（签名）" in said
 
 

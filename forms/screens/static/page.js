@@ -48,7 +48,9 @@
   document.querySelectorAll("form[data-keep]").forEach(function (form) {
     var dirty = false, busy = false, again = false, timer = 0, told = document.getElementById(form.getAttribute("data-keep"));
     function keep() {
-      var fields = new URLSearchParams(new FormData(form));
+      var fields = new URLSearchParams();
+      // A chosen file goes with the form itself; of a draft it would keep no more than that it was one.
+      new FormData(form).forEach(function (value, name) { if (typeof value === "string") { fields.append(name, value); } });
       fields.set("do", "keep");
       dirty = false;
       busy = true;
@@ -110,11 +112,15 @@
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.addEventListener("click", function () {
-      var form = button.closest("form[data-printed]");
+      var form = button.closest("form[data-printed]"), asked = form && form.querySelector("[data-asked]");
       window.print();
-      // Printing waits for the browser's own window; a numbered paper is entered when that has closed.
-      if (form) { form.requestSubmit(); }
+      // No page hears what became of it, so somebody says it; a paper that was not printed must not count.
+      if (asked) { asked.hidden = false; asked.querySelector("button").focus(); }
     });
+  });
+  document.querySelectorAll("[data-asked]").forEach(function (asked) {
+    asked.hidden = true;
+    asked.querySelector("[data-not-printed]").addEventListener("click", function () { asked.hidden = true; });
   });
 
   // The strip tells the truth without a reload; a page in the background asks nothing.
