@@ -26,8 +26,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "list_attention": ("需核对", "To look at"),
     "drafts_here": ("草稿", "Drafts"),
     "told_work": (
-        "文件现在本处、还没有办完的办件，时限最早的排在前面。",
-        "Files that lie here and are not finished, the earliest limit first.",
+        "文件现在本处、还没有办完的办件，时限最早的排在前面；同一天到期的，绿色通道的先办。",
+        "Files that lie here and are not finished, the earliest limit first, and on one day the green channel first.",
     ),
     "told_due": (
         "文件在本处，时限在下一个工作日之前（含当日）到期，或者已经超期。请先办这些。",
