@@ -17,10 +17,11 @@ from forms.acts.table import fits
 from forms.application import parse_moment
 from forms.case import Case
 from forms.errors import Problem, Refusal, said_by
+from forms.errors import problem as as_at_filing
 from forms.events import Event
 from forms.fields import Field, parse, shown
 from forms.mandate_life import Mandate
-from forms.mandates import CONSENTS, ENDS, POWERS, SIGNATURES, same_person
+from forms.mandates import ADULT_YEARS, CONSENTS, ENDS, POWERS, SIGNATURES, age_of, same_person
 from forms.samples import Chance, person
 
 # Who keeps mandates: the office where the case was filed, and those above it.
@@ -45,6 +46,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                       "The agent cannot go on: name the new one, with her document."),
     "agent_whole": ("代办员的姓名和证件请一起填写。", "Give both name and document of the agent."),
     "agent_is_principal": ("代办员不能是委托人本人。", "The agent cannot be the principal."),
+    "sub_term_beyond": ("转委托不能晚于委托期限({day})；要更久的，请先办理续办委托。",
+                        "A sub-agency cannot outlast the mandate ({day}): renew that first."),
     "agent_same": ("转委托要换一个人，不能还是原代办员。", "A sub-agent is another person than the agent."),
     "sub_agency_not_allowed": ("委托书没有允许转委托；请取得委托人同意，或选“紧急情况”并写明原因(民法典第一百六十九条)。",
                                "The mandate allows no sub-agency: get the principal's consent, or it is an emergency."),
@@ -195,13 +198,23 @@ def _renew_judge(mandate: Mandate, values: Values, context: Context) -> list[Pro
         found.append(problem("agent_name", "agent_missing"))
     if ("agent_name" in values) != ("agent_document" in values):
         found.append(problem("agent_document" if "agent_name" in values else "agent_name", "agent_whole"))
-    return found + _not_the_principal(mandate, values)
+    witness = {"name": values["witness"]} if "witness" in values else None
+    if same_person(witness, _agent_of(values) or mandate.agent):
+        found.append(as_at_filing("witness", "witness_is_agent"))
+    if same_person(witness, (mandate.told or {}).get("principal")):
+        found.append(as_at_filing("witness", "witness_is_principal"))
+    return found + _against_agent(mandate, values, context)
 
 
-def _not_the_principal(mandate: Mandate, values: Values) -> list[Problem]:
-    if same_person(_agent_of(values), (mandate.told or {}).get("principal")):
-        return [problem("agent_name", "agent_is_principal")]
-    return []
+def _against_agent(mandate: Mandate, values: Values, context: Context) -> list[Problem]:
+    """Nobody else may act than could have acted from the first: of age, and not the principal."""
+    agent, found = _agent_of(values), []
+    years = age_of(agent, None if context.clock_doubtful else context.today)
+    if years is not None and years < ADULT_YEARS:
+        found.append(as_at_filing("agent_document.number", "agent_minor"))
+    if same_person(agent, (mandate.told or {}).get("principal")):
+        found.append(problem("agent_name", "agent_is_principal"))
+    return found
 
 
 def _agent_of(values: Values) -> dict[str, Any] | None:
@@ -244,9 +257,13 @@ def _sub_asks(mandate: Mandate, case: Case, context: Context) -> tuple[Field, ..
 
 
 def _sub_judge(mandate: Mandate, values: Values, context: Context) -> list[Problem]:
-    found = _not_the_principal(mandate, values)
+    found, ends = _against_agent(mandate, values, context), values.get("valid_to")
     if same_person(_agent_of(values), mandate.agent):
         found.append(problem("agent_name", "agent_same"))
+    if ends and mandate.term.ends and ends > mandate.term.ends.isoformat():
+        found.append(problem("valid_to", "sub_term_beyond", day=mandate.term.ends.isoformat()))
+    elif ends and not context.clock_doubtful and ends < context.today.isoformat():
+        found.append(problem("valid_to", "term_over"))
     if values.get("consent") == "in_mandate" and mandate.told and not mandate.told.get("sub_agency"):
         found.append(problem("consent", "sub_agency_not_allowed"))
     return found

@@ -21,6 +21,7 @@ from forms.authority import authority
 from forms.case import Case, Line, Recorded
 from forms.errors import Refusal
 from forms.events import KINDS, Event, decode, encode, sample_event
+from forms.identity import id_check_character
 from forms.mandate_life import Mandate, fold_mandate, unauthorised
 from forms.timeline import sentence
 from tests.forms.casework import (
@@ -183,6 +184,29 @@ def test_a_renewal_by_fingerprint_has_a_witness_and_was_read_aloud() -> None:
     command = {"valid_from": "2026-11-25", "valid_to": "2026-11-20", "powers": ["submit"], "signature": "fingerprint",
                "read_aloud": False}
     assert Paper().codes("renew", command) == {"term_reversed", "witness_missing", "not_read_aloud"}
+
+
+def test_who_could_not_have_acted_or_witnessed_from_the_first_cannot_later() -> None:
+    """A child takes no mandate over, and neither the agent nor the principal is the witness of a renewal."""
+    paper, body = Paper(), "32061220150101002"
+    child = {"agent_name": "陈国强", "agent_document": {"type": "111", "number": body + id_check_character(body)}}
+    sample = mandating.ACTS["sub_agency"].example(paper.mandate, paper.journal.case, paper.context(), random.Random(3))
+    assert paper.codes("sub_agency", {**sample, **child}) == {"agent_minor"}
+    again = {"valid_from": "2026-11-25", "valid_to": "2026-12-30", "powers": ["submit"], "signature": "fingerprint",
+             "read_aloud": True, "witness": (paper.mandate.agent or {})["name"]}  # fmt: skip
+    assert paper.codes("renew", {**again, **child, "witness": child["agent_name"]}) == {"agent_minor", "witness_is_agent"}
+    assert paper.codes("renew", again) == {"witness_is_agent"}
+    herself = (paper.mandate.told or {})["principal"]["name"]
+    assert paper.codes("renew", {**again, "witness": herself}) == {"witness_is_principal"}
+
+
+def test_a_sub_agency_ends_with_the_mandate_at_the_latest() -> None:
+    """What the agent does not have she cannot pass on, nor for days that are over."""
+    paper = Paper()
+    sample = mandating.ACTS["sub_agency"].example(paper.mandate, paper.journal.case, paper.context(), random.Random(3))
+    assert paper.codes("sub_agency", {**sample, "valid_to": "2026-12-21"}) == {"sub_term_beyond"}
+    assert paper.codes("sub_agency", {**sample, "valid_to": "2026-11-01"}) == {"term_over"}
+    assert paper.act("sub_agency", {**sample, "valid_to": "2026-12-20"}).mandate.sub_agents
 
 
 def test_a_sub_agent_needs_the_principals_consent_or_an_emergency() -> None:
