@@ -1,6 +1,6 @@
 """The county's stations: inviting, enrolling with all that a station must know, revoking, moving, and the list of them.
 Imports forms.offices and sync through the county; the order of a backfill is decided here.
-Promise: a station hears of items before cases and of cases in their order, however often a backfill is interrupted.
+Promise: a station hears of items before cases, of cases in their order, then of records, however often interrupted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from central.problems import decline, shown
 from central.publishing import readable_name
 from forms import offices
 from forms.events import Event
+from forms.ledgers.register import LEDGERS
 from sync import tables as t
 from sync.database import begins, write
 from sync.enrolment import SECRET_BYTES
@@ -27,6 +28,8 @@ from sync.enrolment import SECRET_BYTES
 JOINING = "joining"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\+08:00$")
 BACKFILL_CASES = 200
+# How the place of a backfill begins that has come to the records; places of cases begin with a digit.
+_RECORDS = "records:"
 BACKFILL_STEPS_AT_ONCE = 5
 _LEVEL_NAMES = {"village": "村级", "township": "乡镇级", "county": "县级"}
 
@@ -113,20 +116,22 @@ def first_subjects(county: County, office: str) -> list[str]:
 
 
 def backfill(county: County) -> bool:
-    """Let stations that joined hear of the next cases within their scope, by their places; True while more is left."""
+    """Let stations that joined hear of the next cases within their scope, by their places, then of the records of the
+    ledgers, by their ids; True while more is left."""
     with write(county.db):
         joining: Mapping[str, str] = county.journal.mark(JOINING, {})
         if not joining:
             return False
         station, after = min(joining.items())
         rest = {name: place for name, place in joining.items() if name != station}
-        reached = _hear_cases(county, station, after)
+        told = after.startswith(_RECORDS)
+        reached = _hear_records(county, station, after) if told else _hear_cases(county, station, after)
         county.journal.set_mark(JOINING, rest if reached is None else {**rest, station: reached})
     return bool(rest) or reached is not None
 
 
 def _hear_cases(county: County, station: str, after: str) -> str | None:
-    """One step of a station's backfill: the place reached, or None when it has heard of all."""
+    """One step of a station's backfill: the place reached, or where the records begin when it has heard of all."""
     office, table = offices.office_of(station), county.projections.cases.table
     concerned = begins(table.filing_office, office) | table.offices.contains(office)
     rows = county.projections.cases.find(table.placed > after, concerned, order="placed", limit=BACKFILL_CASES)
@@ -135,7 +140,22 @@ def _hear_cases(county: County, station: str, after: str) -> str | None:
             mandate = f"mandate:{row['case']}"
             told = [mandate] if county.journal.history(mandate) else []
             county.admission.join(station, [f"case:{row['case']}", *told])
-    return str(rows[-1]["placed"]) if len(rows) == BACKFILL_CASES else None
+    return str(rows[-1]["placed"]) if len(rows) == BACKFILL_CASES else _RECORDS
+
+
+def _hear_records(county: County, station: str, after: str) -> str | None:
+    """One step through the records of the station's office and those below it, so that a machine that takes another's
+    place knows which originals lie in its cupboard; the subject reached, or None when it has heard of all."""
+    office, entry = offices.office_of(station), county.journal.tables.entry
+    heard, last = [], after.removeprefix(_RECORDS)
+    for start in sorted(f"{one.stream}:{one.name}:{office}" for one in LEDGERS.values()):
+        concerned = begins(entry.subject, start) & (entry.subject > last) & (entry.status == t.ADMITTED)
+        found = entry.select(entry.subject).where(concerned).distinct().order_by(entry.subject)
+        heard += [subject for (subject,) in found.limit(BACKFILL_CASES - len(heard)).tuples()]
+        if len(heard) == BACKFILL_CASES:
+            break
+    county.admission.join(station, heard)
+    return f"{_RECORDS}{heard[-1]}" if len(heard) == BACKFILL_CASES else None
 
 
 # --- the end of a station --------------------------------------------------------------------------------------------

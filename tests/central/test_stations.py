@@ -8,6 +8,9 @@ from central import stations
 from central.admitter import STEP_ENTRIES, Admitter
 from central.commands import REFUSED
 from forms.events import Event
+from forms.ledgers.deciding import decide
+from forms.ledgers.record import Record, record_id
+from forms.ledgers.register import LEDGERS
 from sync.enrolment import read_code
 from sync.server import INLINE_LIMIT
 from sync.tables import STORED
@@ -55,6 +58,27 @@ def test_a_backfill_goes_on_where_it_was_interrupted(centre: Centre, tmp_path: P
     assert all(township.case(case).filed for case in cases)
     seen = [entry.digest for entry in township.entries()]
     assert len(seen) == len(set(seen))
+
+
+def test_a_machine_that_takes_anothers_place_knows_what_lies_in_its_cupboard(centre: Centre, tmp_path: Path) -> None:
+    """The originals that the first one took, in steps that go on where they stopped; the neighbour hears nothing."""
+    first = outpost(tmp_path, centre, VILLAGE)
+    take = LEDGERS["original"].openings[0]
+    records = [record_id("original", first.station, "4K9DQ", serial) for serial in (1, 2, 3)]
+    for one in records:
+        taken = decide(Record(one), take, {"what": "户口簿"}, first.context(None))
+        assert isinstance(taken, Event)
+        first.put(taken)
+    first.exchange()
+    centre.do("station", "revoke", first.station)
+    kept, stations.BACKFILL_CASES = stations.BACKFILL_CASES, 2
+    try:
+        second, neighbour = outpost(tmp_path, centre, VILLAGE, "wu"), outpost(tmp_path, centre, OTHER_VILLAGE, "li")
+    finally:
+        stations.BACKFILL_CASES = kept
+    heard = {entry.subject for entry in second.entries()}
+    assert {f"custody:{one}" for one in records} <= heard
+    assert not any(entry.subject.startswith("custody:") for entry in neighbour.entries())
 
 
 def test_a_second_station_of_an_office_goes_on_with_the_first_ones_files(centre: Centre, tmp_path: Path) -> None:
