@@ -194,7 +194,8 @@ def test_who_could_not_have_acted_or_witnessed_from_the_first_cannot_later() -> 
     assert paper.codes("sub_agency", {**sample, **child}) == {"agent_minor"}
     again = {"valid_from": "2026-11-25", "valid_to": "2026-12-30", "powers": ["submit"], "signature": "fingerprint",
              "read_aloud": True, "witness": (paper.mandate.agent or {})["name"]}  # fmt: skip
-    assert paper.codes("renew", {**again, **child, "witness": child["agent_name"]}) == {"agent_minor", "witness_is_agent"}
+    taken_over = {**again, **child, "witness": child["agent_name"]}
+    assert paper.codes("renew", taken_over) == {"agent_minor", "witness_is_agent"}
     assert paper.codes("renew", again) == {"witness_is_agent"}
     herself = (paper.mandate.told or {})["principal"]["name"]
     assert paper.codes("renew", {**again, "witness": herself}) == {"witness_is_principal"}
