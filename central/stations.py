@@ -147,7 +147,8 @@ def _hear_records(county: County, station: str, after: str) -> str | None:
     """One step through the records of the station's office and those below it, so that a machine that takes another's
     place knows which originals lie in its cupboard; the subject reached, or None when it has heard of all."""
     office, entry = offices.office_of(station), county.journal.tables.entry
-    heard, last = [], after.removeprefix(_RECORDS)
+    heard: list[str] = []
+    last = after.removeprefix(_RECORDS)
     for start in sorted(f"{one.stream}:{one.name}:{office}" for one in LEDGERS.values()):
         concerned = begins(entry.subject, start) & (entry.subject > last) & (entry.status == t.ADMITTED)
         found = entry.select(entry.subject).where(concerned).distinct().order_by(entry.subject)

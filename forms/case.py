@@ -266,11 +266,9 @@ def _submitted(case: Case, event: Event) -> Changes:
 
 
 def _handed_over(case: Case, event: Event) -> Changes:
-    waiting = case.state in (table.COLLECTED, table.FORWARDED, table.RECEIVED)
-    moved = _moved(case, event.facts["to"])
-    if case.state in table.WITH_RESULT:
-        return {**moved, "handed_by": case.holder}
-    return {**moved, "state": table.FORWARDED, "handed_by": case.holder} if waiting else moved
+    waiting = {"state": table.FORWARDED} if case.state in (table.COLLECTED, table.FORWARDED, table.RECEIVED) else {}
+    giver = case.holder if waiting or case.state in table.WITH_RESULT else ""
+    return {**_moved(case, event.facts["to"]), "handed_by": giver, **waiting}
 
 
 def _handed_back(case: Case, event: Event) -> Changes:

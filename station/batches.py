@@ -87,7 +87,7 @@ class Batches:
     def movable(self, actor: Actor) -> list[Case]:
         """The cases that lie here and can be handed over now, the earliest limit first."""
         marks = ", ".join("?" * len(_GOING))
-        where = f"desk = ? AND state IN ({marks}) ORDER BY next_due, subject LIMIT ?"
+        where = f"desk = ? AND state IN ({marks}) ORDER BY {register.SOONEST} LIMIT ?"
         asked = f"SELECT subject FROM case_row WHERE {where}"  # noqa: S608 # made of constants
         names = rows(self.book.journal.db, asked, self.book.office, *_GOING, MOST_OFFERED)
         cases = [register.read(self.book.journal, str(name).removeprefix(register.PREFIX)) for (name,) in names]

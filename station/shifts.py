@@ -28,10 +28,8 @@ MOST_NAMED = MOST_OBJECTS
 # Shifts of one office that wait to be taken.
 MOST_WAITING = 30
 _COUNT = "SELECT count(*) FROM case_row WHERE desk = ?"
-_SOONEST = (
-    "SELECT document FROM case_row WHERE subject IN"
-    " (SELECT subject FROM case_row WHERE desk = ? ORDER BY next_due, subject LIMIT ?) ORDER BY next_due, subject"
-)
+_FIRST = f"SELECT subject FROM case_row WHERE desk = ? ORDER BY {register.SOONEST} LIMIT ?"  # noqa: S608 # made of constants
+_SOONEST = f"SELECT document FROM case_row WHERE subject IN ({_FIRST}) ORDER BY {register.SOONEST}"  # noqa: S608 # the same
 
 
 class Shifts:

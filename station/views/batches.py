@@ -16,7 +16,7 @@ from forms.errors import Declined, Problem
 from forms.ledgers.batches import AWAITING, OUTCOMES, TAKEN
 from forms.ledgers.record import Record
 from station import custody, register
-from station.batches import BATCH, Line
+from station.batches import BATCH, Going, Line
 from station.problems import decline
 from station.views.cases import once
 from station.views.guards import actor, language, room, see_other, signed_in
@@ -72,11 +72,19 @@ def _new_page(problems: Sequence[Problem], key: str) -> str:
         given=request.form,
         problems=[*unknown_case, *problems],
         sought=request.values.get("case", "")[:64],
+        ticked=_ticked(going, sought),
         key=key,
         carrier=request.form.get("carrier", actor().name),
         to_name=now.name_of(to),
         **words(),
     )
+
+
+def _ticked(going: Sequence[Going], sought: str) -> set[str]:
+    """What is ticked: as it was sent, and before that the case that somebody came with, and its originals."""
+    if request.method == "POST":
+        return {*request.form.getlist("cases"), *request.form.getlist("originals")}
+    return {name for one in going if one.case.id == sought for name in (sought, *(record.id for record in one.originals))}
 
 
 def _sought() -> tuple[str, Sequence[Problem]]:

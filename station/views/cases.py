@@ -41,7 +41,7 @@ from station.mandates import read as read_mandate
 from station.printable import printable
 from station.views.about import about_case
 from station.views.guards import actor, language, room, see_other, signed_in
-from station.views.originals import about_originals
+from station.views.originals import about_handing, about_originals
 from station.views.scans import gallery
 from station.words import speech
 
@@ -252,4 +252,5 @@ def _act_page(case_id: str, offered: tuple[Act, Case, Context], problems: tuple[
         asked_for=casefile.asked_for(case, context.item) if case.state == "correction_requested" else [],
         final=act.name in FINAL,
         warned=warned(act.name, context.role, context.mandate, context.today, context.clock_doubtful),
+        **(about_handing(case) if act.name == "hand_over" else {}),
     )

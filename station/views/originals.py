@@ -10,6 +10,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from forms import custody as hands
+from forms.acts.table import next_office
+from forms.case import Case
 from forms.ledgers.originals import ORIGINALS
 from forms.ledgers.record import Record
 from station import custody
@@ -91,6 +93,12 @@ def about_originals(case_id: str) -> dict[str, Any]:
     found = custody.of_case(room().book, case_id)
     return {"originals": [{"record": one, "whose": holder_said(one, name_of), "address": record_address(one.id),
                            "state": speech(language()).t(ORIGINALS.states[one.state])} for one in found]}
+
+
+def about_handing(case: Case) -> dict[str, Any]:
+    """To whom a case goes next, and its originals that lie here, for the page of the act that hands it over."""
+    here = [one for one in custody.of_case(room().book, case.id) if custody.lies_here(one, room().book.office)]
+    return {"next_office": next_office(case), "along": here}
 
 
 def holder_said(record: Record, name_of: Any) -> str:

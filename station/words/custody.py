@@ -41,6 +41,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "place_none": ("未写明存放处", "no storage place told"),
     "keeper": ("保管人", "Keeper"),
     "due_by": ("应于 {day} 前到达", "due by {day}"),
+    # Handing over one case.
+    "handing_to": ("移交给{office}。随办件一并带走的原件：", "To {office}. The originals that go along with the case:"),
+    "handing_none": ("移交给{office}。这个办件没有原件在本站。", "To {office}. No original of this case lies here."),
+    "handing_batch": (
+        "逐份点交、写明送件人、打印《材料交接清单》双方签名，请用：",
+        "To tell everything over, name who carries it and print the list that both sign, use:",
+    ),
+    "handing_alone": ("只登记移交、不打印清单的，在下面填写：", "To enter the handing over alone, without a list, fill in below:"),
     # Batches.
     "batch": ("交接单", "Batch"),
     "batch_new": ("移交一批材料", "Hand over a batch"),
@@ -117,7 +125,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_qr": ("交接单号二维码", "QR code of the batch"),
     "batch_paper": ("凭纸质清单点收", "Tell over from a paper list"),
     "batch_paper_lead": (
-        "交接单的电子记录还没有到时，先凭纸质清单接件：输入（扫描）交接单号，再把每张收件凭证的二维码逐个扫进来，一行一个。",
+        "交接单的电子记录还没有到时，先凭纸质清单接件：输入（扫描）交接单号，再把每张回执的二维码逐个扫进来，一行一个。",
         "When the record of a batch has not come, begin from its paper: type or scan its number, then scan the slip of "
         "each case, one a line.",
     ),
@@ -128,7 +136,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "batch_scans": ("各办件的收件编号（逐行扫描）", "Receipt numbers, one a line"),
     "batch_scan_wrong": ("“{text}”不是收件编号，请重新扫描这一行。", "“{text}” is no receipt number: scan that line again."),
     "batch_scans_many": (
-        "扫描了 {count} 张凭证，一次最多点收 {most} 张：请分几次，先删去后面的。",
+        "扫描了 {count} 张回执，一次最多点收 {most} 张：请分几次，先删去后面的。",
         "{count} slips were scanned, {most} at most are told over at once: take out the last ones.",
     ),
     "batch_paper_next": ("继续", "Go on"),

@@ -474,6 +474,18 @@ def test_a_batch_is_all_or_nothing(village: Machine, monkeypatch: pytest.MonkeyP
     assert [one[0] for one in states(village, *cases)] == ["up", "up"]
 
 
+def test_handing_one_case_over_names_the_receiver_and_leads_to_the_list(village: Machine) -> None:
+    """The page of the act says to whom it goes and with which originals; the batch that it leads to has them ticked."""
+    cases = [filed(village, AGENT, seed, "M1") for seed in (1, 2)]
+    with before(village, AGENT) as agent:
+        page = agent.get(f"/cases/{cases[1]}/act/hand_over").text
+        assert "移交给十总镇便民服务中心" in page and "本人书面申请" in page
+        address = re.search(r'href="(/batches/new\?[^"]+)"', page)
+        assert address
+        page = agent.get(address[1].replace("&amp;", "&")).text
+        assert page.count(" checked") == 2 and f'value="{cases[1]}" checked' in page
+
+
 def test_what_was_ticked_goes_along_or_is_named(village: Machine) -> None:
     """An original without its case, a case that is not here, and a forgotten original: all of it is said at once."""
     cases = [filed(village, AGENT, seed, "M1") for seed in (1, 2)]
