@@ -11,7 +11,7 @@ from datetime import date
 
 from forms import deadlines
 from forms.acts import table
-from forms.case import Case
+from forms.case import OVERTAKEN, Case
 from forms.definition import ServiceItem
 from forms.identity import mask_name
 from forms.screens.dossier import paper_name
@@ -106,6 +106,8 @@ _DAYS: tuple[tuple[str, Said], ...] = (
 )  # fmt: skip
 # What the day is called on which a case came to an end without a result to deliver.
 _ENDS: Mapping[str, Said] = {table.WITHDRAWN: ("撤回", "withdrawn"), table.ABANDONED: ("终止", "ended")}
+_BEGIN_ANEW = ("material:supply_received", "case:overturned")
+_ORDERED: Said = ("县里责成重新办理", "to be handled again, by order of the county")
 _ANSWERED: Said = ("书面答复", "answered in writing")
 
 
@@ -150,9 +152,16 @@ def _due(case: Case, item: ServiceItem | None, calendar: Calendar) -> tuple[date
 
 def _days(case: Case) -> tuple[tuple[Said, date], ...]:
     filed = [(("收件", "taken in"), date.fromisoformat(case.filed_at[:10]))] if case.filed_at else []
-    happened = [(said, day) for name, said in _DAYS if (day := getattr(case, name)) is not None]
+    happened = [(_ORDERED if name == "supplied_on" and _ordered_again(case) else said, day)
+                for name, said in _DAYS if (day := getattr(case, name)) is not None]
     ended = [(_ENDS.get(case.state, _ANSWERED), case.ended_on)] if case.ended_on and not case.delivered_on else []
     return (*filed, *happened, *ended)
+
+
+def _ordered_again(case: Case) -> bool:
+    """Whether the examination began anew by an order of the county, and not with papers that were brought."""
+    begun = [one.event.kind for one in case.lines if one.effect != OVERTAKEN and one.event.kind in _BEGIN_ANEW]
+    return begun[-1:] == ["case:overturned"]
 
 
 def _filled(said: Said, names: Mapping[str, str]) -> Said:
