@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
@@ -54,7 +54,8 @@ def telling(code: str) -> Any:
 def asking_of_draft(code: str, key: str) -> Any:
     """The same for an application that is being entered: what lacks by what was typed is marked."""
     item, draft = found_item(code), draft_of(code, key)
-    return _page(item, draft, _begun(item, draft), ())
+    earlier = _told_for(draft)
+    return redirect(earlier, 303) if earlier else _page(item, draft, _begun(item, draft), ())
 
 
 @notices.post("/new/<code>/<key>/tell")
@@ -89,6 +90,13 @@ def _papers(item: ServiceItem, draft: Kept | None) -> tuple[Material, ...]:
     return needed(item, parse_answers(item, document["answers"], today=None)[0])
 
 
+def _told_for(draft: Kept | None) -> str:
+    """Where the notice of what lacks for this draft stands, and may be told again with a reason; "" before it."""
+    given = room().book.drafts.told(actor().name, draft.key) if draft else []
+    open_ones = (one for one in map(room().ledgers.read, given) if one.is_open and one.values.get("outcome") == MISSING)
+    return next((record_address(one.id) for one in open_ones), "")
+
+
 def _lacks(item: ServiceItem, draft: Kept | None) -> dict[str, str]:
     return {lack.material: lack.reason for lack in lacks_of(item, draft)} if draft else {}
 
@@ -116,7 +124,7 @@ def _tell(item: ServiceItem, draft: Kept | None) -> Any:
 
 def _page(item: ServiceItem, draft: Kept | None, given: MultiDict[str, str], problems: tuple[Problem, ...]) -> str:
     lacks = _lacks(item, draft)
-    before = room().ledgers.find(NOTICE, "key = ? AND open = '1'", (item.code,), limit=MOST_BEFORE)
+    before = room().ledgers.find(NOTICE, "key = ? AND open = '1'", (item.code,), limit=MOST_BEFORE + 1)
     choices = tuple(_choice(one, lacks.get(one.id, "")) for one in _papers(item, draft))
     return render_template(
         "tell.html",
@@ -128,7 +136,8 @@ def _page(item: ServiceItem, draft: Kept | None, given: MultiDict[str, str], pro
         given=given,
         problems=problems,
         key=request.form.get("draft", "")[:64] or room().book.edges.chance(12).hex(),
-        before=before,
+        before=before[:MOST_BEFORE],
+        count=len(before) if len(before) <= MOST_BEFORE else f"{MOST_BEFORE}+",
         address=record_address,
     )  # fmt: skip
 

@@ -138,17 +138,41 @@ def test_who_came_back_with_everything_is_linked_to_her_case(village: Machine) -
 
 def test_filing_the_draft_closes_the_notice_that_was_given_for_it(browser: Browser, village: Machine) -> None:
     """She comes back with what lacked, and her draft is filed: nobody has to look for her notice. One that was given to
-    somebody else, or ended by hand meanwhile, stays as it is."""
+    somebody else, or ended by hand before, stays as it is."""
     address = drafted(browser.sign_in())
     assert tell(browser, f"{address}/tell", outcome=MISSING, person="顾秀英").status == 303
-    assert tell(browser, f"{address}/tell", outcome=MISSING, person="顾秀英", remark="第二张").status == 303
+    [first] = village.rows("ledger", "notice")
+    assert village("ledger", "notice", "drop", first["record"], "--as", AGENT) == 0, village.err
+    assert tell(browser, f"{address}/tell", outcome=MISSING, person="顾秀英").status == 303
     assert tell(browser, f"/new/{ITEM}/tell", outcome=MISSING, person="沈德明", lacking=["M1"]).status == 303
-    second = sorted(row["record"] for row in village.rows("ledger", "notice"))[1]
-    assert village("ledger", "notice", "drop", second, "--as", AGENT) == 0, village.err
     case = village.file(ITEM, AGENT, draft=address.rpartition("/")[2])
     rows = sorted(village.rows("ledger", "notice"), key=lambda row: str(row["record"]))
-    assert [(row["state"], row["about"]) for row in rows] == [("filed", case), ("dropped", None), ("told", None)]
+    assert [(row["state"], row["about"]) for row in rows] == [("dropped", None), ("filed", case), ("told", None)]
     assert village("check") == 0, village.out
+
+
+def test_who_was_told_for_this_draft_is_not_told_once_more_by_a_second_notice(
+    browser: Browser, village: Machine
+) -> None:
+    """The law asks for one notice: the way to another one leads to the first, where telling again wants its reason."""
+    address = drafted(browser.sign_in())
+    assert tell(browser, f"{address}/tell", outcome=MISSING, person="顾秀英").status == 303
+    [row] = village.rows("ledger", "notice")
+    browser.get(f"{address}/tell")
+    assert browser.status == 303
+    page = browser.get(browser.headers["Location"]).text
+    assert f'/ledgers/notice/{row["record"].partition(":")[2]}/again"' in page and "打印告知书" in page
+
+
+def test_what_is_said_of_earlier_notices_is_their_true_number(
+    browser: Browser, village: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than the page names are said to be more."""
+    monkeypatch.setattr("station.views.notices.MOST_BEFORE", 1)
+    told = village.written({"outcome": MISSING, "lacking": ["M1"]})
+    for count in ("1", "1+"):
+        assert village("tell", ITEM, "--with", told, "--as", AGENT) == 0, village.err
+        assert f"还没有来补齐的（{count}）" in text_of(browser.sign_in().get(f"/new/{ITEM}/tell").text)
 
 
 def test_the_command_refuses_papers_that_the_guide_does_not_know(village: Machine) -> None:
