@@ -51,6 +51,32 @@ class Place:
             self.way(person, stock)
 
 
+# --- how to get there: each way bears the words of what is pressed, which name its test --------------------------------
+
+
+def _pressing(*buttons: str, after: Way | None = None) -> Way:
+    """Press these buttons of the page itself, one after another."""
+
+    def way(person: Person, stock: Stock) -> None:
+        if after:
+            after(person, stock)
+        for button in buttons:
+            person.presses(button, within=person.page.get_by_role("main"))
+
+    way.__name__ = "-".join((*([after.__name__] if after else []), *buttons))
+    return way
+
+
+def _following(link: str) -> Way:
+    """Click this link of the page itself."""
+
+    def way(person: Person, stock: Stock) -> None:
+        person.follows(link, within=person.page.get_by_role("main"))
+
+    way.__name__ = link
+    return way
+
+
 def _searched(person: Person, stock: Stock) -> None:
     finds(person, stock.names["walked_in"][:8])
 
@@ -59,18 +85,9 @@ def _somebody_sought(person: Person, stock: Stock) -> None:
     finds(person, "顾秀英")
 
 
-def _no_list(person: Person, stock: Stock) -> None:
-    person.presses("检查并导入")
-
-
 def _known_sought(person: Person, stock: Stock) -> None:
     person.fills("从档案带入", "顾秀英", within=person.page.get_by_role("form"))
     person.presses("查找居民")
-
-
-def _known_taken(person: Person, stock: Stock) -> None:
-    _known_sought(person, stock)
-    person.leaves_by(person.page.get_by_role("button", name="带入 顾秀英").first)
 
 
 def drafted(stock: Stock) -> dict[str, Any]:
@@ -80,63 +97,24 @@ def drafted(stock: Stock) -> dict[str, Any]:
     return document
 
 
-def _checked(person: Person, stock: Stock) -> None:
+def _filled_in(person: Person, stock: Stock) -> None:
     fill_in(person, fields_of(drafted(stock)))
-    person.presses("下一步")
 
 
-def _asked_for_papers(person: Person, stock: Stock) -> None:
-    person.follows("收了哪些材料")
-
-
-def _asked_and_refused(person: Person, stock: Stock) -> None:
-    person.presses("开始填写")
-    person.presses("保存并继续")
-
-
-def _refused(person: Person, stock: Stock) -> None:
-    person.presses("下一步")
-
-
-def _notice_of_what_lacks(person: Person, stock: Stock) -> None:
-    _checked(person, stock)
-    person.presses("打印一次性告知")
-
-
-def _mandate_to_sign(person: Person, stock: Stock) -> None:
-    _checked(person, stock)
-    person.presses("打印委托书，签好再收件")
-
-
-def _roster_checked(person: Person, stock: Stock) -> None:
+def _roster_filled_in(person: Person, stock: Stock) -> None:
     fill_in(person, {**fields_of(drafted(stock)), "roster": ["姓名,证件号码\n顾秀英,1\n陆根生,320612195001010029\n"]})
-    person.presses("下一步")
 
 
-def _no_stick(person: Person, stock: Stock) -> None:
-    person.presses("读入", within=person.page.get_by_role("main"))
-
-
-def _paper(person: Person, stock: Stock) -> None:
-    person.follows("号", within=person.page.get_by_role("main"))
-
-
-def _notice(person: Person, stock: Stock) -> None:
-    person.follows("通知书", within=person.page.get_by_role("main"))
-
-
-def _looked_up(person: Person, stock: Stock) -> None:
+def _number_typed(person: Person, stock: Stock) -> None:
     person.fills("收件编号", stock.names["correction"])
-    person.presses("查进度", within=person.page.get_by_role("main"))
 
 
 def _mistyped(person: Person, stock: Stock) -> None:
     person.fills("收件编号", stock.names["correction"][:-3])
-    person.presses("查进度", within=person.page.get_by_role("main"))
 
 
-def _screen_turned(person: Person, stock: Stock) -> None:
-    person.presses("请群众评价")
+_REFUSED = _pressing("下一步")
+_CHECKED = _pressing("下一步", after=_filled_in)
 
 
 COUNTY = (
@@ -155,7 +133,7 @@ COUNTY = (
     Place("county", "casework.asking", "/cases/{in_review}/acts/decide"),
     Place("county", "casework.asking", "/cases/{in_review}/acts/request_correction"),
     Place("county", "casework.asking", "/cases/{received}/acts/take_over"),
-    Place("county", "casework.paper", "/cases/{decided}", way=_paper),
+    Place("county", "casework.paper", "/cases/{decided}", way=_following("号")),
     Place("county", "board.stations", "/stations"),
     Place("county", "board.copied", "/stations/{troubled}/copied"),
     Place("county", "stick.reading", "/stations/stick"),
@@ -183,7 +161,7 @@ DESKS = (
     Place("troubled", "tray.exchange", "/exchange"),
     Place("village", "stick.show", "/exchange/stick"),
     Place("township", "stick.show", "/exchange/stick"),
-    Place("village", "stick.show", "/exchange/stick", way=_no_stick),
+    Place("village", "stick.show", "/exchange/stick", way=_pressing("读入")),
     Place("village", "tray.strip", "/strip", part=True),
     Place("village", "ledgers.every", "/ledgers"),
     Place("village", "ledgers.show", "/ledgers/directory"),
@@ -197,7 +175,7 @@ DESKS = (
     Place("village", "known.starting", "/residents/{resident}/new"),
     Place("village", "census.copy", "/residents/{resident}/copy"),
     Place("village", "census.asking", "/residents/import"),
-    Place("village", "census.asking", "/residents/import", way=_no_list),
+    Place("village", "census.asking", "/residents/import", way=_pressing("检查并导入")),
     Place("village", "home.found", "/find", way=_somebody_sought),
     Place("township", "figures.show", "/figures"),
     Place("village", "figures.show", "/figures?period=day"),
@@ -209,12 +187,12 @@ DESKS = (
 )
 HALL = (
     Place("village", "hall.ask", "/hall"),
-    Place("village", "hall.ask", "/hall", way=_mistyped),
-    Place("village", "hall.seen", "/hall", way=_looked_up),
+    Place("village", "hall.ask", "/hall", way=_pressing("查进度", after=_mistyped)),
+    Place("village", "hall.seen", "/hall", way=_pressing("查进度", after=_number_typed)),
     Place("village", "hall.guides", "/hall/guides"),
     Place("village", "hall.guide", f"/hall/guides/{AT_COUNTY}"),
     Place("village", "hall.code", "/hall/rate"),
-    Place("village", "hall.rate", "/cases/{delivered}", way=_screen_turned),
+    Place("village", "hall.rate", "/cases/{delivered}", way=_pressing("请群众评价")),
     Place("village", "hall.rate", "/hall/rate/0", 404),
     Place("village", "hall.thanks", "/hall/thanks"),
     Place("village", "complaining.ask", "/hall/complaint"),
@@ -228,19 +206,19 @@ INTAKE = (
     Place("village", "notices.asking", f"/new/{AT_COUNTY}/tell"),
     Place("village", "notices.asking_of_draft", f"/new/{AT_COUNTY}/{'ab' * 12}/tell"),
     Place("village", "notices.sheet", "/notices/{told}"),
-    Place("village", "guide.mandate_of_draft", f"/new/{AT_COUNTY}", way=_mandate_to_sign),
+    Place("village", "guide.mandate_of_draft", f"/new/{AT_COUNTY}", way=_pressing("打印委托书", after=_CHECKED)),
     Place("village", "guide.blank", f"/new/{AT_COUNTY}/blank"),
     Place("village", "guide.example", f"/new/{AT_COUNTY}/example"),
-    Place("village", "guide.notice_of_draft", f"/new/{AT_COUNTY}", way=_notice_of_what_lacks),
+    Place("village", "guide.notice_of_draft", f"/new/{AT_COUNTY}", way=_pressing("打印一次性告知", after=_CHECKED)),
     Place("village", "intake.file", f"/new/{AT_COUNTY}"),
     Place("township", "intake.form", f"/new/{AT_TOWNSHIP}"),
     Place("township", "known.choosing", f"/new/{AT_TOWNSHIP}", way=_known_sought),
-    Place("township", "intake.form", f"/new/{AT_TOWNSHIP}", way=_known_taken),
-    Place("village", "intake.form", f"/new/{AT_COUNTY}", way=_refused),
-    Place("village", "intake.check", f"/new/{AT_COUNTY}", way=_checked),
+    Place("township", "intake.form", f"/new/{AT_TOWNSHIP}", way=_pressing("带入 顾秀英", after=_known_sought)),
+    Place("village", "intake.form", f"/new/{AT_COUNTY}", way=_REFUSED),
+    Place("village", "intake.check", f"/new/{AT_COUNTY}", way=_CHECKED),
     Place("village", "steps.tasks", f"/new/{AT_COUNTY}?face=steps"),
-    Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_asked_for_papers),
-    Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_asked_and_refused),
+    Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_following("收了哪些材料")),
+    Place("village", "steps.ask", f"/new/{AT_COUNTY}?face=steps", way=_pressing("开始填写", "保存并继续")),
 )
 CASES = (
     Place("village", "cases.show", "/cases/{filed}"),
@@ -263,7 +241,7 @@ CASES = (
     Place("village", "scans.content", "/cases/{filed}/scans/0", 404),
     Place("village", "paper.receipt", "/cases/{filed}/receipt"),
     Place("township", "paper.receipt", "/cases/{walked_in}/receipt"),
-    Place("township", "paper.sheet", "/cases/{correction}", way=_notice),
+    Place("township", "paper.sheet", "/cases/{correction}", way=_following("通知书")),
     Place("village", "paper.sheet", "/cases/0/papers/0", 404),
     Place("village", "sheets.of_case", "/cases/{filed}/print/mandate"),
     Place("village", "sheets.blank_mandate", "/blank/mandate"),
@@ -309,7 +287,7 @@ BESIDE = (
     Place("village", "rosters.choose", "/rosters"),
     Place("village", "rosters.begin", f"/rosters/{AT_COUNTY}"),
     Place("village", "rosters.form", _ROSTER),
-    Place("village", "rosters.check", _ROSTER, way=_roster_checked),
+    Place("village", "rosters.check", _ROSTER, way=_pressing("下一步", after=_roster_filled_in)),
     Place("village", "rosters.listed", f"{_ROSTER}/list"),
     Place("village", "rosters.announced", "/rosters/filed/{roster}"),
     Place("village", "rosters.announced", "/rosters/filed/0", 404),

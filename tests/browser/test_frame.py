@@ -11,7 +11,7 @@ from tests.browser import chromium
 from tests.browser.conftest import Enters
 from tests.browser.keyboard import Keyboard, shows_focus
 from tests.browser.person import Person
-from tests.browser.stock import AT_TOWNSHIP, Stock
+from tests.browser.stock import AT_COUNTY, AT_TOWNSHIP, Stock
 from tests.browser.town import Town, wait_until
 from tests.processes import Side
 
@@ -242,6 +242,19 @@ def test_what_was_typed_is_not_left_by_mistake(stock: Stock, enters: Enters) -> 
     assert box.input_value() == "已电话告知。"
     person.page.remove_listener("dialog", stays)
     person.page.on("dialog", lambda dialog: dialog.accept())
+
+
+def test_a_chosen_file_is_no_word_of_the_draft(stock: Stock, enters: Enters) -> None:
+    """What is kept by itself of a form with a file holds what was typed, and nothing in the file's place."""
+    person = enters(stock.town.village)
+    person.opens(f"/rosters/{AT_COUNTY}/{'1' * 24}")
+    person.page.locator("main input[type=file]").set_input_files(
+        {"name": "名单.csv", "mimeType": "text/csv", "buffer": "姓名\n".encode()}
+    )
+    with person.page.expect_request_finished(lambda one: "do=keep" in (one.post_data or "")) as kept:
+        person.page.locator("main textarea").first.fill("姓名,证件号码")
+        person.page.keyboard.press("Tab")
+    assert "roster=" in str(kept.value.post_data) and "object" not in str(kept.value.post_data)
 
 
 def test_a_page_without_scripts_has_the_same_frame(stock: Stock, enters: Enters) -> None:
