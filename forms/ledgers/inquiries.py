@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from forms.errors import Problem, said_by
 from forms.fields import Choice, iso_date
-from forms.ledgers.declaring import CODE, REMARK, Deed, Ledger, ask
+from forms.ledgers.declaring import CODE, REMARK, Deed, Judge, Ledger, Values, ask
 
 if TYPE_CHECKING:
     from forms.acts.context import Context
@@ -25,6 +25,7 @@ ASKED, FORWARDED, RETURNED, ANSWERED = "asked", "forwarded", "returned", "answer
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "inquiry_unreachable": ("当场没有答复的，请填写电话，或者在备注中写明怎样把答复告诉本人。",
                             "Without an answer on the spot, give a phone, or say in the remark how it will be told."),
+    "before_asked": ("日期早于当初登记的日期{day}，请核对。", "The day is before {day}, when it was taken down: check it."),
     "visitors_inquiries": ("咨询人数不能多于接待总人数。", "More inquiries than visitors: check the numbers."),
 }
 problem = said_by(MESSAGES)
@@ -46,8 +47,17 @@ _ANSWER = ask("answer", "long_text", "答复内容", "answer", max_length=1000)
 _ANSWERED_ON = ask("answered_on", "date", "答复日期", "answered on", high="today")
 
 
-def _reachable(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+def _reachable(record: Record, values: Values, context: Context) -> list[Problem]:
     return [] if values.get("phone") or values.get("remark") else [problem("phone", "inquiry_unreachable")]
+
+
+def _not_before(name: str, earlier: str = "on") -> Judge:
+    """A judge against a day before the one that the record tells already."""
+    def judge(record: Record, values: Values, context: Context) -> list[Problem]:
+        known = record.values.get(earlier) or ""
+        return [problem(name, "before_asked", day=known)] if values[name] < known else []
+
+    return judge
 
 
 def due_on(record: Record, calendar: Calendar) -> date | None:
@@ -75,12 +85,13 @@ INQUIRY = Ledger(
         Deed("forward", "inquiry:forwarded", "转交", "forward", (
             ask("forwarded_on", "date", "转交日期", "forwarded on", high="today"),
             ask("to_whom", "text", "转交给谁(部门、姓名、电话)", "to whom", max_length=120),
-        ), ("转交{to_whom}", "forwarded to {to_whom}"), during=(ASKED,), leads_to=FORWARDED),
+        ), ("转交{to_whom}", "forwarded to {to_whom}"), during=(ASKED,), leads_to=FORWARDED,
+            judge=_not_before("forwarded_on")),
         Deed("come_back", "inquiry:come_back", "登记办理结果", "enter how it ended", (
             ask("ended_on", "date", "办结日期", "ended on", high="today"),
             ask("outcome", "long_text", "办理结果", "outcome", max_length=1000),
         ), ("登记办理结果（{ended_on}）：{outcome}", "entered how it ended on {ended_on}: {outcome}"),
-            during=(FORWARDED,), leads_to=RETURNED),
+            during=(FORWARDED,), leads_to=RETURNED, judge=_not_before("ended_on", "forwarded_on")),
         Deed("answer", "inquiry:answered", "答复本人", "answer", (
             _ANSWERED_ON,
             ask("answered_how", "choice", "怎么答复的", "how", choices=(
@@ -88,7 +99,7 @@ INQUIRY = Ledger(
                 Choice("letter", "书面", "in writing"), Choice("online", "网上", "online"))),
             _ANSWER,
         ), ("答复本人（{answered_on}，{answered_how}）：{answer}", "answered on {answered_on}, {answered_how}: {answer}"),
-            during=(ASKED, FORWARDED, RETURNED), leads_to=ANSWERED),
+            during=(ASKED, FORWARDED, RETURNED), leads_to=ANSWERED, judge=_not_before("answered_on")),
     ),
     title=("person", "matter"),
     columns=(
@@ -101,7 +112,7 @@ INQUIRY = Ledger(
 COUNTED, STRUCK = "counted", "struck"
 
 
-def _not_more(record: Record, values: Mapping[str, Any], context: Context) -> list[Problem]:
+def _not_more(record: Record, values: Values, context: Context) -> list[Problem]:
     return [problem("inquiries", "visitors_inquiries")] if values.get("inquiries", 0) > values["people"] else []
 
 
@@ -151,7 +162,8 @@ SUGGESTION = Ledger(
                 Choice("yes", "采纳", "adopted"), Choice("partly", "部分采纳", "in part"), Choice("no", "未采纳", "not adopted"),
                 Choice("passed", "转上级", "passed up"))),
             ask("reply", "long_text", "处理情况和答复", "what was done and answered", max_length=1000),
-        ), ("登记处理（{replied_on}）：{adopted}", "saw to it on {replied_on}: {adopted}"), during=(NOTED,), leads_to=REPLIED),
+        ), ("登记处理（{replied_on}）：{adopted}", "saw to it on {replied_on}: {adopted}"), during=(NOTED,), leads_to=REPLIED,
+            judge=_not_before("replied_on")),
     ),
     title=("what",), columns=("on", "source", "nature", "what", "person", "adopted", "reply", "replied_on"), day="on",
 )  # fmt: skip

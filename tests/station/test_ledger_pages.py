@@ -20,8 +20,8 @@ from tests.station.county import TOWNSHIP, Machine
 from tests.station.test_home_pages import CLERK
 from tests.station.test_home_pages import clerk as clerk
 from tests.station.test_pages import AGENT, Browser
-from tests.station.test_seals import entered, seal, use
 from tests.station.test_pages import browser as browser
+from tests.station.test_seals import entered, seal, use
 
 VILLAGE = "320612107205"
 NUMBER = {"place": "民政窗口", "person": "顾秀英", "phone": "13812345678"}
@@ -145,6 +145,18 @@ def test_a_record_is_entered_on_its_page_found_by_a_piece_of_its_name_and_printe
     assert "13812345678" not in browser.get(f"/ledgers/directory/print?{days}").text
     assert "日期范围有误" in browser.get("/ledgers/directory/print?from.year=2020&from.month=99&from.day=1").text
     assert "在用 1 条" in browser.get("/ledgers").text
+
+
+def test_no_answer_is_dated_before_its_question(village: Machine) -> None:
+    """A slip of the pen would make an answer that was late look early; the same day is no slip."""
+    asked = {"on": "2026-11-20", "channel": "window", "matter": "低保怎么办", "first_contact": AGENT, "remark": "回村里说"}
+    assert entered(village, AGENT, "inquiry", "take", asked) == 0, village.err
+    record = village.out.split()[-1]
+    forwarded = {"forwarded_on": "2026-11-19", "to_whom": "民政办"}
+    assert entered(village, AGENT, "inquiry", "forward", forwarded, record) == 1 and "2026-11-20" in village.err
+    assert entered(village, AGENT, "inquiry", "forward", {**forwarded, "forwarded_on": "2026-11-20"}, record) == 0
+    answered = {"answered_on": "2026-11-19", "answered_how": "phone", "answer": "本人到镇里申请"}
+    assert entered(village, AGENT, "inquiry", "answer", answered, record) == 1 and "早于" in village.err
 
 
 def test_a_record_is_found_by_the_number_that_was_written_by_hand(browser: Browser, village: Machine) -> None:
