@@ -22,7 +22,9 @@ def initials_of(name: str) -> str:
     letters = [told for told in map(_letters, _readable(name)) if told][:LONGEST]
     if not letters:
         return ""
-    return "".join(f" {''.join(one)}" for one in islice(product(*letters), MOST_READINGS))
+    # The surname's readings first, since only so many fit: people know how a family is called.
+    readings = islice(product(*reversed(letters)), MOST_READINGS)
+    return "".join(f" {''.join(reversed(one))}" for one in readings)
 
 
 def typed(text: str) -> str:

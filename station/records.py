@@ -50,7 +50,7 @@ _OF_CALLBACKS = f"(ledger, office, day, {CONTENT_TOLD}) WHERE ledger = 'callback
 # Few records have a number that was written by hand.
 _OF_PAPERS = f"(ledger, {persons.PAPERS}, subject) WHERE {persons.PAPERS} > ''"
 NO_DAY = "none"  # sorts behind every date
-_SHAPE_MARK, _SHAPE = "ledger_rows", "5"
+_SHAPE_MARK, _SHAPE = "ledger_rows", "6"
 
 
 def read(journal: Journal, found: str) -> Record:

@@ -48,7 +48,7 @@ NO_LIMIT = "none"  # sorts behind every date
 # Columns that no list for machines prints: what is about people, and what is there for lists alone.
 INNER = frozenset({*persons.COLUMNS, "desk", "next_due", "ordinary", "overtaken_on", "rating_hash", "tally"})
 # Told in the folder beside the rows; another word here, and the rows of an older program are folded again.
-_SHAPE_MARK, _SHAPE = "case_row", "6"
+_SHAPE_MARK, _SHAPE = "case_row", "7"
 _AT_ONCE = 500
 LONGEST_COLUMN = 120
 
