@@ -118,7 +118,7 @@ class Accounts:
             raise wrong
         with write(self.db):
             self.account.update(failures=0, paused_until=0).where(self.account.name == name).execute()
-        return self._begin(name, now)
+            return self._begin(name, now)
 
     def _count_failure(self, name: str, now: int) -> None:
         # Counted inside the transaction: many guesses at the same instant are still many.

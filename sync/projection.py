@@ -5,6 +5,7 @@ Promise: a row is refolded in the same transaction as the entry that touched it,
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -71,9 +72,11 @@ class Projection:
         rows(self.journal.db, self._upsert, subject, told, *columns)
 
     def rebuild(self, fold: Fold | None = None) -> int:
-        """Throw all rows away and fold everything again; returns how many subjects were folded. ``fold``: as above."""
-        subjects = self.subjects()
-        with write(self.journal.db):
+        """Throw all rows away and fold everything again, in the caller's transaction where there is one; returns how
+        many subjects were folded. ``fold``: as above."""
+        db, subjects = self.journal.db, self.subjects()
+        # A savepoint inside the caller's would keep each old page in memory: 60 MB for a year's rows.
+        with contextlib.nullcontext() if db.in_transaction() else write(db):
             self.table.delete().execute()
             self.refresh(subjects, fold)
         return len(subjects)

@@ -48,8 +48,9 @@ def signing_in() -> Any:
     except (Refused, Full) as no:
         problems = [Problem("password", no.code, no.zh, no.en)]
         return render_template("frame/sign_in.html", name=name, problems=problems), 403
-    # Whoever sits here now begins anew: the session that this browser brought along is over.
-    room().book.accounts.sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    if left := request.cookies.get(SESSION_COOKIE):
+        # Whoever sits here now begins anew: the session that this browser brought along is over.
+        room().book.accounts.sign_out(left)
     answer = see_other("home.work")
     keep_session(answer, token)
     return answer

@@ -208,6 +208,7 @@ def pages(browser: Browser, folder: Path) -> dict[str, Asking]:
         "known people, by phone": known_people(phones),
         "fill a form in": filling_in(phones),
         "figures of a month": getting("/figures"),
+        "figures of a year": getting("/figures?period=year"),
         "a ledger of cases": getting("/case-ledgers/acceptance"),
         "a case": one_of(cases),
         "an act's questions": one_of([f"{path}/act/note" for path in cases]),

@@ -127,6 +127,18 @@ def test_an_endless_password_is_refused_without_endless_work(accounts: Accounts)
     assert guess(accounts, "x" * 10_000_000) == "sign_in"
 
 
+def test_signing_in_writes_once(accounts: Accounts, db: peewee.Database, clock: Clock) -> None:
+    """A slow disk is waited for once: the session is made in the transaction that forgets the wrong tries."""
+    drawn_inside: list[bool] = []
+
+    def chance(count: int) -> bytes:
+        drawn_inside.append(db.in_transaction())
+        return bytes(count)
+
+    assert Accounts(db, clock, chance).sign_in("wang", PASSWORD)
+    assert drawn_inside == [True]
+
+
 # --- guessing --------------------------------------------------------------------------------------------------------
 
 

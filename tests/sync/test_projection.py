@@ -5,6 +5,7 @@ Promise: a row never says what the journal does not.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,19 @@ def test_a_row_is_refolded_with_every_entry(book: tuple[Journal, Projection]) ->
     assert projection.get("user:a:b") is None and projection.get("case:9") is None
     assert [row["case"] for row in projection.find()] == ["case:1", "case:2"]
     assert [row["case"] for row in projection.find(projection.table.holder == "office1")] == ["case:2"]
+
+
+def test_folding_all_rows_again_is_part_of_the_callers_transaction(
+    book: tuple[Journal, Projection], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without a savepoint, which would keep all the old rows in memory; what fails behind it takes it back as well."""
+    journal, projection = book
+    _write(journal, projection, "case:1", "case:2")
+    with caplog.at_level(logging.DEBUG, "peewee"), write(journal.db):
+        assert projection.rebuild() == 2
+    assert not [line for line in caplog.messages if "SAVEPOINT" in line]
+    assert interrupt(journal.db, lambda: (journal.append([draft("case:3")]), projection.rebuild()))
+    assert [row["case"] for row in projection.find()] == ["case:1", "case:2"]
 
 
 def test_a_transaction_that_fails_takes_its_rows_with_it(book: tuple[Journal, Projection]) -> None:
