@@ -32,7 +32,8 @@ MOST_RECEIPTS = 40
 _GOING = (table.COLLECTED, table.RECEIVED, table.DECIDED, table.CLOSED)
 # What may be said of a case without its file having come anywhere.
 _ASIDE = ("case:noted", "case:scan_attached", "case:withdrawal_requested")
-COPIED = ("copy", "photo", "original_seen")
+# How many copies a paper means where none were told: an original that was seen or taken is none.
+COPIED = {"copy": 1, "photo": 1, "original_seen": 0, "original_taken": 0}
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,6 @@ def copies_of(case: Case) -> int:
     for line in case.lines:
         if line.event.kind == "case:submitted":
             papers = [one for one in line.event.facts["materials"].values() if isinstance(one, Mapping)]
-            return sum(int(one.get("copies", 1)) for one in papers if one.get("how") in COPIED)
+            return sum(int(one.get("copies", COPIED[one["how"]])) for one in papers if one.get("how") in COPIED)
     return 0
 

@@ -22,13 +22,15 @@ _SIGNS: tuple[Said, ...] = (("交件人（签名）", "handed over by"), ("送�
 @dataclass(frozen=True)
 class Batched:
     """One case of a batch on paper: its number, item and applicant; each original as it is called and how it fared;
-    ``copies`` sheets of copies; ``file``: whether the file itself goes; ``outcome`` and ``reason`` are its own."""
+    ``copies`` sheets of copies; ``mandate``: one lies in the file; ``missing``: papers that lack; ``file``: whether the file itself goes; ``outcome`` and ``reason`` are its own."""
 
     case: str
     item: Said
     applicant: str
     originals: tuple[tuple[str, str, str], ...] = ()
     copies: int = 0
+    mandate: bool = False
+    missing: tuple[Said, ...] = ()
     file: bool = True
     outcome: str = ""
     reason: str = ""
@@ -39,6 +41,14 @@ def _heads(frm: str, to: str, carrier: str, when: Told) -> tuple[Told, ...]:
         Told(("交件单位", "from"), (frm, frm)), Told(("接收单位", "to"), (to, to)),
         Told(("送件人", "carrier"), (carrier, carrier)), when,
     )
+
+
+def _file(one: Batched) -> Said:
+    zh, en = f"申请材料，复印件 {one.copies} 份", f"file with {one.copies} copies"
+    if one.mandate:
+        zh, en = f"{zh}，委托书", f"{en}, mandate"
+    lack, lack_en = "、".join(name[0] for name in one.missing), ", ".join(name[1] for name in one.missing)
+    return (f"{zh}（还缺：{lack}）", f"{en} (lacking: {lack_en})") if one.missing else (zh, en)
 
 
 def _original(name: str) -> Said:
@@ -58,8 +68,7 @@ def handed_over(number: str, frm: str, to: str, carrier: str, at: str, lines: Se
     told: list[tuple[Said, ...]] = []
     for one in lines:
         who = (f"{one.case} {one.item[0]} {one.applicant}", f"{one.case} {one.item[1]} {one.applicant}")
-        file: Said = (f"申请材料，复印件 {one.copies} 份", f"file with {one.copies} copies")
-        papers = [*((file,) if one.file else ()), *(_original(name) for name, _, _ in one.originals)]
+        papers = [*((_file(one),) if one.file else ()), *(_original(name) for name, _, _ in one.originals)]
         told += [(_numbered(len(told) + at), who, paper, box) for at, paper in enumerate(papers, 1)]
     return Sheet(
         "hand_over_list", ("材料交接清单", "List of papers handed over"), frm, at[:10], number,

@@ -15,12 +15,14 @@ from markupsafe import Markup
 
 from forms import custody as hands
 from forms import offices
-from forms.case import Case
+from forms.case import Case, Recorded, fold
+from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.ledgers.batches import OUTCOMES, REFUSED
 from forms.ledgers.record import Record
 from forms.screens import custody_sheets
 from forms.screens.custody_sheets import Batched
+from forms.screens.dossier import paper_name
 from forms.slips import Slip, read_slip
 from station import register
 from station.batches import BATCH, Line
@@ -83,9 +85,23 @@ def receipt(key: str) -> Any:
     return _sheet(drawn, key)
 
 
+def _item(case: Case) -> ServiceItem | None:
+    return room().book.catalogue.current().item(case.item, case.item_version)
+
+
 def _item_words(case: Case) -> tuple[str, str]:
-    item = room().book.catalogue.current().item(case.item, case.item_version)
+    item = _item(case)
     return (item.name, item.name_en) if item else (case.item, case.item)
+
+
+def _as_handed_over(case: Case, number: str) -> Case:
+    """The case as it stood when it went with this batch: a list that is printed again says what the first one said."""
+    before: list[Recorded] = []
+    for line in case.lines:
+        before.append(line.recorded)
+        if line.event.facts.get("batch_no") == number:
+            return fold(case.id, before)
+    return case
 
 
 def _on_paper(lines: Sequence[Line], record: Record) -> list[Batched]:
@@ -93,9 +109,12 @@ def _on_paper(lines: Sequence[Line], record: Record) -> list[Batched]:
     files = {str(one["case"]): bool(one.get("file")) for one in record.values["lines"]}
     found = []
     for case_id in copies:
-        case = register.read(room().book.journal, case_id)
+        case = _as_handed_over(register.read(room().book.journal, case_id), hands.batch_number(record.id))
         names = tuple((line_said(one), "", "") for one in lines if one.original and one.case_id == case_id)
-        found.append(Batched(case_id, _item_words(case), case.applicant or "", names, copies[case_id], files[case_id]))
+        found.append(Batched(
+            case_id, _item_words(case), case.applicant or "", names, copies[case_id], case.mandate,
+            tuple(paper_name(_item(case), one) for one in case.missing), files[case_id],
+        ))  # fmt: skip
     return found
 
 

@@ -524,5 +524,6 @@ def test_a_batch_is_handed_over_from_its_page(village: Machine, township: Machin
         assert address
         sheet = agent.get(address[1]).text
         assert "材料交接清单" in sheet and case in sheet and "葛志远" in sheet and "<svg" in sheet
+        assert sheet.count("□收 □退 □未见") == 2, "the file and its original, each with a box of its own"
         assert "在途，由 葛志远 送往" in agent.get(f"/cases/{case}").text
         assert "葛志远" in agent.get("/originals").text
