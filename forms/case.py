@@ -98,6 +98,7 @@ class Case:
     closed_on: date | None = None
     delivered_on: date | None = None
     ended_on: date | None = None
+    overturned_on: date | None = None
     outcome: str | None = None
     result_code: str | None = None
     document_no: str | None = None
@@ -382,7 +383,7 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], Changes]] = {
     # Examination begins anew on the day of the order, as if everything had been supplied then.
     "case:overturned": lambda case, event: {
         "state": table.RECEIVED, "examination_from": day_of(event), "supplied_on": day_of(event), "ended_on": None,
-        "outcome": None, "for_review": False},
+        "overturned_on": day_of(event), "outcome": None, "for_review": False},
     "case:noted": lambda case, event: {},
     SCAN_ATTACHED: _scan_attached,
     "case:withdrawal_requested": lambda case, event: {"withdrawal_asked_on": day_of(event)},

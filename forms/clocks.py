@@ -73,7 +73,8 @@ class CaseDates(Protocol):
 
     `supplied_on` is the day on which the holder had what was missing, `examination_from` the first day of the running
     examination clock (None while it stands still), `notices` how many notices for correction were given, `submissions`
-    how often papers were submitted.
+    how often papers were submitted. `overturned_on`: the county ordered a refused case to be examined again, as if
+    everything had been supplied that day.
     """
 
     @property
@@ -104,6 +105,8 @@ class CaseDates(Protocol):
     def delivered_on(self) -> Day: ...
     @property
     def ended_on(self) -> Day: ...
+    @property
+    def overturned_on(self) -> Day: ...
     @property
     def notices(self) -> int: ...
     @property

@@ -225,8 +225,8 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
         return
     last = examination_due(start, calendar, terms)
     words = {"start": start, "due_on": last}
-    # Before the only notice lies the receipt; before a second one, what was supplied to the first.
-    asked_from = receipt_day(case, item) if case.notices < 2 else start if unanswered_notice(case) else None
+    # Before the only notice lies the receipt, or the order to examine again; before a second one, what was supplied.
+    asked_from = _first_examined(case, item) if case.notices < 2 else start if unanswered_notice(case) else None
     if notice is not None and asked_from is not None and notice > examination_due(asked_from, calendar, terms):
         limit = examination_due(asked_from, calendar, terms)
         yield _mark("late_notice", EXAMINATION, notice, on=notice, start=asked_from, due_on=limit)
@@ -239,6 +239,12 @@ def _contradictions(case: CaseDates, item: ItemTerms | None, calendar: Calendar,
         yield _mark("late_refusal", EXAMINATION, ended, on=ended, **words)
     elif case.state == "returned" and sent_back is not None and ended is not None and ended > sent_back:
         yield _mark("late_return", None, ended, on=ended, due_on=sent_back, days=terms.return_workdays)
+
+
+def _first_examined(case: CaseDates, item: ItemTerms | None) -> date | None:
+    """The day from which the only notice had its five days."""
+    notice, ordered = as_day(case.correction_on), as_day(case.overturned_on)
+    return ordered if notice is not None and ordered is not None and ordered <= notice else receipt_day(case, item)
 
 
 def return_due(case: CaseDates, item: ItemTerms | None, calendar: Calendar, terms: Terms = LAW) -> date | None:

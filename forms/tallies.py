@@ -60,7 +60,7 @@ def tally(case: Case, item: ServiceItem | None, run: Sequence[Clock]) -> str:
     finished = first_of(case.decided_on, case.closed_on, case.delivered_on, case.ended_on)
     days: dict[str, date | None] = {
         "received": case.received_on, "accepted": case.accepted_on, "finished": finished,
-        "judged": _judged_on(promise) if promise else None, "overturned": _overturned_on(case),
+        "judged": _judged_on(promise) if promise else None, "overturned": case.overturned_on,
         "delivered": case.delivered_on,
     }  # fmt: skip
     written = {"filed": (case.filed_at or "")[:10].replace("-", "") or _NO_DAY}
@@ -111,12 +111,6 @@ def _judged_on(promise: Clock) -> date:
     if promise.stopped_on is not None and not promise.late:
         return promise.stopped_on
     return promise.due_on + timedelta(days=1) if promise.due_on < date.max else promise.due_on
-
-
-def _overturned_on(case: Case) -> date | None:
-    """When a refusal of the case was last overturned [53]."""
-    orders = [one.event for one in case.lines if one.event.kind == "case:overturned" and one.effect != OVERTAKEN]
-    return date.fromisoformat(orders[-1].facts["at"][:10]) if orders else None
 
 
 def _doings(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:

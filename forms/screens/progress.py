@@ -11,7 +11,7 @@ from datetime import date
 
 from forms import deadlines
 from forms.acts import table
-from forms.case import OVERTAKEN, Case
+from forms.case import Case
 from forms.definition import ServiceItem
 from forms.identity import mask_name
 from forms.screens.dossier import paper_name
@@ -98,16 +98,16 @@ _RESULT_COMES: tuple[Said, Said] = (
     ("已经有结果，放在{office}。", "There is a result; it is at {office}."),
     ("结果会送回{home}，到了会通知您。", "It is brought to {home}; you will be told when it is there."),
 )
+_BROUGHT: Said = ("材料补到", "papers brought")
 _DAYS: tuple[tuple[str, Said], ...] = (
     ("received_on", ("乡镇或县接收", "received by the authority")), ("correction_on", ("通知补材料", "papers asked for")),
-    ("supplied_on", ("材料补到", "papers brought")), ("accepted_on", ("受理", "accepted")),
+    ("overturned_on", ("县里责成重新办理", "to be handled again, by order of the county")),
+    ("supplied_on", _BROUGHT), ("accepted_on", ("受理", "accepted")),
     ("reported_up_on", ("上报", "reported up")), ("decided_on", ("作出决定", "decided")), ("closed_on", ("办结", "closed")),
     ("delivered_on", ("送达", "delivered")),
 )  # fmt: skip
 # What the day is called on which a case came to an end without a result to deliver.
 _ENDS: Mapping[str, Said] = {table.WITHDRAWN: ("撤回", "withdrawn"), table.ABANDONED: ("终止", "ended")}
-_BEGIN_ANEW = ("material:supply_received", "case:overturned")
-_ORDERED: Said = ("县里责成重新办理", "to be handled again, by order of the county")
 _ANSWERED: Said = ("书面答复", "answered in writing")
 
 
@@ -152,16 +152,11 @@ def _due(case: Case, item: ServiceItem | None, calendar: Calendar) -> tuple[date
 
 def _days(case: Case) -> tuple[tuple[Said, date], ...]:
     filed = [(("收件", "taken in"), date.fromisoformat(case.filed_at[:10]))] if case.filed_at else []
-    happened = [(_ORDERED if name == "supplied_on" and _ordered_again(case) else said, day)
-                for name, said in _DAYS if (day := getattr(case, name)) is not None]
+    happened = [(said, day) for name, said in _DAYS if (day := getattr(case, name)) is not None]
+    # An order to examine again begins as if papers had come, and none have.
+    happened = [one for one in happened if one != (_BROUGHT, case.overturned_on)]
     ended = [(_ENDS.get(case.state, _ANSWERED), case.ended_on)] if case.ended_on and not case.delivered_on else []
-    return (*filed, *happened, *ended)
-
-
-def _ordered_again(case: Case) -> bool:
-    """Whether the examination began anew by an order of the county, and not with papers that were brought."""
-    begun = [one.event.kind for one in case.lines if one.effect != OVERTAKEN and one.event.kind in _BEGIN_ANEW]
-    return begun[-1:] == ["case:overturned"]
+    return tuple(sorted((*filed, *happened, *ended), key=lambda one: one[1]))
 
 
 def _filled(said: Said, names: Mapping[str, str]) -> Said:

@@ -128,6 +128,10 @@ _STEPS: dict[str, Any] = {
     "decided": lambda case, day: {"state": "decided", "decided_on": day},
     "closed": lambda case, day: {"state": "closed", "closed_on": day},
     "delivered": lambda case, day: {"state": "delivered", "delivered_on": day, "ended_on": day},
+    # The county finds a refusal wrong: it is examined again from the day of the order.
+    "overturned": lambda case, day: {
+        "state": "received", "supplied_on": day, "examination_from": day, "ended_on": None, "overturned_on": day,
+    },
     "overtaken_notice": _overtaken_notice,
     **{state: _ends(state) for state in ("refused", "returned", "redirected", "withdrawn", "abandoned")},
 }
@@ -460,6 +464,10 @@ MARKS = [
     ("filed 26-11-16; notice 26-11-18; supplied 26-11-25; notice 26-12-03", I7, "26-12-03",
      "red late_notice examination | yellow second_notice -"),
     ("filed 26-11-16; notice 26-11-18; supplied 26-11-25; notice 26-11-27", I7, "26-11-27", "yellow second_notice -"),
+    ("filed 26-11-16; refused 26-11-18; overturned 26-12-01; notice 26-12-03", I7, "26-12-03", ""),
+    ("filed 26-11-16; refused 26-11-18; overturned 26-12-01; notice 26-12-03; supplied 26-12-04", I7, "26-12-04", ""),
+    ("filed 26-11-16; refused 26-11-18; overturned 26-12-01; notice 26-12-09", I7, "26-12-09",
+     "red late_notice examination"),
     ("filed 26-11-16; refused 26-11-26", I7, "26-11-26", "red late_refusal examination"),
     ("filed 26-11-16; refused 26-11-23", I7, "26-11-26", ""),
     ("filed 26-11-16; returned 26-11-26", I7, "26-11-26", "red late_refusal examination"),
@@ -555,6 +563,7 @@ class Written(NamedTuple):
     closed_on: str | None = None
     delivered_on: str | None = None
     ended_on: str | None = None
+    overturned_on: str | None = None
     notices: int = 0
     submissions: int = 1
     overtaken: tuple[Line, ...] = ()
