@@ -212,7 +212,7 @@ def checklist(case: Case, item: ServiceItem | None, office: str, day: str) -> Sh
     missing = sum(one.standing == MISSING for one in known)
     opening = (
         (f"下列带★的 {missing} 份材料还没有交，请补齐后交到本窗口。",
-         f"The {missing} papers with ★ still lack: bring them here.")
+         f"Papers with ★ still lack ({missing}): bring them here.")
         if missing else ("本件所需材料已收齐。", "All papers of this case are here.")
     )  # fmt: skip
     return Sheet(

@@ -109,12 +109,17 @@ def slip(key: str) -> Any:
 def days() -> Any:
     """What was taken on each of some days, with every ticket, to print and to be handed in with the money."""
     asked = asked_days(room().book.edges.today())
-    rows = room().ledgers.between(FEE.name, *asked.both, MOST_ROWS) if not asked.problems else []
+    rows = room().ledgers.between(FEE.name, *asked.both, MOST_ROWS + 1) if not asked.problems else []
+    problems = asked.problems
+    if len(rows) > MOST_ROWS:
+        # A sum of some of them would be wrong without looking so.
+        zh, en = speech(language()).words["fee_days_too_many"]
+        rows, problems = [], (Problem("from", "fee_days_too_many", zh, en),)
     found = takings.by_day(one for one in rows if one["state"] in ("charged", "waived", "voided"))
     return render_template(
         "fee_days.html",
         asked=asked,
-        problems=asked.problems,
+        problems=problems,
         days=found,
         every=takings.summed(found),
         moment=room().book.edges.moment()[:16].replace("T", " "),

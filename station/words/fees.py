@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "fee_records": ("本件的收费记录", "Fees of this case"),
     "fee_no_records": ("还没有收费记录。", "Nothing was billed or paid yet."),
+    "fee_days_too_many": ("这段日期的收费记录太多，请把日期缩短。", "Too many fees lie between these days: choose fewer days."),
     "fee_billed_already": ("本件已开缴费单，还没有缴：{line} {amount} 元。缴的是这一笔，请不要另收。",
                            "A slip of this case is still to be paid: {line}, {amount} yuan. Do not take it twice."),
     "fee_pay_slip": ("到缴费单登记缴费", "To the slip, to enter its payment"),

@@ -12,8 +12,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "print_enter": ("打好了，登记", "It came out: enter it"),
     "print_not": ("没有打出来", "Nothing came out"),
     "print_never": (
-        "还没有登记打印过。打印后会登记，以后再打会标“补打”。",
-        "Never entered as printed. Once it is, every further sheet is marked as a reprint.",
+        "还没有登记打印过。打好了请登记，以后再打会标“补打”。",
+        "Never entered as printed. Enter it once it came out; every further sheet is marked as a reprint.",
     ),
     "print_times": (
         "已登记打印 {count} 次，再打印的这一张标有“补打”。",
