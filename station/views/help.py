@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from forms.hours import Spell
 from forms.ledgers.hours import WORK
@@ -40,16 +41,19 @@ def show() -> Any:
 @help_pages.get("/tour")
 @signed_in
 def tour() -> Any:
-    """What a day looks like, in seven steps."""
+    """What a day looks like, in seven steps; who opened it is not offered it again."""
     steps = [(number, url_for(endpoint)) for number, endpoint in enumerate(STEPS, 1)]
-    return render_template("tour.html", steps=steps, level=room().book.level, seen=not newcomer())
+    return _put_aside(make_response(render_template("tour.html", steps=steps, level=room().book.level)))
 
 
 @help_pages.post("/tour")
 @signed_in
 def seen() -> Any:
     """The hint on home is not shown to this person in this browser again."""
-    answer = see_other("home.work")
+    return _put_aside(see_other("home.work"))
+
+
+def _put_aside(answer: Response) -> Response:
     answer.set_cookie(_cookie(), "1", max_age=YEAR_SECONDS, httponly=True, samesite="Strict")
     return answer
 

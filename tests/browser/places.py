@@ -51,7 +51,7 @@ class Place:
             self.way(person, stock)
 
 
-# --- how to get there: each way bears the words of what is pressed, which name its test --------------------------------
+# --- how to get there: each way bears the words of what is pressed, which name its test ------------------------------
 
 
 def _pressing(*buttons: str, after: Way | None = None) -> Way:
