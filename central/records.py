@@ -22,7 +22,7 @@ from forms.case import OVERTAKEN, Case
 from forms.errors import Declined, Refusal
 from forms.ledgers.deciding import decide
 from forms.ledgers.declaring import Deed, Ledger
-from forms.ledgers.record import Record, parse_record, read_record, record_id, subject_of_record
+from forms.ledgers.record import Record, due_of, parse_record, read_record, record_id, subject_of_record
 from forms.ledgers.register import LEDGERS
 from forms.ledgers.telling import title_of
 from forms.reading import event_of
@@ -67,7 +67,7 @@ def every(county: County, name: str) -> Iterator[dict[str, Any]]:
 
 def row(county: County, record: Record) -> dict[str, Any]:
     """One record as plain values."""
-    due = record.ledger.due(record, county.projections.calendar()) if record.is_open else None
+    due = due_of(record, county.projections.calendar())
     values = dict(record.values)
     if "sealed" in values:
         values["opened"] = opened(county, values.pop("sealed"))

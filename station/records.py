@@ -13,7 +13,7 @@ from peewee import SQL
 
 from forms import numbering
 from forms.ledgers.declaring import STREAMS, never_due
-from forms.ledgers.record import Record, parse_record, read_record, record_id, subject_of_record
+from forms.ledgers.record import Record, due_of, parse_record, read_record, record_id, subject_of_record
 from forms.ledgers.register import LEDGERS
 from forms.ledgers.telling import title_of
 from forms.workdays import Calendar
@@ -62,7 +62,7 @@ def read(journal: Journal, found: str) -> Record:
 def row(record: Record, calendar: Calendar) -> dict[str, Any]:
     """The row of a record: its columns, and the latest answers as ``values``."""
     ledger, values = record.ledger, record.values
-    due = ledger.due(record, calendar) if record.is_open else None
+    due = due_of(record, calendar)
     day = values.get(ledger.day) if ledger.day else None
     title = title_of(ledger, values)
     return {

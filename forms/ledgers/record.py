@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from forms import offices
@@ -17,6 +18,7 @@ from forms.events import Event
 from forms.ledgers.declaring import ABOVE, COUNTY, OWN, Deed, Ledger
 from forms.ledgers.register import DEEDS, LEDGERS
 from forms.reading import Row, event_of
+from forms.workdays import Calendar
 
 _ID = re.compile(r"([a-z_]+):([1-9][0-9]{13}):([0-9A-Z]{5}-[0-9]{1,9})\Z", re.ASCII)
 
@@ -52,6 +54,15 @@ class Record:
     def is_open(self) -> bool:
         """Whether somebody still has to see to it."""
         return self.state in self.ledger.open
+
+
+def due_of(record: Record, calendar: Calendar) -> date | None:
+    """When a record must be seen to, None when nothing waits. Total: an entry may tell any number of days, and one that
+    leads beyond the calendar names no day."""
+    try:
+        return record.ledger.due(record, calendar) if record.is_open else None
+    except OverflowError:
+        return None
 
 
 def record_id(ledger: str, station: str, tag: str, serial: int) -> str:

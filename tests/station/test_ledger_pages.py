@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from forms.events import KINDS, Event
+from forms.case import Recorded
+from forms.catalog import packaged_calendars
+from forms.events import KINDS, LARGEST_INTEGER, Event, sample_event
 from forms.ledgers.declaring import ABOUT_PEOPLE, OBJECTS, STREAMS, Deed
+from forms.ledgers.record import fold
 from forms.ledgers.register import DEEDS, GROUPS, LEDGERS
 from forms.ledgers.samples import sample_of
 from forms.ledgers.telling import told_of_deed
+from forms.workdays import Calendar
 from station import book as books
 from station.ledgers import NEWEST
+from station.records import row
 from tests.processes import world
 from tests.station.county import TOWNSHIP, Machine
 from tests.station.test_home_pages import CLERK
@@ -44,6 +52,27 @@ def test_every_ledger_is_whole(name: str) -> None:
         assert deed.leads_to or deed.during
         assert all(one.personal for one in deed.fields if one.kind in ABOUT_PEOPLE)
         assert deed.composed or not any(one.kind == OBJECTS for one in deed.fields)
+
+
+@pytest.mark.parametrize("name", sorted(LEDGERS))
+def test_no_entry_of_a_neighbour_stops_the_mail(name: str) -> None:
+    """The county admits any number and any day: a row is made of each, or a village could silence its township."""
+    calendar, record = Calendar.from_documents(packaged_calendars()), f"{name}:32061210720501:4K9DQ-1"
+    for count, day in product((0, LARGEST_INTEGER), ("0001-01-01", "9999-12-31")):
+        extreme = {"count": count, "day": day, "moment": f"{day}T09:30+08:00"}
+        for first, then in product(LEDGERS[name].openings, LEDGERS[name].deeds):
+            told = [_extreme(deed, record, extreme) for deed in (first, then)]
+            assert row(fold(record, [Recorded(one.kind, one) for one in told]), calendar)["state"]
+
+
+def _extreme(deed: Deed, record: str, values: Mapping[str, Any]) -> Event:
+    """The sample of a deed with these values in the place of all of their shapes, by whoever may do it."""
+    kind, sample = KINDS[deed.kind], sample_event(deed.kind)
+    shapes = {**kind.facts, **kind.facts_optional}
+    role = next(one for one in deed.by if one != "supervisor")
+    who = {"record": record, "role": role, "office": {"agent": VILLAGE, "clerk": TOWNSHIP}.get(role, "320612")}
+    facts = {one: values.get(shapes.get(one, ""), told) for one, told in sample.facts.items()}
+    return Event(deed.kind, {**facts, **who}, sample.personal)
 
 
 def test_every_ledger_stands_once_on_the_page_of_all_of_them() -> None:
