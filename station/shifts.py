@@ -28,8 +28,10 @@ MOST_NAMED = MOST_OBJECTS
 # Shifts of one office that wait to be taken.
 MOST_WAITING = 30
 _COUNT = "SELECT count(*) FROM case_row WHERE desk = ?"
-_FIRST = f"SELECT subject FROM case_row WHERE desk = ? ORDER BY {register.SOONEST} LIMIT ?"  # noqa: S608 # made of constants
-_SOONEST = f"SELECT document FROM case_row WHERE subject IN ({_FIRST}) ORDER BY {register.SOONEST}"  # noqa: S608 # the same
+_OPEN = f"desk = ? ORDER BY {register.SOONEST} LIMIT ?"
+_FIRST = f"SELECT subject FROM case_row WHERE {_OPEN}"  # noqa: S608 # made of constants
+_NAMED = f"subject IN ({_FIRST}) ORDER BY {register.SOONEST}"
+_SOONEST = f"SELECT document FROM case_row WHERE {_NAMED}"  # noqa: S608 # made of constants
 
 
 class Shifts:

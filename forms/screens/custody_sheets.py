@@ -22,7 +22,8 @@ _SIGNS: tuple[Said, ...] = (("交件人（签名）", "handed over by"), ("送�
 @dataclass(frozen=True)
 class Batched:
     """One case of a batch on paper: its number, item and applicant; each original as it is called and how it fared;
-    ``copies`` sheets of copies; ``mandate``: one lies in the file; ``missing``: papers that lack; ``file``: whether the file itself goes; ``outcome`` and ``reason`` are its own."""
+    ``copies`` sheets of copies; ``mandate``: one lies in the file; ``missing``: papers that lack; ``file``: whether
+    the file itself goes; ``outcome`` and ``reason`` are its own."""
 
     case: str
     item: Said

@@ -84,7 +84,8 @@ def _ticked(going: Sequence[Going], sought: str) -> set[str]:
     """What is ticked: as it was sent, and before that the case that somebody came with, and its originals."""
     if request.method == "POST":
         return {*request.form.getlist("cases"), *request.form.getlist("originals")}
-    return {name for one in going if one.case.id == sought for name in (sought, *(record.id for record in one.originals))}
+    named = [one for one in going if one.case.id == sought]
+    return {name for one in named for name in (sought, *(record.id for record in one.originals))}
 
 
 def _sought() -> tuple[str, Sequence[Problem]]:
