@@ -363,6 +363,29 @@ def test_acts_one_by_one_take_the_originals_along(village: Machine, township: Ma
     assert states(township, case) == [("above", TOWNSHIP, CLERK)]
 
 
+def test_an_original_that_came_without_a_batch_is_taken_in_by_itself(village: Machine, township: Machine) -> None:
+    """The case was received with one of its two papers: the other stands where it is coming to, with the way to take it
+    in; and the village sees where all that it took is kept now."""
+    case = filed(village, AGENT, 1, "M1", "M2")
+    assert village.act(case, "hand_over", AGENT, {}) == 0
+    exchanged(village, township)
+    assert township.act(case, "receive", CLERK, {"materials": ["M1"]}) == 0
+    assert [one[0] for one in states(township, case)] == ["above", "up"]
+    with before(township, CLERK) as clerk:
+        page = clerk.get("/originals").text
+        address = re.search(r'href="(/ledgers/original/[^"]+/receive)"', page)
+        assert "送到本站、还没有收下的原件" in page and address
+        found = re.search(r'name="draft" value="([0-9a-f]+)"', clerk.get(address[1]).text)
+        assert clerk.status == 200 and found
+        clerk.send(address[1], {"place": "铁皮柜2", "draft": found[1]})
+        assert clerk.status == 200
+    assert [one[:2] for one in states(township, case)] == [("above", TOWNSHIP)] * 2
+    exchanged(village, township)
+    with before(village, AGENT) as agent:
+        page = agent.get("/originals").text
+        assert "现由上级保管的原件" in page and page.count(f"十总镇便民服务中心 {CLERK}") == 2
+
+
 def test_a_shift_hands_its_originals_on_when_the_next_one_says_so(township: Machine) -> None:
     """Until then they are the one's who goes; then, in one transaction, the one's who comes."""
     assert township("user", "add", SECOND, "--role", "clerk", stdin=f"{PASSWORD}\n") == 0
