@@ -31,9 +31,11 @@ def saving(db: peewee.Database) -> Iterator[None]:
         raise Declined((of_error(fault),)) from fault
 
 
-def in_pieces(db: peewee.Database, lines: Sequence[Line], enter: Callable[[Sequence[Line]], None]) -> None:
+def in_pieces(
+    db: peewee.Database, lines: Sequence[Line], enter: Callable[[Sequence[Line]], None], at_once: int = AT_ONCE
+) -> None:
     """Enter a long list a few lines at a time, each piece in a transaction of its own, so that others write in between.
     What was cut off stays as far as it came; ``enter`` passes over what is there when the list is sent again."""
-    for start in range(0, len(lines), AT_ONCE):
+    for start in range(0, len(lines), at_once):
         with saving(db):
-            enter(lines[start : start + AT_ONCE])
+            enter(lines[start : start + at_once])

@@ -239,7 +239,7 @@ def test_last_years_roster_is_taken_on_without_those_who_are_no_longer_entitled(
     assert village("verification", "import", twice, *common, "--year", "2027") == 1 and "与第1人" in village.err
 
 
-def test_a_long_sheet_lets_others_write_in_between(village: Machine) -> None:
+def test_a_long_sheet_lets_others_write_in_between(village: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred lines a transaction; a sheet that was cut off in the middle goes on, and nobody stands there twice."""
     bodies = [f"320612195{at // 100:01d}0{at // 10 % 9 + 1}{at % 10 + 10}{at:03d}" for at in range(230)]
     numbers = [body + id_check_character(body) for body in bodies]
@@ -254,7 +254,7 @@ def test_a_long_sheet_lets_others_write_in_between(village: Machine) -> None:
                 raise KeyboardInterrupt
             return write(events, case_id)
 
-        kept.desk.write = written  # type: ignore[method-assign]  # a cut in the middle
+        monkeypatch.setattr(kept.desk, "write", written)
         agent = kept.desk.actor(AGENT)
         with pytest.raises(KeyboardInterrupt):
             verifying.import_sheet(kept, agent, "pension", "2026", sheet)

@@ -12,9 +12,12 @@ import pytest
 from forms import rosters as sheets
 from forms.catalog import Catalog, packaged_items
 from forms.identity import id_check_character
+from forms.ledgers.rosters import cases_of
 from forms.tables import Line
 from station import book as books
 from station.app import make_app
+from station.desk import Desk
+from station.rosters import Rosters
 from station.settings import Settings
 from tests.station.county import RECEIPT, Machine
 from tests.station.test_intake_pages import fields_of
@@ -90,6 +93,36 @@ def test_the_township_hears_that_cases_belong_together(village: Machine, townshi
         cases = [row["case"] for row in village.rows("cases")]
         assert len(cases) == 3 and all(f"/cases/{one}" in page.text for one in cases) and "柳河小学" in page.text
         assert "顾秀英" in page.text and PEOPLE[0][1] not in page.text
+
+
+def test_a_roster_that_was_cut_off_goes_on_where_it_stopped(village: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten in a transaction: those before have their numbers and stand in the roster's record, and nobody is there
+    twice when it is sent again."""
+    people = [(f"甲{at}".translate(str.maketrans("0123456789", "零一二三四五六七八九")),
+               number(f"3206121980{at % 12 + 1:02d}{at % 28 + 1:02d}{at:03d}")) for at in range(25)]  # fmt: skip
+    told, text = common(village), "姓名,证件号码\n" + "".join(f"{name},{one}\n" for name, one in people)
+    told["answers"]["phone"] = "13812345678"
+    with books.opened(village.path, village.edges) as book:
+        kept, done = Rosters(Desk(book)), []
+        actor, item = kept.desk.actor(AGENT), book.catalogue.current().item(ITEM)
+        assert item is not None
+        file = kept.desk.file
+
+        def filed(*told: Any) -> Any:
+            done.append(told)
+            if len(done) == 15:
+                raise KeyboardInterrupt
+            return file(*told)
+
+        monkeypatch.setattr(kept.desk, "file", filed)
+        with pytest.raises(KeyboardInterrupt):
+            kept.file(actor, item, "k", told, text, only_sound=False)
+        first = {one.receipt_no for one in kept.judge(actor, item, "k", told, text).filed}
+        again = kept.file(actor, item, "k", told, text, only_sound=False)
+        (row,) = kept.ledgers.find("roster")
+        cases = cases_of(kept.ledgers.read(row["record"]))
+    assert len(first) == 10 and len(again.filed) == 25 and len(cases) == 25
+    assert first < set(cases) == {one.receipt_no for one in again.filed}
 
 
 def test_a_line_that_cannot_be_filed_leaves_nothing_in_the_roster(village: Machine) -> None:
