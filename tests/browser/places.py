@@ -201,6 +201,7 @@ HALL = (
 INTAKE = (
     Place("village", "intake.choose", "/new"),
     Place("township", "intake.choose", "/new"),
+    Place("village", "intake.choose", "/new?q=高龄津贴"),
     Place("village", "guide.show", f"/new/{AT_COUNTY}/guide"),
     Place("village", "guide.notice", f"/new/{AT_COUNTY}/notice"),
     Place("village", "notices.asking", f"/new/{AT_COUNTY}/tell"),
