@@ -121,7 +121,9 @@ class Desk:
         receipt = papers.receipt_number(self.book.journal, self.book.edges.today())
         context = self.context(actor, Case(receipt), item, receipt_no=receipt, rating_token=self._token())
         self._write_with_originals(Case(receipt), item, FILE, application, context)
-        self.write(notices.completed(self.book, context, key, receipt))
+        led_here = notices.completed(self.book, context, key, receipt) if key else ()
+        if led_here:
+            self.write(led_here)
         return receipt
 
     def once(
