@@ -69,6 +69,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "guide_version": ("指南版本", "Version of the guide"),
     "not_filed_here": ("本站不收这个事项。", "This item is not filed here."),
+    "not_filed_what": (
+        "打印一次性告知给来人，告诉他到哪里办。本人来不了的，先打电话问收件的单位怎么办，不要让他白跑。",
+        "Print the one-time notice and say where it is filed. Where the person cannot come, ring that office first, so "
+        "that nobody goes in vain.",
+    ),
     "notice_title": ("一次性告知书", "One-time notice"),
     "notice_to": ("申请人", "Applicant"),
     "notice_item": ("申请事项", "Item"),

@@ -31,6 +31,8 @@ def test_who_asks_for_what_is_not_filed_here_is_not_left_standing(browser: Brows
     """What people call an item finds it; what no item is leads to whom to ask, and to the ledger of inquiries."""
     browser.sign_in().get("/new?q=低保")
     assert "最低生活保障" in browser.text and "没有找到这样的事项" not in browser.text
+    said = browser.get("/new/S002-06/guide").text
+    assert "本站不收这个事项" in said and "打印一次性告知给来人" in said and 'href="/help"' in said
     browser.get("/new?q=高龄津贴")
     assert "没有找到这样的事项" in browser.text and "先打电话问清" in browser.text
     assert 'href="/ledgers/inquiry/new"' in browser.text and 'href="/ledgers/directory"' in browser.text
