@@ -18,6 +18,7 @@ from station import figures
 from station.commands.console import DONE, Console
 from station.edges import Edges
 from station.figures import Contacts
+from station.words.figures import WORDS
 
 problem = said_by({
     "day_wrong": ("“{day}”不是日期，请按 2026-11-22 这样填写。", "“{day}” is no day; write it as 2026-11-22."),
@@ -56,8 +57,9 @@ def run_report(options: argparse.Namespace, edges: Edges, console: Console) -> i
     for office, one in found.by_office().items():
         console.say(*_said(name_of(office), office, one))
     for (office, who), did in sorted(found.people.items()):
-        doings = ", ".join(f"{doing} {times}" for doing, times in did.items() if times)
-        console.word(f"{name_of(office)} {who}: {doings}")
+        some = [(WORDS[f"doing_{doing}"], times) for doing, times in did.items() if times]
+        zh, en = (sign.join(f"{one[at]} {times}" for one, times in some) for at, sign in enumerate(("、", ", ")))
+        console.say(f"{name_of(office)} {who}：{zh}", f"{name_of(office)} {who}: {en}")
     said = "-" if heard.satisfaction is None else f"{heard.satisfaction}%"
     console.say(f"本单位：接待 {heard.visitors} 人次，咨询 {heard.inquiries} 次，回访满意率 {said}",
                 f"this office: {heard.visitors} visitors, {heard.inquiries} inquiries, {said} satisfied at callbacks")

@@ -152,7 +152,7 @@ def test_the_command_counts_what_the_page_counts(
     assert (lines[0]["accepted"], lines[0]["closed"], lines[0]["completion_rate"]) == (1, 0, 0.0)
     assert {one["person"] for one in lines if one["by"] == "person"} == {AGENT, CLERK}
     assert township("report") == 0
-    assert "受理 1" in township.out
+    assert "受理 1" in township.out and f"{CLERK}：接件 1、受理审查 1" in township.out
     assert township("report", "--from", "2026-13-01") == 1
     assert "不是日期" in township.err
     assert township("report", "--from", "2026-11-02", "--to", "2026-11-01") == 1
