@@ -13,7 +13,16 @@ from typing import Any
 
 from forms.errors import Problem, said_by
 from forms.fields import Field
-from forms.identity import DOCUMENT_TYPES, RESIDENT_ID
+from forms.identity import (
+    DOCUMENT_TYPES,
+    FOREIGN_PERMANENT,
+    HONGKONG_MACAO_PASS,
+    HOUSEHOLD_BOOK,
+    PASSPORT,
+    RESIDENCE_PERMIT,
+    RESIDENT_ID,
+    TAIWAN_PASS,
+)
 
 HEADING_LIMIT_CHARS = 24
 CELL_LIMIT_CHARS = 2_000
@@ -48,6 +57,21 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                       "A spreadsheet rounded this number to “{cell}”: make the column text, write the number anew."),
 }  # fmt: skip
 problem = said_by(MESSAGES)
+
+
+def _plain(text: str) -> str:
+    """A heading as it is compared: without brackets' contents, blanks and marks, in one width and case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\(.*?\)|[\s*:]", "", folded)
+
+
+# What a kind of document is called, by its code, its names and the words that people use for it.
+_KINDS: Mapping[str, str] = {
+    _plain(name): code for code, names in DOCUMENT_TYPES.items() for name in (code, *names)
+} | {
+    "身份证": RESIDENT_ID, "户口本": HOUSEHOLD_BOOK, "护照": PASSPORT, "台胞证": TAIWAN_PASS, "回乡证": HONGKONG_MACAO_PASS,
+    "港澳台居住证": RESIDENCE_PERMIT, "永久居留证": FOREIGN_PERMANENT, "外国人永久居留证": FOREIGN_PERMANENT,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -181,7 +205,7 @@ class Reader:
         """A cell as an answer; what cannot be read goes on as it was typed, for the question to name it."""
         field = column.field
         if column.part == TYPE:
-            return next((code for code, names in DOCUMENT_TYPES.items() if cell in (code, *names)), cell)
+            return _KINDS.get(_plain(cell), cell)
         if column.part == NUMBER:
             return cell
         if field.kind == "choice":
@@ -299,12 +323,6 @@ def _closing(text: str, at: int, signs: str) -> int:
 def _end_of_blanks(text: str, at: int) -> int:
     found = _BLANKS.match(text, at)
     return found.end() if found else at
-
-
-def _plain(text: str) -> str:
-    """A heading as it is compared: without brackets' contents, blanks and marks, in one width and case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\(.*?\)|[\s*:]", "", folded)
 
 
 def _short(text: str) -> str:

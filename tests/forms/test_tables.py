@@ -57,6 +57,13 @@ def test_all_unknown_headings_are_told_with_those_there_are() -> None:
     assert all(told in table.problems[1].zh for told in ("“名号”", "“血型”", "村民小组"))
 
 
+def test_a_kind_of_document_is_read_by_what_people_call_it() -> None:
+    """身份证 and 护照 are on no list of codes; what nobody knows goes on for the question to name it."""
+    text = "姓名,证件号码,证件类型\n" + "".join(f"甲,1,{kind}\n" for kind in ("身份证", "护照", "Passport", "414", "学生证"))
+    kinds = [line["document"] for line in read(text)]
+    assert [dict(one)["type"] for one in kinds if isinstance(one, dict)] == ["111", "414", "414", "414", "学生证"]
+
+
 def test_choices_are_read_by_every_name_they_have() -> None:
     """By code, in both languages, by what villages say, several in a cell parted as people part them."""
     (told,) = read("姓名,关系,享受待遇\n甲,二女儿,低保、minimum living allowance；残疾,五保\n".replace("残疾,", "残疾 "))
