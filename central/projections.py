@@ -19,6 +19,7 @@ from forms.definition import ServiceItem
 from forms.events import Event
 from forms.identity import mask_name, person_name
 from forms.reading import Row, event_of, read_case
+from forms.screens.dossier import applicant_of
 from forms.workdays import Calendar
 from sync.giveback import reordered
 from sync.journal import Entry, Journal
@@ -186,14 +187,10 @@ class Projections:
 
 
 def _document_number(case: Case) -> str:
-    """The number of the applicant's document, "" when it is not known or erased."""
-    for line in reversed(case.lines):
-        told = (line.event.personal or {}).get("applicant")
-        document = told.get("document") if isinstance(told, Mapping) else None
-        number = document.get("number") if isinstance(document, Mapping) else None
-        if isinstance(number, str):
-            return number
-    return ""
+    """The number of the applicant's document, corrections in place; "" when it is not known or erased."""
+    document = applicant_of(case).get("document")
+    number = document.get("number") if isinstance(document, Mapping) else None
+    return number if isinstance(number, str) else ""
 
 
 def rows(entries: Iterable[Entry]) -> list[Row]:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from central import desk
 from central.worklist import PAGE_ROWS, TABS, Wanted, Worklist, wanted_of
+from forms.identity import id_check_character
 from forms.slips import slip_text
 from tests.central.outpost import COUNTY_DECIDES, TOWNSHIP, TOWNSHIP_DECIDES, VILLAGE, Centre, Outpost, outpost
 from tests.central.test_desk import reported
@@ -207,6 +208,23 @@ def test_a_case_is_found_by_number_slip_name_and_tail_and_no_name_stands_in_an_a
             assert "没有找到" in answer.text
         alone = browser.get("/find")
         assert alone.status_code == 200 and "没有找到" not in alone.text
+
+
+def test_a_person_is_found_by_the_number_that_was_corrected_on_the_spot(township: Outpost) -> None:
+    """A misread number leads nowhere once somebody put it right, the right one to the case."""
+    case = township.file(TOWNSHIP_DECIDES)
+    wrong = (township.case(case).lines[0].event.personal or {})["applicant"]["document"]["number"]
+    body = "11010119900307805"
+    right = body + id_check_character(body)
+    answers = {"applicant_document": {"type": "111", "number": right}}
+    township.act(case, "correct_on_spot", {"answers": answers, "initialled_by": "applicant"})
+    township.exchange()
+    township.exchange()
+    with township.centre.open() as (_, app):
+        browser = entered(app)
+        token = csrf(browser)
+        found = {one: browser.post("/find", data={"csrf": token, "sought": one[-6:]}).text for one in (right, wrong)}
+        assert case in found[right] and case not in found[wrong]
 
 
 def test_the_whole_list_speaks_english(township: Outpost, village: Outpost) -> None:
