@@ -43,19 +43,23 @@ def residents(book: Book, asked: searching.Asked, most: int = MOST_FOUND) -> lis
     return _residents(book, f"subject IN ({marks}) ORDER BY +title, subject", *first) if first else []
 
 
-def found(book: Book, text: str) -> list[Person]:
+def found(book: Book, text: str, most: int = MOST_FOUND) -> list[Person]:
     """Whom a typed text may mean: residents first, then applicants of the newest cases who are none of them."""
     asked = searching.read(text)
     if asked.blank:
         return []
-    people = residents(book, asked)
+    people = residents(book, asked, most)
+    if len(people) >= most:
+        return people
     chosen = searching.chosen(book, asked)
     newest = f"{_CASES} {chosen.where} ORDER BY filed_at DESC, subject DESC LIMIT ?"
     for (name,) in rows(book.journal.db, newest, *chosen.values, MOST_CASES):
         one = _of_case(book, str(name))
         if one is not None and not any(_same(one, other) for other in people):
             people.append(one)
-    return people[:MOST_FOUND]
+        if len(people) >= most:
+            break
+    return people
 
 
 def person(book: Book, source: str) -> Person | None:

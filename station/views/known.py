@@ -36,7 +36,7 @@ def finding(code: str, key: str) -> Any:
     item = found_item(code)
     if not text:
         return _back(code, checked(key))
-    if not acquaintances.found(room().book, text):
+    if not acquaintances.found(room().book, text, most=1):
         return _unknown(item, checked(key), text)
     search = _searches().keep(g.session.csrf, text, room().book.edges.chance)
     return see_other("known.choosing", code=code, key=checked(key), search=search, back=_face())
