@@ -89,7 +89,7 @@ def test_a_rate_lies_within_half_a_step_of_the_division(part: int, rest: int, pl
 @given(day=st.dates(date(2020, 1, 1), date(2030, 12, 31)))
 def test_weeks_and_months_lie_side_by_side_without_a_gap(day: date) -> None:
     """Each day lies in one week and one month, and the one before ends on its eve."""
-    for kind in (periods.DAY, periods.WEEK, periods.MONTH):
+    for kind in (periods.DAY, periods.WEEK, periods.MONTH, periods.YEAR):
         period = Period.around(kind, day)
         assert period.first <= day <= period.last
         assert period.before().last == period.first - timedelta(days=1)

@@ -104,7 +104,8 @@ def test_days_at_the_ends_of_all_calendars_are_answered(hall: tuple[Browser, str
     browser, _ = hall
     ends = "from.year=1&from.month=1&from.day=1&to.year=9999&to.month=12&to.day=31"
     for path in (f"/figures?{ends}", f"/case-ledgers/proxy?{ends}", "/figures?period=month&on=9999-12-31",
-                 "/figures?period=week&on=0001-01-01", "/figures?period=day&on=soon"):  # fmt: skip
+                 "/figures?period=year&on=9999-12-31", "/figures?period=week&on=0001-01-01",
+                 "/figures?period=day&on=soon"):  # fmt: skip
         assert browser.get(path).status == 200, path
 
 
