@@ -28,7 +28,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 problem = said_by(MESSAGES)
 _FILED = ask("case", "case_number", "收件编号", "receipt number")
-_ITEM = ask("item", CODE, "事项编码", "item code", required=False)
+_ITEM = ask("item", CODE, "事项", "service item", required=False)
 
 
 def due_on(record: Record, calendar: Calendar) -> date | None:

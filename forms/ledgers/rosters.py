@@ -26,7 +26,7 @@ ROSTER = Ledger(
     states={FILED: ("已收件", "filed")}, open=(),
     deeds=(
         Deed("begin", "roster:begun", "按名单收件", "file a roster", (
-            ask("item", CODE, "事项编码", "item code"),
+            ask("item", CODE, "事项", "service item"),
             ask("roster", CODE, "名单代号", "the roster's own code"),
             ask("organiser", "organisation", "组织单位或户主", "who brought them together", required=False),
         ), ("按名单批量收件，事项{item}，由{organiser}组织", "filed a roster for item {item}, brought by {organiser}"),
