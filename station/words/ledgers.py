@@ -45,7 +45,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ledger_add": ("登记到", "Enter in"),
     "ledger_history": ("经过", "History"),
     "ledger_answers": ("登记内容", "What was entered"),
-    "ledger_saved": ("已保存在本机，待上报", "Saved on this machine, to be sent"),
     "ledger_unknown_day": ("日期范围有误，请重新填写。", "These days are not sound; fill them in again."),
     "ledger_today": ("今日事项", "Today"),
     "ledger_today_none": ("没有今日到期的登记。", "Nothing in the ledgers is due today."),
