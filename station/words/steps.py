@@ -74,20 +74,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step_powers": ("委托办什么，到哪天为止？", "What may the agent do, and until when?"),
     "step_powers_hint": (
         "委托书已经签好的，改成和纸上一样；还没有签的，下一步按这里填的打印。",
-        "If the mandate is signed already, make this the same as the paper; else the next page prints what stands here.",
+        "If the mandate is signed already, make this the same as the paper; else the next page prints what stands"
+        " here.",
     ),
     "step_will": ("问过老人本人的意愿吗？", "Was the old person asked?"),
     "step_will_hint": (
         "单独问老人（见证人可以在场）：“这件事是您自己要办的吗？”不是的，不能收件（老年人权益保障法第五十五条）。",
-        "Ask the person alone (a witness may be there): “Is it your own wish?” If it is not, nothing may be filed (Law on"
-        " the Protection of the Elderly, art. 55).",
+        "Ask the person alone (a witness may be there): “Is it your own wish?” If it is not, nothing may be filed"
+        " (Law on the Protection of the Elderly, art. 55).",
     ),
     "true_will": ("是老人本人的真实意愿", "It is the person's own wish"),
     "step_signing": ("委托书怎样签？", "How is the mandate signed?"),
     "step_signing_hint": (
         "已经签好的，照纸上的选。还没有签的：先打印（没有打印机就手写），读给委托人听，再签名或按手印。按手印要有一位见证人，不能是代办员。",
-        "If it is signed, choose as the paper shows. Else print it, or write it by hand, read it aloud, and have it signed."
-        " A fingerprint needs a witness, who is not the agent.",
+        "If it is signed, choose as the paper shows. Else print it, or write it by hand, read it aloud, and have it"
+        " signed. A fingerprint needs a witness, who is not the agent.",
     ),
     "print_mandate": ("打印委托书（前面填好的已印上）", "Print the mandate, with what was filled in"),
     "step_witness": ("见证人是谁？", "Who is the witness?"),
