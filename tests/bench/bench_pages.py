@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,9 +41,9 @@ class Browser:
         self.text = ""
         self.bytes = 0
 
-    def ask(self, path: str, form: dict[str, str] | None = None) -> int:
+    def ask(self, path: str, form: Mapping[str, str | Sequence[str]] | None = None) -> int:
         """GET, or POST where there is a form, with whatever redirects follow; returns the status."""
-        body = urlencode(form).encode() if form is not None else None
+        body = urlencode(form, doseq=True).encode() if form is not None else None
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
         self.line.request("POST" if body is not None else "GET", path, body, {**self.headers, **kind})
         answer = self.line.getresponse()

@@ -1,5 +1,5 @@
 """60 people at one station: `python -m tests.bench.bench_people [CASES [RESIDENTS [PEOPLE [SECONDS]]]]`.
-May import the parts of this folder, tests.browser.filling, station, sync and the standard library; asserts nothing.
+May import the parts of this folder, tests.browser.filling, central, station, sync and the standard library; asserts nothing.
 Promise: real `serve` and centre, each person with her own sign-in and pauses; the courier sends what they file.
 """
 
@@ -20,7 +20,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from central import county as counties
 from forms.initials import initials_of
+from station import book as books
 from station import exchanging
 from station.desk import Desk
 from sync.database import connected, insert_rows, rows, write
@@ -106,7 +108,7 @@ def filing(browser: Browser, stock: Stock) -> Iterator[Click]:
     address = re.search(rf'action="(/new/{code}/[0-9a-f]{{24}})"', browser.text)
     if address is None:
         return
-    typed = {name: values[0] for name, values in with_dates(fields_of(document)).items() if values}
+    typed = with_dates(fields_of(document))
     yield "form kept and checked", lambda: browser.ask(address[1], {"csrf": browser.token(), **typed})
     seen = re.search(r'name="seen" value="([^"]+)"', browser.text)
     if seen is None:
@@ -136,7 +138,7 @@ def counting(browser: Browser, stock: Stock) -> Iterator[Click]:
 
 
 # How often each is begun.
-_DAY = ((looking_up, 5), (working, 4), (filing, 3), (on_record, 2), (counting, 1))
+_DAY = {looking_up: 5, working: 4, filing: 3, on_record: 2, counting: 1}
 
 
 # --- the people ------------------------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ class Crowd:
         stock = Stock(**{**vars(self._stock), "chance": chance})
         self._rest(chance.random() * min(pause_seconds, 20), end)
         while time.monotonic() < end:
-            doings = chance.choices(*zip(*_DAY, strict=True))[0](browser, stock)
+            doings = chance.choices(list(_DAY), list(_DAY.values()))[0](browser, stock)
             while time.monotonic() < end:
                 if not browser.token() and not self._signed_in(browser, self._users[number], end):
                     break
@@ -227,7 +229,7 @@ def brought_up(station: Path, centre: Path, office: str) -> int:
         entries = {one[0]: here(f"SELECT {entry} FROM entry e JOIN lane l ON l.id = e.lane_id WHERE l.name = ?", one[0])
                    for one in own}  # fmt: skip
     copied = 0
-    with county.counties.opened(centre, time.time, county.chance) as held, connected(held.db), write(held.db):
+    with counties.opened(centre, time.time, county.chance) as held, connected(held.db), write(held.db):
         lane = held.journal.tables.lane
         for name, owner, parent, head_seq, head_link in own:
             known = lane.get_or_none(lane.name == name)
@@ -252,6 +254,9 @@ def main(cases: int, residents: int, count: int, seconds: int) -> None:
         world.server.end()
         copied = brought_up(world.township, world.centre, station)
         world.serve_again()
+        with county.opened(world.township) as book, write(book.journal.db):
+            # It listens on another port now.
+            book.journal.set_mark(books.URL, world.server.address)
         stock = Stock(*crowd.people(world.township), applications, random.Random(8))
         say("filled", residents=residents, cases=cases, copied=copied)
         server = serve("station", world.township)
