@@ -12,14 +12,14 @@ from typing import Any
 from forms import census
 from forms.errors import Declined, Problem, said_by
 from forms.events import Event
-from forms.ledgers.residents import FIELDS, RESIDENT, number_of
+from forms.ledgers.residents import FIELDS, LIVING, MOVED, RESIDENT, number_of
 from forms.tables import Line
 from station.desk import Actor
 from station.enlisting import Enlisting, answers, refuse
 from station.ledgers import Ledgers
 from station.saving import in_pieces
 
-_REGISTER, _CHANGE = RESIDENT.deeds[0], RESIDENT.deeds[1]
+_REGISTER, _CHANGE, _RETURN = (one for one in RESIDENT.deeds if one.name in ("register", "change", "return"))
 _NAMES = [field.name for field in FIELDS]
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -48,7 +48,7 @@ def take_in(ledgers: Ledgers, actor: Actor, text: str, most: int = census.LINES_
     then nothing was written.
 
     Somebody on record is known again by her document number; where the list or the record has none, by her name and
-    household number. What a line leaves blank stays as it is on record.
+    household number. What a line leaves blank stays as it is on record; whoever had moved away has come back.
     """
     sheet = census.read(text, most)
     if sheet.problems:
@@ -105,9 +105,13 @@ def _enter(enlisting: Enlisting, lines: Sequence[Line], taken: Taken) -> None:
             events.append(enlisting.opened(_REGISTER, line.told))
             taken.new += 1
             continue
+        away = known["state"] == MOVED
+        if away:
+            ledgers.desk.write((enlisting.done(ledgers.read(known["record"]), _RETURN, {}),))
         before = {name: known["values"][name] for name in _NAMES if name in known["values"]}
         if {**before, **values} == before:
-            taken.same += 1
+            taken.changed += away
+            taken.same += not away
             continue
         events.append(enlisting.done(ledgers.read(known["record"]), _CHANGE, {**before, **line.told}))
         taken.changed += 1
@@ -133,8 +137,10 @@ def _known(ledgers: Ledgers, values: Mapping[str, Any]) -> dict[str, Any] | None
         if not found and called[1]:
             # She was entered before anybody saw her number.
             found = _found(ledgers, "title = ? AND who = ? AND key = ''", *called)
+        found = found or _found(ledgers, "key = ?", number, state=MOVED)
     return found[0] if found else None
 
 
-def _found(ledgers: Ledgers, where: str, *by: str) -> list[dict[str, Any]]:
-    return ledgers.find(RESIDENT.name, f"open = '1' AND office = ? AND {where}", (ledgers.book.office, *by), limit=2)
+def _found(ledgers: Ledgers, where: str, *by: str, state: str = LIVING) -> list[dict[str, Any]]:
+    asked = f"state = ? AND office = ? AND {where}"
+    return ledgers.find(RESIDENT.name, asked, (state, ledgers.book.office, *by), limit=2)

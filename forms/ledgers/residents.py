@@ -44,7 +44,7 @@ CATEGORIES = (
     Choice("other", "其他", "other"),
 )
 MOST_DAYS = 366
-LIVING, THERE = "living", "resident_there"
+LIVING, MOVED, THERE = "living", "moved", "resident_there"
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     THERE: (

@@ -102,6 +102,19 @@ def test_whoever_was_entered_without_her_number_is_known_when_it_comes(village: 
     assert numbers == {"H-1": None, "H-2": GU["number"]}
 
 
+def test_who_moved_away_and_stands_on_the_list_again_has_come_back(village: Machine) -> None:
+    """One record for a person: the old one is opened again, and corrected by the list."""
+    take_in(village, f"姓名,身份证号,电话\n顾秀英,{GU['number']},13800000000\n")
+    record = rows(village)[0]["record"]
+    with books.opened(village.path, village.edges) as book:
+        desk = Desk(book)
+        Ledgers(desk).do(desk.actor(AGENT), record, "move", {"ended_on": "2026-11-20"})
+    text = f"姓名,身份证号,电话\n顾秀英,{GU['number']},13900000000\n"
+    assert take_in(village, text) == census.Taken(changed=1) and take_in(village, text) == census.Taken(same=1)
+    (row,) = rows(village)
+    assert (row["record"], row["state"], row["values"]["phone"]) == (record, "living", "13900000000")
+
+
 def test_a_long_list_of_faults_ends_with_their_count(village: Machine) -> None:
     """So many are named; how many more there are is said."""
     with pytest.raises(Declined) as said:
