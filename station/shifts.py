@@ -12,6 +12,7 @@ from typing import Any
 from forms import custody as hands
 from forms.acts.table import DELIVERED, ENDED
 from forms.case import Case
+from forms.events import Event
 from forms.ledgers.deciding import MOST_OBJECTS
 from forms.ledgers.record import Record, subject_of_record
 from station import custody, register
@@ -167,7 +168,8 @@ class Shifts:
     def count(self, actor: Actor, command: Mapping[str, Any]) -> str:
         """Enter a count of the originals here; returns its record's id. ``command``: ``there``, the record ids that
         were found, ``listed``, those that were looked for (all, where it is not said: what comes in meanwhile was not
-        counted), remark, and a ``draft`` key. Raises Declined."""
+        counted), ``place``, where those lie that were found and had no storage place, remark, and a ``draft`` key.
+        Raises Declined."""
         return self.desk.once(actor, command, "count", lambda told: self._count(actor, told))[0]
 
     def _count(self, actor: Actor, told: Mapping[str, Any]) -> str:
@@ -187,5 +189,14 @@ class Shifts:
                    "places": [{"place": place, "expected": len(ones), "counted": found[place]}
                               for place, ones in places if ones],
                    "remark": told.get("remark")}
-        self.desk.write((self.ledgers.decided(actor, record, deed, counted),))
+        unplaced = [one for place, ones in places if not place for one in ones if one in there]
+        stored = self._stored(actor, unplaced, str(told.get("place") or "").strip())
+        self.desk.write((self.ledgers.decided(actor, record, deed, counted), *stored))
         return record.id
+
+    def _stored(self, actor: Actor, originals: Sequence[str], place: str) -> list[Event]:
+        """The originals stay with their keepers and lie where they were found."""
+        context = self.desk.context(actor, Case(""), None)
+        found = [self.ledgers.read(one) for one in (originals if place else ())]
+        return [custody.done(self.book, context, one, "store", {
+            "place": place, "keeper": hands.holder(one).name, "condition": one.values.get("condition")}) for one in found]

@@ -223,7 +223,7 @@ def _account_page(problems: Sequence[Problem], key: str) -> str:
 def counting() -> Any:
     """Enter the count: each original that was found is ticked."""
     key, form = request.form.get("draft", "")[:64], request.form
-    command = {"there": form.getlist("there"), "listed": form.getlist("listed") or None,
+    command = {"there": form.getlist("there"), "listed": form.getlist("listed") or None, "place": form.get("place"),
                "remark": form.get("remark", "").strip() or None}
     try:
         shifts().count(actor(), {**command, **once(key)})

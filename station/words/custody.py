@@ -203,6 +203,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "account_all": ("本站原件全部有着落，共 {count} 份。", "Every original here is accounted for: {count}."),
     "account_wrong": ("有 {count} 项需要处理：", "{count} need attention:"),
     "account_place": ("{place}：应有 {count} 份", "{place}: {count} should be there"),
+    "account_place_hint": (
+        "例如：铁皮柜2第3格。写在这里，上面打勾的原件就都登记在这个存放处。",
+        "For example: steel cabinet 2, shelf 3. Those ticked above are entered as lying there.",
+    ),
     "account_go": ("登记清点结果", "Enter the count"),
     "account_done": ("已保存在本机：清点已登记", "Saved here: the count is entered"),
     "account_before": ("最近的清点", "Recent counts"),

@@ -471,7 +471,11 @@ def test_a_count_tells_of_what_was_looked_for(township: Machine) -> None:
         shifts, who = Shifts(desk.desk, desk.ledgers), Actor(CLERK, "clerk")
         told = desk.ledgers.read(shifts.count(who, {"there": listed, "listed": listed}))
         assert (told.state, told.values["expected_count"], told.values["counted_count"]) == ("agrees", 1, 1)
-        told = desk.ledgers.read(shifts.count(who, {"there": listed}))
+        assert len(shifts.unaccounted()["unplaced"]) == 2
+        told = desk.ledgers.read(shifts.count(who, {"there": listed, "place": "铁皮柜2第3格"}))
+        assert [one["record"] for one in shifts.unaccounted()["unplaced"]] != listed
+        placed = desk.ledgers.read(listed[0])
+        assert (placed.values["place"], hands.holder(placed).name) == ("铁皮柜2第3格", CLERK)
         assert (told.state, told.values["expected_count"], told.values["counted_count"]) == ("differs", 2, 1)
 
 
