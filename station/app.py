@@ -6,13 +6,16 @@ Promise: every answer carries the headers that keep it private, and no page wait
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, render_template, request, url_for
-from jinja2 import ChoiceLoader, PackageLoader
+from flask.sansio.app import App
+from flask.templating import Environment
+from jinja2 import ChoiceLoader, PackageLoader, Template
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
@@ -90,6 +93,20 @@ class Address(Rule):
         return build
 
 
+class Templates(Environment):
+    """Templates, of which one is compiled at a time: it takes megabytes for a moment, and people who come at the same
+    moment ask for the same pages."""
+
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._turn = threading.Lock()
+
+    def get_template(self, *asked: Any, **more: Any) -> Template:
+        """The template; what somebody else compiled meanwhile is not compiled again."""
+        with self._turn:
+            return super().get_template(*asked, **more)
+
+
 def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) -> int:
     """Serve the pages and run the courier until the process is asked to stop."""
     exchange = for_courier(book, settings, lambda: courier.wake())
@@ -110,7 +127,7 @@ def run_pages(book: Book, settings: Settings, listening: Callable[[str], None]) 
 def make_app(book: Book, settings: Settings, wake: Callable[[], None]) -> Flask:
     """The application upon an open book."""
     app = Flask("station", static_folder=None, template_folder="templates")
-    app.url_rule_class = Address
+    app.url_rule_class, app.jinja_environment = Address, Templates
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES, MAX_FORM_PARTS=2_000)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["hall"] = Hall(book.edges.monotonic, book.edges.chance, settings.hall_lookups_per_minute)

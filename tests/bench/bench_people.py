@@ -1,5 +1,5 @@
 """60 people at one station: `python -m tests.bench.bench_people [CASES [RESIDENTS [PEOPLE [SECONDS]]]]`.
-May import the parts of this folder, tests.browser.filling, central, station, sync and the standard library; asserts nothing.
+May import all four packages, the parts of this folder and tests.browser.filling; asserts nothing.
 Promise: real `serve` and centre, each person with her own sign-in and pauses; the courier sends what they file.
 """
 
