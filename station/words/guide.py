@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "print_mandate_first": ("打印委托书，签好再收件", "Print the mandate, and have it signed before filing"),
+    "print_mandate_first": ("打印委托书（还没签的，签好再收件）", "Print the mandate (one not signed yet is signed before filing)"),
     "print_blank": ("空白申请表", "Blank form"),
     "print_example": ("示范文本", "Example"),
     "item_code": ("事项编码", "Item code"),

@@ -146,7 +146,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lack_too_few_copies": ("复印件份数不够", "too few copies"),
     "lack_too_few_photos": ("照片张数不够", "too few photos"),
     "print_notice": ("打印一次性告知", "Print the one-time notice"),
-    "mandate_terms": ("委托的权限、期限和签名", "Powers, term and signature"),
+    "mandate_terms": ("委托的权限和签名", "Powers and signature"),
     "limits_begin": ("确认后开始计算的时限", "Limits that begin with the confirmation"),
     "until": ("截止", "until"),
     "promised_limit": ("办理时限", "Limit for handling"),

@@ -43,6 +43,17 @@ def test_who_asks_for_what_is_not_filed_here_is_not_left_standing(browser: Brows
     assert "0513-86512345" in browser.get("/new?q=高龄津贴").text
 
 
+def test_what_lacks_is_said_at_the_head_of_a_case(browser: Browser, village: Machine) -> None:
+    """Filed without one paper: the first line of the case says so, before anybody carries the file away."""
+    document = village.sample("S002-05")
+    document["materials"].pop("M1", None)
+    with books.opened(village.path, village.edges) as book:
+        desk = Desk(book)
+        number = desk.file(desk.actor(AGENT), "S002-05", document).receipt_no
+    head = browser.sign_in().get(f"/cases/{number}").text.partition("现在可以办理")[0]
+    assert "govuk-tag--yellow" in head and "缺" in head.partition("<h1")[2]
+
+
 def test_each_step_of_the_first_day_opens_its_page(browser: Browser) -> None:
     """Papers are brought and a shift is handed on where the tour says."""
     browser.sign_in().get("/tour")
