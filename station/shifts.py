@@ -198,5 +198,6 @@ class Shifts:
         """The originals stay with their keepers and lie where they were found."""
         context = self.desk.context(actor, Case(""), None)
         found = [self.ledgers.read(one) for one in (originals if place else ())]
-        return [custody.done(self.book, context, one, "store", {
-            "place": place, "keeper": hands.holder(one).name, "condition": one.values.get("condition")}) for one in found]
+        told = [(one, {"place": place, "keeper": hands.holder(one).name, "condition": one.values.get("condition")})
+                for one in found]
+        return [custody.done(self.book, context, one, "store", command) for one, command in told]
