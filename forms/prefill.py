@@ -60,6 +60,10 @@ def answers_of(item: ServiceItem, person: Person, household: Sequence[Person] = 
     return found
 
 
+# What somebody may be looked up by, as questions of a form.
+TYPED = ("applicant_name", "applicant_document", "phone")
+
+
 def named(text: str) -> Person:
     """Somebody of whom nothing is known but what was typed to find her, where that is her name, her number or her
     telephone; an empty one for the end of a number or the initials of a name, which are no answers."""

@@ -35,7 +35,7 @@ def document_of(item: ServiceItem, given: Given) -> dict[str, Any]:
         found["happened_at"] = moment
     if paper_no:
         found["paper_no"] = paper_no
-    found["materials"] = _lines((paper.id for paper in item.materials), given, "materials.")
+    found["materials"] = _lines({paper.id: paper.copies or 0 for paper in item.materials}, given, "materials.")
     guardian = values_of(GUARDIAN, given, "guardian.")
     if guardian:
         found["guardian"] = guardian
@@ -161,10 +161,14 @@ def _people(given: Given, path: str) -> Any:
     return people or None
 
 
-def _lines(papers: Iterable[str], given: Given, prefix: str) -> dict[str, Any]:
+def _lines(papers: Mapping[str, int], given: Given, prefix: str) -> dict[str, Any]:
+    """``papers``: how many copies of each are asked for. That number stands in its box before anybody says that the
+    paper is there, so that alone it is no answer."""
     found: dict[str, Any] = {}
-    for paper in papers:
+    for paper, asked in papers.items():
         how, copies = _one(given, f"{prefix}{paper}.how"), _whole(given, f"{prefix}{paper}.copies")
+        if asked and copies == asked and how in ("", "missing"):
+            copies = None
         if how or copies is not None:
             found[paper] = {"how": how} if copies is None else {"how": how, "copies": copies}
     return found
@@ -173,7 +177,7 @@ def _lines(papers: Iterable[str], given: Given, prefix: str) -> dict[str, Any]:
 def _object(field: Field, item: ServiceItem | None, given: Given) -> Any:
     keys = [choice.value for choice in field.choices]
     if field.kind == PAPER_LINES:
-        return _lines(keys, given, f"{field.name}.") or None
+        return _lines(dict.fromkeys(keys, 0), given, f"{field.name}.") or None
     if field.kind == ANSWERS:
         asked = [one for one in (item.form if item else ()) if one.name in keys]
         return values_of(asked, given, f"{field.name}.") or None

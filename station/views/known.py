@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from forms.definition import ServiceItem
 from forms.errors import Declined, Problem
 from forms.ledgers.residents import RELATIONS, RESIDENT, benefit_names
-from forms.prefill import Person, another, answers_of, merged, named, without
+from forms.prefill import TYPED, Person, another, answers_of, merged, named, without
 from station import acquaintances, worklist
 from station.drafts import Kept
 from station.searching import LONGEST_TYPED, Searches
@@ -43,7 +43,7 @@ def finding(code: str, key: str) -> Any:
 
 
 def _unknown(item: ServiceItem, key: str, text: str) -> Response:
-    answers = answers_of(item, named(text))
+    answers = {name: told for name, told in answers_of(item, named(text)).items() if name in TYPED}
     try:
         if answers and room().book.drafts.receipt_of(actor().name, key) is None:
             _fill_in(item, key, answers)

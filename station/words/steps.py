@@ -59,6 +59,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "选了的，会在名单、办件页和回执上标明，优先办理。",
         "The choice is shown in the lists, on the case and on the receipt, and the case is served first.",
     ),
+    "step_priority_age": (
+        "按身份证件，申请人 {age} 周岁，已选“老年人”。",
+        "By the document the applicant is {age}: the elderly go first.",
+    ),
     "priority_none": ("不需要", "No"),
     "step_way": ("本人来办，还是代办？", "Does the person apply, or somebody for her?"),
     "step_way_hint": (
@@ -86,17 +90,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "true_will": ("是老人本人的真实意愿", "It is the person's own wish"),
     "step_signing": ("委托书怎样签？", "How is the mandate signed?"),
     "step_signing_hint": (
-        "已经签好的，照纸上的选。还没有签的：先打印（没有打印机就手写），读给委托人听，再签名或按手印。按手印要有一位见证人，不能是代办员。",
+        "已经签好的，照纸上的选。还没有签的：先打印（没有打印机就手写），读给委托人听，再签名或按手印。按手印要有一位见证人（不能是代办员），下一页填。",
         "If it is signed, choose as the paper shows. Else print it, or write it by hand, read it aloud, and have it"
-        " signed. A fingerprint needs a witness, who is not the agent.",
+        " signed. A fingerprint needs a witness, not the agent: the next page asks.",
     ),
     "print_mandate": ("打印委托书（前面填好的已印上）", "Print the mandate, with what was filled in"),
     "step_witness": ("见证人是谁？", "Who is the witness?"),
     "step_papers": ("收了哪些材料？", "Which papers were taken?"),
     "step_papers_hint": (
-        "每一份都选一下怎样收的。份数不填，就是按要求收齐了。没带的选“未带”，不影响收件，会打印一次性告知让他补。",
-        "Choose for each how it was taken. No number of copies means as many as are asked. What was not brought stops "
-        "nothing; it is named in the one-time notice.",
+        "每一份都选一下怎样收的，复印件留了几份。没带的选“未带”，不影响收件，会打印一次性告知让他补。委托书不用选，已经单独登记。",
+        "Choose for each how it was taken, and how many copies are kept. What was not brought stops nothing; it is "
+        "named in the one-time notice. The mandate is entered on its own pages.",
     ),
     "step_consent": ("告知了吗？本人同意吗？", "Was the person told, and does she agree?"),
     "guardian_agreed": (
@@ -110,7 +114,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "After other answers were changed these are not asked any more. Clear them, or change the other answers back.",
     ),
     "step_left_clear": ("清除这些内容", "Clear them"),
-    "proposed": ("能填的已经填好，请核对；空着的请填。", "What is known is filled in: check it, and fill in the rest."),
+    "proposed": (
+        "能填的已经填好，请核对；还空着的必填项请补上。",
+        "What is known is filled in: check it, and fill in what is still wanted.",
+    ),
     "page_of_pages": ("第 {at} 页，共 {whole} 页", "Page {at} of {whole}"),
     "read_this_absent": (
         "请读给申请人听；本人不在这里的，打电话读或者上门读：",

@@ -178,6 +178,18 @@ def test_proposals_are_what_is_known_and_end_where_somebody_typed() -> None:
     assert usual(pages["agent"], item, typed, TODAY, agent_of("葛志远", {})) == {}
 
 
+def test_a_number_of_copies_that_stood_there_alone_is_no_answer() -> None:
+    """The asked number stands in its box: beside a choice it counts, beside 未带 or none it says nothing; another
+    number was typed by somebody."""
+    def lines(how: str, copies: str) -> Any:
+        fields = {"materials.M1.how": [how], "materials.M1.copies": [copies]}
+        return document_of(INSURANCE, lambda name: fields.get(name, []))["materials"]
+
+    assert lines("original_seen", "1") == {"M1": {"how": "original_seen", "copies": 1}}
+    assert (lines("missing", "1"), lines("", "1")) == ({"M1": {"how": "missing"}}, {})
+    assert lines("missing", "2") == {"M1": {"how": "missing", "copies": 2}}
+
+
 def test_thirty_people_are_read_from_a_page() -> None:
     """As many as forms allows."""
     rows = {f"answers.insured_members.{row}.name": [f"季{'甲乙丙丁戊'[row % 5]}"] for row in range(PEOPLE_LIMIT + 3)}

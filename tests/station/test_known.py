@@ -92,6 +92,9 @@ def test_whom_nobody_knows_is_not_typed_twice(browser: Browser) -> None:
         given = dict(Form(browser.text).sent)
         assert not field or given[f"answers.applicant_{field}"] == text
     assert GU["number"][-4:] not in dict(Form(browser.text).sent).values()
+    address = begun(browser, "S002-08")
+    browser.get(address).send(f"{address}/known", {"text": "欧阳无此人", "back": "form"})
+    assert dict(Form(browser.text).sent)["answers.account_holder"] == "", "who pays was not said"
 
 
 def test_nobody_gets_anothers_number_beside_her_name(browser: Browser, village: Machine) -> None:
