@@ -17,7 +17,7 @@ from forms.errors import Declined, Problem
 from forms.ledgers.batches import ABSENT, AWAITING, REFUSED, TAKEN
 from forms.ledgers.record import Record
 from station import custody, register
-from station.batches import ARRIVAL, BATCH, Batches, Line
+from station.batches import ARRIVAL, BATCH, Batches, Line, lines_of
 from station.desk import Actor
 from station.problems import decline
 from sync.database import rows
@@ -45,7 +45,7 @@ class Arrivals(Batches):
         asked = f"SELECT subject FROM case_row WHERE desk = ? AND state IN ({marks})"  # noqa: S608 # made of constants
         files = {str(name) for (name,) in rows(self.book.journal.db, asked, here, *_UNDER_WAY)}
         fresh = [one["record"] for one in reversed(unreceipted) if one["values"].get("to") == here and any(
-            register.subject(str(line["case"])) in files for line in one["values"]["lines"] if line["file"])]
+            register.subject(line.case) in files for line in lines_of(one["values"]) if line.file)]
         # Told over from paper, or with a line that was not there.
         receipts = self.ledgers.find(ARRIVAL, "office = ? AND day >= ? AND (open = '1' OR who > '')", (here, since),
                                      "day, subject", MOST_ARRIVING)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms import custody as hands
-from forms import offices
+from forms import numbering, offices
 from forms.acts import table
 from forms.case import Case
 from forms.errors import Declined
 from forms.events import Event
 from forms.ledgers.batches import REFUSED, TAKEN
-from forms.ledgers.record import Record
-from station import custody, register
+from forms.ledgers.record import Record, parse_record
+from station import custody, records, register
 from station.desk import Actor, Desk
 from station.ledgers import Ledgers
 from station.problems import decline
@@ -56,6 +56,29 @@ class Line:
     original: Record | None
     state: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a batch as its giver wrote it."""
+
+    case: str
+    file: bool
+    copies: int
+    originals: tuple[str, ...]
+
+
+def lines_of(values: Mapping[str, Any]) -> list[Listed]:
+    """What the list of a batch says. Another office wrote it and its lines are free in store: what names no case is
+    passed over, so that nobody's list can close the pages of who is to tell it over."""
+    found = []
+    for one in values.get("lines", ()):
+        case, copies, named = (one.get(name) for name in ("case", "copies", "originals"))
+        known = [parse_record(name) for name in named] if isinstance(named, list) else []
+        if isinstance(case, str) and numbering.normalise_receipt(case) == case:
+            originals = tuple(name for name in known if name and name.startswith(f"{custody.ORIGINAL}:"))
+            found.append(Listed(case, bool(one.get("file")), copies if type(copies) is int else 0, originals))
+    return found
 
 
 class Batches:
@@ -199,17 +222,20 @@ class Batches:
         that travel in it."""
         record, said = self.read(batch), self._told(batch)
         originals = {one.id: one for one in custody.of_batch(self.book, batch)}
-        told = record.values.get("lines", ()) if record else ()
+        told = lines_of(record.values) if record else []
+        cases = dict.fromkeys(str(one.values.get("case", "")) for one in originals.values())
+        for case_id in () if told else cases:
+            mine = tuple(one.id for one in originals.values() if one.values.get("case") == case_id)
+            told.append(Listed(case_id, False, 0, mine))
         found: list[Line] = []
-        for line in told or [{"case": one, "file": False} for one in dict.fromkeys(
-                str(one.values.get("case", "")) for one in originals.values())]:
-            case_id = str(line["case"])
-            if line["file"]:
+        for line in told:
+            case_id = line.case
+            if line.file:
                 found.append(self._file_line(case_id, batch, said))
-            mine = line.get("originals", [one.id for one in originals.values() if one.values.get("case") == case_id])
-            for one in mine:
-                original = originals.get(one) or self.ledgers.read(one)
-                found.append(Line(f"original-{one}", case_id, original, *_original_state(original, batch)))
+            for one in line.originals:
+                original = originals.get(one) or records.read(self.book.journal, one)
+                if original.state:
+                    found.append(Line(f"original-{one}", case_id, original, *_original_state(original, batch)))
         return found
 
     def _file_line(self, case_id: str, batch: str, told: Mapping[str, str]) -> Line:
@@ -234,7 +260,8 @@ class Batches:
     def _told(self, batch: str) -> dict[str, str]:
         """What the receipts for a batch that are known here say of its lines."""
         receipts = self.ledgers.find(ARRIVAL, "key = ?", (batch,), "day, subject", MOST_RECEIPTS)
-        return {str(line["line"]): str(line["outcome"]) for one in receipts for line in one["values"]["lines"]}
+        told = (line for one in receipts for line in one["values"].get("lines", ()))
+        return {str(line.get("line")): str(line.get("outcome")) for line in told}
 
     def read(self, batch: str) -> Record | None:
         """The record of a batch, None while it is not known here."""

@@ -25,7 +25,7 @@ from forms.screens.custody_sheets import Batched
 from forms.screens.dossier import paper_name
 from forms.slips import Slip, read_slip
 from station import register
-from station.batches import BATCH, Line
+from station.batches import BATCH, Line, lines_of
 from station.problems import decline
 from station.views.batches import LATE, LONGEST, known, line_said, unknown
 from station.views.cases import once
@@ -105,8 +105,8 @@ def _as_handed_over(case: Case, number: str) -> Case:
 
 
 def _on_paper(lines: Sequence[Line], record: Record) -> list[Batched]:
-    copies = {str(one["case"]): int(one.get("copies", 0)) for one in record.values["lines"]}
-    files = {str(one["case"]): bool(one.get("file")) for one in record.values["lines"]}
+    told = lines_of(record.values)
+    copies, files = {one.case: one.copies for one in told}, {one.case: one.file for one in told}
     found = []
     for case_id in copies:
         case = _as_handed_over(register.read(room().book.journal, case_id), hands.batch_number(record.id))

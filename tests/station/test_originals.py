@@ -513,6 +513,19 @@ def test_handing_one_case_over_names_the_receiver_and_leads_to_the_list(village:
         assert page.count(" checked") == 2 and f'value="{cases[1]}" checked' in page
 
 
+def test_a_list_that_another_office_wrote_badly_closes_no_page(village: Machine, township: Machine) -> None:
+    """Its lines are free in store: what names no case or no original is passed over."""
+    case = filed(village, AGENT, 1)
+    with at(village) as desk:
+        told = {"to": TOWNSHIP, "carrier": "葛志远", "cases_count": 1, "originals_count": 0, "copies_count": 0, "lines": [
+            {}, {"case": 5}, {"case": "x", "file": True}, {"case": case, "originals": [7, "original:1:2"], "copies": "x"}]}
+        found = desk.ledgers.open(Actor(AGENT, "agent"), "batch", told)
+    exchanged(village, township)
+    with before(township, CLERK) as clerk:
+        for page in ("/", "/originals", f"/batches/{found.partition(':')[2]}", f"/batches/{found.partition(':')[2]}/print"):
+            assert clerk.get(page).status == 200, page
+
+
 def test_what_was_ticked_goes_along_or_is_named(village: Machine) -> None:
     """An original without its case, a case that is not here, and a forgotten original: all of it is said at once."""
     cases = [filed(village, AGENT, seed, "M1") for seed in (1, 2)]
