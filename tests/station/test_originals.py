@@ -517,12 +517,14 @@ def test_a_list_that_another_office_wrote_badly_closes_no_page(village: Machine,
     """Its lines are free in store: what names no case or no original is passed over."""
     case = filed(village, AGENT, 1)
     with at(village) as desk:
-        told = {"to": TOWNSHIP, "carrier": "葛志远", "cases_count": 1, "originals_count": 0, "copies_count": 0, "lines": [
-            {}, {"case": 5}, {"case": "x", "file": True}, {"case": case, "originals": [7, "original:1:2"], "copies": "x"}]}
+        bad = [{}, {"case": 5}, {"case": "x", "file": True}, {"case": case, "originals": [7, "a:1:2"], "copies": "x"}]
+        counts = dict.fromkeys(("cases_count", "originals_count", "copies_count"), 1)
+        told = {"to": TOWNSHIP, "carrier": "葛志远", "lines": bad, **counts}
         found = desk.ledgers.open(Actor(AGENT, "agent"), "batch", told)
     exchanged(village, township)
     with before(township, CLERK) as clerk:
-        for page in ("/", "/originals", f"/batches/{found.partition(':')[2]}", f"/batches/{found.partition(':')[2]}/print"):
+        address = f"/batches/{found.partition(':')[2]}"
+        for page in ("/", "/originals", address, f"{address}/print"):
             assert clerk.get(page).status == 200, page
 
 
