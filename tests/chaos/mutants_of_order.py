@@ -197,7 +197,7 @@ MUTANTS = (
         ("same:", "audience:", "green:"),
     ),
     Mutant(
-        "a lane for each life", _one_lane_for_ever, 13,
+        "a lane for each life", _one_lane_for_ever, 29,
         ("I8 one name for two entries", "other_past", "F48"), weather=STATIONS_BACK,
     ),
     Mutant(
