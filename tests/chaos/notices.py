@@ -62,7 +62,7 @@ class Notices:
     # --- looking -------------------------------------------------------------------------------------------------
 
     def heard(self, sim: Simulation) -> None:
-        """An exchange ended well."""
+        """An exchange is over: the county's pages can be looked at."""
         self.recovered = self.recovered or sim.centre.journal.mark("recovering") is not None
 
     def judge(self, sim: Simulation) -> None:

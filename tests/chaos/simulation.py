@@ -191,6 +191,8 @@ class Simulation:
             said = fault.code
             self.truth.break_(f"exchange: damaged: {fault.code}")
         except SyncError as fault:
+            # The county may have heard all of it, and only its answer came to grief: its pages say what they say.
+            self.notices.heard(self)
             said = fault.code
         else:
             invariants.acknowledged(self, station)
