@@ -60,6 +60,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "person_number": ("人员", "Person"),
     "how": ("收取方式", "How it was taken"),
     "copies": ("份数", "Copies"),
+    "copies_beside": ("（已退还），复印件 {count} 份", " and given back, {count} copied"),
+    "copies_taken": ("，{count} 份", ", {count}"),
     "copies_kept": ("复印件份数", "Copies kept"),
     "how_original_seen": ("核验原件", "original seen"),
     "how_original_taken": ("收取原件", "original taken"),

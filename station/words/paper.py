@@ -34,7 +34,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "papers_missing_where": ("请补到：{office}", "Bring them to: {office}"),
     "office_phone": ("，电话 {phone}", ", phone {phone}"),
     "papers_missing_none": ("无", "none"),
-    "sheets": ("{count} 份", "{count} copies"),
     "limit_promised": ("办理时限", "Time limit"),
     "limit_slip": (
         "最迟 {day} 送到受理机关（收取材料后 {days} 个工作日内）；受理机关自收到材料之日起 5 个工作日内审查。",
