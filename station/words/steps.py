@@ -98,10 +98,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "step_witness": ("见证人是谁？", "Who is the witness?"),
     "step_papers": ("收了哪些材料？", "Which papers were taken?"),
     "step_papers_hint": (
-        "每一份都选一下怎样收的，复印件留了几份。没带的选“未带”，不影响收件，会打印一次性告知让他补。委托书不用选，已经单独登记。",
+        "每一份都选一下怎样收的，复印件留了几份。没带的选“未带”，不影响收件，会打印一次性告知让他补。",
         "Choose for each how it was taken, and how many copies are kept. What was not brought stops nothing; it is "
-        "named in the one-time notice. The mandate is entered on its own pages.",
+        "named in the one-time notice.",
     ),
+    "step_papers_mandate": ("委托书不用选，已经单独登记。", "The mandate is entered on its own pages."),
     "step_consent": ("告知了吗？本人同意吗？", "Was the person told, and does she agree?"),
     "guardian_agreed": (
         "监护人同意处理孩子的个人信息（不满十四周岁）",
