@@ -38,6 +38,7 @@ class Browser:
     def __init__(self, address: str) -> None:
         self.line = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
         self.headers: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
         self.text = ""
         self.bytes = 0
 
@@ -49,8 +50,10 @@ class Browser:
         answer = self.line.getresponse()
         self.text = (told := answer.read()).decode()
         self.bytes = len(told)
-        if cookie := answer.headers.get("Set-Cookie"):
-            self.headers["Cookie"] = cookie.split(";")[0]
+        for cookie in answer.headers.get_all("Set-Cookie", ()):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return self.ask(answer.headers["Location"]) if answer.status == 303 else answer.status
 
     def token(self) -> str:
